@@ -1,0 +1,47 @@
+/** What went wrong between us and an API server. */
+
+import type { ClusterAccess } from '../model/cluster.ts';
+import { LabError } from '../model/error.ts';
+
+/** The API server answered, with an error. */
+export class KubeError extends Error {
+	override readonly name = 'KubeError';
+	readonly status: number;
+	/** `metav1.Status.reason`, e.g. `NotFound`; empty where the answer was no Status. */
+	readonly reason: string;
+
+	constructor(method: string, path: string, status: number, body: unknown) {
+		const given = isStatus(body) ? body : null;
+		super(given?.message ?? `${method} ${path} was answered with ${status}`);
+		this.status = status;
+		this.reason = given?.reason ?? '';
+	}
+}
+
+/** Whether the API server said that the thing does not exist. */
+export function isNotFound(thrown: unknown): boolean {
+	return thrown instanceof KubeError && thrown.status === 404;
+}
+
+export function isForbidden(thrown: unknown): boolean {
+	return thrown instanceof KubeError && thrown.status === 403;
+}
+
+export function isConflict(thrown: unknown): boolean {
+	return thrown instanceof KubeError && thrown.status === 409;
+}
+
+export function unreachable(server: string, access: ClusterAccess, cause: Error): LabError {
+	return new LabError(
+		{
+			code: 'cluster-unreachable',
+			message: `The API server of context ${access.context} does not answer at ${server}: ${cause.message || (cause as NodeJS.ErrnoException).code}`,
+			remedy: 'kubeproctor up starts what is stopped; kubeproctor status tells what is there.',
+		},
+		{ cause },
+	);
+}
+
+function isStatus(body: unknown): body is { message?: string; reason?: string } {
+	return typeof body === 'object' && body !== null && (body as { kind?: unknown }).kind === 'Status';
+}

@@ -1,0 +1,87 @@
+/** From a kubeconfig file and a context to what a TLS connection needs. */
+
+import { existsSync } from 'node:fs';
+import type http from 'node:http';
+import type https from 'node:https';
+import { KubeConfig } from '@kubernetes/client-node';
+import type { ClusterAccess } from '../model/cluster.ts';
+import { describeError, LabError } from '../model/error.ts';
+
+export interface Connection {
+	server: string;
+	tls: https.AgentOptions;
+	headers: http.OutgoingHttpHeaders;
+	/** `user:password`, from a kubeconfig that has them. */
+	basicAuth: string | undefined;
+	/** Set where the kubeconfig asks for a proxy. */
+	proxyAgent: http.Agent | undefined;
+}
+
+/** Exec plugins and OIDC are run here, once. */
+export async function loadKubeconfig(access: ClusterAccess): Promise<Connection> {
+	const config = readKubeconfig(access.kubeconfig);
+	if (!config.getContexts().some((context) => context.name === access.context)) {
+		const names = config.getContexts().map((context) => context.name);
+		throw new LabError({
+			code: 'context-missing',
+			message: `The kubeconfig ${access.kubeconfig} has no context ${access.context}.`,
+			remedy: names.length > 0 ? `It has: ${names.join(', ')}.` : 'It has none at all.',
+		});
+	}
+	config.setCurrentContext(access.context);
+	const cluster = config.getCurrentCluster();
+	if (cluster === null) throw broken(access.kubeconfig, `context ${access.context} names a cluster that is not there`);
+
+	const options: https.RequestOptions = {};
+	try {
+		await config.applyToHTTPSOptions(options);
+	} catch (error) {
+		throw broken(access.kubeconfig, `its credentials cannot be used: ${describeError(error)}`, error);
+	}
+	const { ca, cert, key, pfx, passphrase, rejectUnauthorized, servername } = options;
+	return {
+		server: cluster.server,
+		tls: dropUndefined({ ca, cert, key, pfx, passphrase, rejectUnauthorized, servername }),
+		headers: (options.headers as http.OutgoingHttpHeaders | undefined) ?? {},
+		basicAuth: options.auth ?? undefined,
+		proxyAgent: cluster.proxyUrl ? (options.agent as http.Agent) : undefined,
+	};
+}
+
+/** Names of the contexts of a file, and which one is current. */
+export function listContexts(kubeconfig: string): { names: string[]; current: string } {
+	const config = readKubeconfig(kubeconfig);
+	return { names: config.getContexts().map((context) => context.name), current: config.getCurrentContext() };
+}
+
+function readKubeconfig(path: string): KubeConfig {
+	if (!existsSync(path)) {
+		throw new LabError({
+			code: 'kubeconfig-missing',
+			message: `There is no kubeconfig at ${path}.`,
+			remedy: 'kubeproctor up makes it again; --kubeconfig names another one.',
+		});
+	}
+	const config = new KubeConfig();
+	try {
+		config.loadFromFile(path);
+	} catch (error) {
+		throw broken(path, describeError(error), error);
+	}
+	return config;
+}
+
+function broken(path: string, what: string, cause?: unknown): LabError {
+	return new LabError(
+		{
+			code: 'kubeconfig-broken',
+			message: `The kubeconfig ${path} cannot be used: ${what}.`,
+			remedy: 'Mend the file, or remove it and run kubeproctor up, which makes its own again.',
+		},
+		{ cause },
+	);
+}
+
+function dropUndefined<T extends object>(values: T): T {
+	return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
+}

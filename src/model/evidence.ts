@@ -1,0 +1,244 @@
+/** What was seen on the live cluster: facts only, and never a password. */
+
+import type { ProviderId } from './cluster.ts';
+import type { PullLog } from './registry.ts';
+
+/* ------------------------------------------------------------------ queries */
+
+export interface SecretQuery {
+	kind: 'pull-secret';
+	namespace: string;
+	name: string;
+	/** Registry host towards which its credentials matter. */
+	registry: string;
+	/** `host/repository:tag`, used to try the credentials. */
+	image: string;
+}
+
+export interface PullQuery {
+	kind: 'pull';
+	namespace: string;
+	pod: string;
+}
+
+export interface AccountQuery {
+	kind: 'service-account';
+	namespace: string;
+	name: string;
+	/** Image of the Pod that is created as a dry run. */
+	image: string;
+}
+
+export interface ControlsQuery {
+	kind: 'controls';
+}
+
+export interface PullLogQuery {
+	kind: 'pull-log';
+	/** Registry host as Pods name it. */
+	registry: string;
+}
+
+export interface QueryByKind {
+	'pull-log': PullLogQuery;
+	'pull-secret': SecretQuery;
+	pull: PullQuery;
+	'service-account': AccountQuery;
+	controls: ControlsQuery;
+}
+
+export interface ValueByKind {
+	'pull-log': PullLogFacts;
+	'pull-secret': SecretLookup;
+	pull: PullFacts;
+	'service-account': AccountFacts;
+	controls: ControlFacts;
+}
+
+export type ObservationKind = keyof QueryByKind;
+export type QueryOf<K extends ObservationKind> = QueryByKind[K];
+export type ValueOf<K extends ObservationKind> = ValueByKind[K];
+export type Query = QueryOf<ObservationKind>;
+
+/* -------------------------------------------------------------------- facts */
+
+/** `ok: false` is about us (could not look); `value: null` is about the learner (looked, not there). */
+export type Observation<V = unknown> =
+	| { ok: true; value: V | null }
+	| { ok: false; code: string; message: string; remedy: string };
+
+export interface Evidence {
+	schemaVersion: 1;
+	lab: { id: string; digest: string };
+	environment: { name: string; provider: ProviderId; kubernetesVersion: string };
+	/** RFC 3339, by the API server's clock. */
+	collectedAt: string;
+	/** Index and platform digests of the images that `up` pushed, by `host/repository:tag`. */
+	digests: Record<string, string[]>;
+	/** The lab's host and namespace names → the ones that this environment uses. */
+	hosts: Record<string, string>;
+	namespaces: Record<string, string>;
+	/** By the query's key. */
+	observations: Record<string, Observation>;
+}
+
+/** A question that the account reading was not allowed or not able to answer. */
+export interface Unread {
+	what: string;
+	message: string;
+}
+
+/** How the registry answered one set of credentials. */
+export type TrialResult =
+	| { outcome: 'accepted' }
+	/** `knownUser`: null where we cannot tell the users of this registry. */
+	| { outcome: 'rejected'; status: number; knownUser: boolean | null; answer: string }
+	| { outcome: 'image-absent'; status: number; answer: string }
+	/** The registry did not answer, or with something that is not about these credentials. */
+	| { outcome: 'unanswered'; message: string }
+	/** Not sent: not our registry, and nobody allowed it. */
+	| { outcome: 'not-tried'; message: string };
+
+/** One entry of `auths`. */
+export interface EntryFacts {
+	/** As it is written. */
+	host: string;
+	/** Null where `auth` is unusable or both fields are absent. */
+	username: string | null;
+	hasPassword: boolean;
+	/** By the kubelet's rules, for the image in question. */
+	matches: boolean;
+	/** `auth` says something else than username/password; `auth` wins. */
+	isAuthAtOdds: boolean;
+	/** Present only for entries that match and hold something usable. */
+	trial: TrialResult | null;
+}
+
+export interface SecretFacts {
+	namespace: string;
+	name: string;
+	uid: string;
+	createdAt: string;
+	/** e.g. `kubernetes.io/dockerconfigjson` */
+	type: string;
+	/** Names of the data keys. */
+	keys: string[];
+	/** The error with which the kubelet refuses to read it, in its own words; null where it can. */
+	malformed: string | null;
+	/** `host` of the entry that is malformed, where one is. */
+	malformedHost: string | null;
+	/** In the order in which the kubelet tries them. Also filled for a Secret of the wrong type. */
+	entries: EntryFacts[];
+	/** Names of fields beside `auths` that the kubelet ignores: credsStore, credHelpers. */
+	ignored: string[];
+}
+
+/** A Secret by its name, with what helps to explain its absence. */
+export interface SecretLookup {
+	name: string;
+	namespace: string;
+	secret: SecretFacts | null;
+	isNamespaceAbsent: boolean;
+	/** Pull Secrets of the same namespace. */
+	siblings: { name: string; type: string }[];
+	/** Namespaces that hold a Secret of that name; null: not allowed to look. */
+	otherNamespaces: string[] | null;
+}
+
+export interface WaitingState {
+	reason: string;
+	message: string;
+}
+
+export interface ContainerFacts {
+	name: string;
+	kind: 'init' | 'sidecar' | 'container';
+	image: string;
+	policy: 'Always' | 'IfNotPresent' | 'Never';
+	/** As the node reports it, e.g. `registry.example.com/myapp@sha256:…`; empty until it was pulled. */
+	imageId: string;
+	state: 'waiting' | 'running' | 'terminated' | 'unknown';
+	waiting: WaitingState | null;
+	exitCode: number | null;
+	/** RFC 3339; null where it never ran. */
+	startedAt: string | null;
+	/** RFC 3339 end of the run before this one. */
+	lastFinishedAt: string | null;
+	isReady: boolean;
+	restartCount: number;
+}
+
+export interface PodFacts {
+	namespace: string;
+	name: string;
+	uid: string;
+	createdAt: string;
+	isDeleting: boolean;
+	phase: string;
+	node: string | null;
+	nodeAddresses: string[];
+	/** Why the scheduler could not place it. */
+	unschedulable: string | null;
+	serviceAccount: string;
+	/** `spec.imagePullSecrets[].name`, in order, empty names included. */
+	pullSecrets: string[];
+	/** Who wrote that list: somebody, or admission from the ServiceAccount. Null: managedFields do not tell. */
+	isListInherited: boolean | null;
+	/** Init containers first. */
+	containers: ContainerFacts[];
+}
+
+/** A Pod and everything its pull depended on. */
+export interface PullFacts {
+	/** Null: no such Pod. */
+	pod: PodFacts | null;
+	isNamespaceAbsent: boolean;
+	/** For an absent Pod: the workload of that name whose Pods are refused at admission, with the refusal. */
+	refusal: { owner: string; message: string } | null;
+	/** For an absent Pod: Pods of the namespace whose name is close. */
+	siblings: string[];
+	account: { name: string; exists: boolean; pullSecrets: string[]; mountableSecrets: string[] } | null;
+	/** Other accounts of the namespace and what they hand on. */
+	otherAccounts: { name: string; pullSecrets: string[] }[];
+	/** The Secrets that the Pod lists, in order, judged for the image of each container. */
+	secrets: ContainerSecrets[];
+	unread: Unread[];
+}
+
+/** What one container's image finds in the Pod's list. */
+export interface ContainerSecrets {
+	container: string;
+	lookups: SecretLookup[];
+}
+
+export interface AccountFacts {
+	namespace: string;
+	name: string;
+	isNamespaceAbsent: boolean;
+	exists: boolean;
+	pullSecrets: string[];
+	/** `secrets`, which are for mounting. */
+	mountableSecrets: string[];
+	/** What a new Pod really gets, by a server-side dry run; null where that was refused. */
+	dryRun: string[] | null;
+	unread: Unread[];
+}
+
+/** `log: null`: this registry has no log that we can read. */
+export interface PullLogFacts {
+	log: PullLog | null;
+}
+
+/** One Pod that must be refused, or nothing here proves anything. */
+export interface ControlPod {
+	node: string;
+	policy: 'Always' | 'IfNotPresent';
+	/** `refused`: for want of credentials. `pending`: not tried yet. `broken`: refused, but for another cause. */
+	result: 'refused' | 'runs' | 'pending' | 'absent' | 'broken';
+	/** The node's own words. */
+	message: string;
+}
+
+export interface ControlFacts {
+	pods: ControlPod[];
+}

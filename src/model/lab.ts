@@ -1,0 +1,46 @@
+/** A lab as data: what is asked, what is checked, what it is worth. */
+
+import type { AnyCheck } from './check.ts';
+
+export interface Lab {
+	id: string;
+	title: string;
+	minutes: number;
+	/** The lab to do after this one. */
+	next: string | null;
+	registries: LabRegistry[];
+	/** Namespaces that the lab's tasks use. */
+	namespaces: string[];
+	tasks: Task[];
+	/** Absolute path of the lab's folder. */
+	folder: string;
+	/** `sha256:…` over every file of the lab that bears on grading. */
+	digest: string;
+}
+
+export interface LabRegistry {
+	host: string;
+	username: string;
+	password: string;
+	images: { repository: string; tag: string }[];
+}
+
+export interface Task {
+	id: string;
+	title: string;
+	points: number;
+	/** Ids of tasks that must be done first. */
+	needs: string[];
+	checks: AnyCheck[];
+	hints: string[];
+}
+
+/** One thing wrong in a lab's files. */
+export interface LabIssue {
+	file: string;
+	/** From 1. */
+	line: number;
+	/** From 1. */
+	column: number;
+	message: string;
+}
