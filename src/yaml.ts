@@ -1,0 +1,90 @@
+/** The only door to `yaml`: manifests as kubectl reads them (YAML 1.1), our own files as YAML 1.2 with positions. */
+
+import { type Document, isCollection, isMap, isNode, isPair, LineCounter, parseAllDocuments, parseDocument, stringify } from 'yaml';
+
+/** Line and column, both from 1. */
+export interface Position {
+	line: number;
+	column: number;
+}
+
+export interface YamlIssue extends Position {
+	message: string;
+}
+
+/** Text that is not YAML, or a manifest that is no object. */
+export class YamlError extends Error {
+	override readonly name = 'YamlError';
+	readonly issues: readonly YamlIssue[];
+
+	constructor(issues: readonly YamlIssue[]) {
+		super(issues.map((issue) => `line ${issue.line}, column ${issue.column}: ${issue.message}`).join('; '));
+		this.issues = issues;
+	}
+}
+
+export interface OwnDocument {
+	/** What the text says; undefined where it could not be read. */
+	data: unknown;
+	/** Every syntax error and warning. */
+	issues: YamlIssue[];
+	/** Where the key or the list item at `path` stands; for a path that is not there, its nearest ancestor. */
+	positionOf(path: readonly PropertyKey[]): Position;
+}
+
+/** Every object of a manifest file; empty documents are left out. Throws YamlError with all mistakes at once. */
+export function parseManifests(text: string): unknown[] {
+	const lines = new LineCounter();
+	const documents = parseAllDocuments(text, { version: '1.1', merge: true, lineCounter: lines, prettyErrors: false });
+	if (!Array.isArray(documents)) return [];
+	const issues = documents.flatMap((document) => listIssues(document, lines));
+	if (issues.length > 0) throw new YamlError(issues);
+	return documents.map((document) => document.toJS() as unknown).filter((value) => value !== null);
+}
+
+/** Reads one of our own files without throwing, so that a caller can report its mistakes beside others. */
+export function parseOwn(text: string): OwnDocument {
+	const lines = new LineCounter();
+	const document = parseDocument(text, { version: '1.2', lineCounter: lines, prettyErrors: false });
+	const issues = listIssues(document, lines);
+	return {
+		data: document.errors.length > 0 ? undefined : document.toJS(),
+		issues,
+		positionOf: (path) => toPosition(findOffset(document, path), lines),
+	};
+}
+
+export function stringifyYaml(value: unknown): string {
+	return stringify(value, { lineWidth: 0 });
+}
+
+function listIssues(document: Document, lines: LineCounter): YamlIssue[] {
+	return [...document.errors, ...document.warnings].map((error) => ({
+		...toPosition(error.pos[0], lines),
+		message: error.message,
+	}));
+}
+
+function toPosition(offset: number, lines: LineCounter): Position {
+	const { line, col } = lines.linePos(offset);
+	return { line: Math.max(line, 1), column: Math.max(col, 1) };
+}
+
+function findOffset(document: Document, path: readonly PropertyKey[]): number {
+	let node: unknown = document.contents;
+	let offset = startOf(node) ?? 0;
+	for (const step of path) {
+		if (!isCollection(node)) break;
+		const item: unknown = isMap(node)
+			? node.items.find((pair) => String(isNode(pair.key) ? pair.key.toJSON() : pair.key) === String(step))
+			: node.items[Number(step)];
+		if (item === undefined) break;
+		offset = startOf(isPair(item) ? item.key : item) ?? offset;
+		node = isPair(item) ? item.value : item;
+	}
+	return offset;
+}
+
+function startOf(node: unknown): number | undefined {
+	return isNode(node) ? node.range?.[0] : undefined;
+}
