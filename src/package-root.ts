@@ -1,0 +1,12 @@
+/** Where the package's own data folders are, from its sources as from its bundle. */
+
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Absolute path of `labs` or `registry-setup`, which stand beside package.json. */
+export function findPackageFolder(name: 'labs' | 'registry-setup'): string {
+	let folder = dirname(fileURLToPath(import.meta.url));
+	while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder);
+	return join(folder, name);
+}
