@@ -7,6 +7,7 @@ export const exitCodes = {
 	usage: 2,
 	machine: 3,
 	bug: 70,
+	hungUp: 129,
 	interrupted: 130,
 	terminated: 143,
 } as const;
