@@ -33,6 +33,8 @@ export interface CheckKind<P, N extends Needs> {
 	needs(params: P): N;
 	/** Null: passed. */
 	judge(params: P, seen: Seen<N>, context: JudgeContext): Diagnosis | null;
+	/** What is worth saying about a pass. */
+	note?(params: P, seen: Seen<N>, context: JudgeContext): string[];
 }
 
 /** What judging knows beside the observations; all of it is part of the evidence. */
@@ -41,6 +43,8 @@ export interface JudgeContext {
 	collectedAt: string;
 	/** Index and platform digests of the images that `up` pushed, by `host/repository:tag`. */
 	digests: Record<string, string[]>;
+	/** The registries of this environment, and the user that each hands out. */
+	registries: { host: string; username: string }[];
 	/** `1.35.4` */
 	kubernetesVersion: string;
 }
@@ -53,4 +57,5 @@ export interface AnyCheck {
 	params: unknown;
 	needs(): Needs;
 	judge(seen: Record<string, unknown>, context: JudgeContext): Diagnosis | null;
+	note(seen: Record<string, unknown>, context: JudgeContext): string[];
 }

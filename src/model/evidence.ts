@@ -11,8 +11,6 @@ export interface SecretQuery {
 	name: string;
 	/** Registry host towards which its credentials matter. */
 	registry: string;
-	/** `host/repository:tag`, used to try the credentials. */
-	image: string;
 }
 
 export interface PullQuery {
@@ -25,8 +23,6 @@ export interface AccountQuery {
 	kind: 'service-account';
 	namespace: string;
 	name: string;
-	/** Image of the Pod that is created as a dry run. */
-	image: string;
 }
 
 export interface ControlsQuery {
@@ -75,6 +71,8 @@ export interface Evidence {
 	collectedAt: string;
 	/** Index and platform digests of the images that `up` pushed, by `host/repository:tag`. */
 	digests: Record<string, string[]>;
+	/** The registries of this environment, and the user that each hands out. */
+	registries: { host: string; username: string }[];
 	/** The lab's host and namespace names → the ones that this environment uses. */
 	hosts: Record<string, string>;
 	namespaces: Record<string, string>;
@@ -139,9 +137,9 @@ export interface SecretLookup {
 	namespace: string;
 	secret: SecretFacts | null;
 	isNamespaceAbsent: boolean;
-	/** Pull Secrets of the same namespace. */
+	/** For an absent Secret: the other Secrets of the namespace. */
 	siblings: { name: string; type: string }[];
-	/** Namespaces that hold a Secret of that name; null: not allowed to look. */
+	/** For an absent Secret: namespaces that hold one of that name; null: not allowed to look. */
 	otherNamespaces: string[] | null;
 }
 

@@ -32,16 +32,31 @@ const patterns: readonly [PullCause, RegExp][] = [
 	['throttled', /pull QPS exceeded/],
 	['never', /is not present with pull policy of Never/],
 	['name', /couldn't parse image name|failed to parse image reference|invalid reference format/],
-	['malformed', /^illegal base64 data|unable to parse auth field|^json: cannot unmarshal|^invalid character .* (looking for|in literal|after)|^unexpected end of JSON input/],
-	['platform', /no match for platform in manifest|no matching manifest for|no image found in (manifest list|image index) for architecture/],
+	[
+		'malformed',
+		/^illegal base64 data|unable to parse auth field|^json: cannot unmarshal|^invalid character .* (looking for|in literal|after)|^unexpected end of JSON input/,
+	],
+	[
+		'platform',
+		/no match for platform in manifest|no matching manifest for|no image found in (manifest list|image index) for architecture/,
+	],
 	['rate-limited', /429 Too Many Requests|toomanyrequests/],
-	['failing', /: 5\d\d [A-Z]|unexpected HTTP status: 5\d\d|\b50[0234] (Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)/],
+	[
+		'failing',
+		/: 5\d\d [A-Z]|unexpected HTTP status: 5\d\d|\b50[0234] (Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)/,
+	],
 	['not-found', /: not found(?:$|[,\]\n])|code = NotFound|manifest unknown|name unknown/],
 	['forbidden', /403 Forbidden|: denied(?:$|[,\]\n:])/],
 	['tls', /server gave HTTP response to HTTPS client|x509:|tls: |certificate/],
 	['dns', /no such host|server misbehaving|Temporary failure in name resolution|lookup .* i\/o timeout/],
-	['unreachable', /dial tcp|connection refused|connection reset|no route to host|network is unreachable|i\/o timeout|context deadline exceeded|Client\.Timeout|registry is unavailable|RegistryUnavailable|: EOF/],
-	['credentials-rejected', /unexpected status from (HEAD|GET) request to \S+: 401|failed to fetch oauth token|incorrect username or password/],
+	[
+		'unreachable',
+		/dial tcp|connection refused|connection reset|no route to host|network is unreachable|i\/o timeout|context deadline exceeded|Client\.Timeout|registry is unavailable|RegistryUnavailable|: EOF/,
+	],
+	[
+		'credentials-rejected',
+		/unexpected status from (HEAD|GET) request to \S+: 401|failed to fetch oauth token|incorrect username or password/,
+	],
 	['no-credentials', /no basic auth credentials|failed to fetch anonymous token|insufficient_scope/],
 	['denied', /401 Unauthorized|authentication required|pull access denied|authorization failed|unauthorized/],
 ];

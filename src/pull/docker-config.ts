@@ -51,7 +51,8 @@ export function readDockerConfig(type: string, data: Readonly<Record<string, str
 
 function readEntries(auths: unknown, ignored: string[]): DockerConfig {
 	if (auths === undefined || auths === null) return { entries: [], malformed: null, ignored };
-	if (!isObject(auths)) return { entries: [], malformed: { message: wrongShape(auths, 'an object'), host: null }, ignored };
+	if (!isObject(auths))
+		return { entries: [], malformed: { message: wrongShape(auths, 'an object'), host: null }, ignored };
 	const config: DockerConfig = { entries: [], malformed: null, ignored: [...ignored] };
 	for (const [host, value] of Object.entries(auths)) {
 		const read = readEntry(host, value);

@@ -32,7 +32,10 @@ export function selectEntries<E extends { host: string }>(entries: readonly E[],
 	const matching = keyed
 		.filter(({ key }) => matchesRepository(key, repository))
 		.sort((a, b) => (a.key < b.key ? 1 : a.key > b.key ? -1 : 0));
-	const chosen = matching.length > 0 || !isDefaultRegistry(repository) ? matching : keyed.filter(({ key }) => key === 'index.docker.io');
+	const chosen =
+		matching.length > 0 || !isDefaultRegistry(repository)
+			? matching
+			: keyed.filter(({ key }) => key === 'index.docker.io');
 	return chosen.map(({ entry }) => entry);
 }
 

@@ -1,0 +1,96 @@
+/** A Pod whose pull is refused because it has no credentials for the registry. */
+
+import * as z from 'zod';
+import { diagnoseControls } from '../diagnosis/controls.ts';
+import { listLookups } from '../diagnosis/denial.ts';
+import { recreatePod } from '../diagnosis/kubectl.ts';
+import { diagnoseAbsentPod, diagnosePod } from '../diagnosis/pod.ts';
+import { diagnoseOtherImage } from '../diagnosis/pull.ts';
+import { quoteWaiting } from '../diagnosis/words.ts';
+import type { CheckKind, JudgeContext } from '../model/check.ts';
+import type { ContainerFacts, ControlsQuery, PodFacts, PullFacts, PullQuery } from '../model/evidence.ts';
+import type { Diagnosis } from '../model/verdict.ts';
+import { causeOfWaiting } from '../pull/cause.ts';
+
+interface Params {
+	namespace: string;
+	name: string;
+	image: string;
+}
+
+export const refusedPod: CheckKind<Params, { pull: PullQuery; controls: ControlsQuery }> = {
+	kind: 'refused-pod',
+	summary: 'The pull of a Pod is refused because it brings no credentials.',
+	params: z.strictObject({ namespace: z.string(), name: z.string(), image: z.string() }),
+	reasons: [
+		...(['NamespaceMissing', 'PodMissing', 'PodRefused', 'PodUnschedulable', 'PodStarting', 'ImageOther'] as const),
+		...(['PullNotRefused', 'RefusedForAnotherReason', 'ControlNotRefused', 'NotObserved'] as const),
+	],
+	needs: ({ namespace, name }) => ({
+		pull: { kind: 'pull', namespace, pod: name },
+		controls: { kind: 'controls' },
+	}),
+	judge(params, { pull, controls }, context) {
+		if (pull === null) throw new Error('a pull always has facts');
+		const absent = diagnoseAbsentPod(pull, params);
+		if (absent !== null || pull.pod === null) return absent;
+		const untold = diagnoseControls(controls, context);
+		if (untold !== null) return untold;
+
+		const { pod } = pull;
+		const waiting = pod.containers.find(
+			(container) => container.waiting !== null && causeOfWaiting(container.waiting) !== null,
+		);
+		if (waiting === undefined) return diagnoseUnrefused(pull, pod, params, context);
+		return diagnoseOtherImage(pod, waiting, params, context) ?? diagnoseRefusal(pull, pod, waiting, params, context);
+	},
+};
+
+/** No container waits for its image: it has it, or it has not got that far. */
+function diagnoseUnrefused(pull: PullFacts, pod: PodFacts, params: Params, context: JudgeContext): Diagnosis {
+	const isPulled = pod.containers.some((container) => container.imageId !== '' || container.startedAt !== null);
+	if (!isPulled) {
+		const unready = diagnosePod(pull, params, context);
+		if (unready !== null && unready.reason !== 'ContainerNotCreated') return unready;
+	}
+	const [first] = pod.containers;
+	const other = first === undefined ? null : diagnoseOtherImage(pod, first, params, context);
+	if (other !== null) return other;
+	return {
+		reason: 'PullNotRefused',
+		message: `Pod ${pod.namespace}/${pod.name} should be refused, but it got its image.`,
+		expected: 'ErrImagePull or ImagePullBackOff',
+		actual: pod.pullSecrets.length > 0 ? `pulled, with ${pod.pullSecrets.join(', ')} on its list` : 'pulled',
+		remedy: `Make it without imagePullSecrets, in a namespace whose ServiceAccount has none either:\n${recreatePod(pod.namespace, pod.name)}`,
+	};
+}
+
+/** Null: refused for want of credentials. */
+function diagnoseRefusal(
+	pull: PullFacts,
+	pod: PodFacts,
+	container: ContainerFacts,
+	params: Params,
+	context: JudgeContext,
+): Diagnosis | null {
+	const cause = container.waiting === null ? null : causeOfWaiting(container.waiting);
+	if (cause === 'no-credentials') return null;
+	if (cause === 'denied' && !offersCredentials(pull, container)) return null;
+	const inner = diagnosePod(pull, params, context);
+	if (inner?.isError) return inner;
+	return {
+		reason: 'RefusedForAnotherReason',
+		message: `Pod ${pod.namespace}/${pod.name} is refused, but not because it brings no credentials.`,
+		expected: 'no basic auth credentials',
+		actual: quoteWaiting(container),
+		remedy: `Make it without imagePullSecrets, with the image ${params.image}:\n${recreatePod(pod.namespace, pod.name)}`,
+		...(inner !== null && { also: [inner] }),
+	};
+}
+
+/** For runtimes whose denial does not tell whether anything was offered. */
+function offersCredentials(pull: PullFacts, container: ContainerFacts): boolean {
+	return listLookups(pull, container).some(
+		({ secret }) => secret?.entries.some((entry) => entry.matches && entry.hasPassword) ?? false,
+	);
+}

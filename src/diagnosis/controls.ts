@@ -1,0 +1,56 @@
+/** Whether a pull proves anything here: Pods without credentials must be refused on every node. */
+
+import type { JudgeContext } from '../model/check.ts';
+import type { ControlFacts, ControlPod } from '../model/evidence.ts';
+import type { Diagnosis } from '../model/verdict.ts';
+
+/** Null: every control is refused for want of credentials. */
+export function diagnoseControls(controls: ControlFacts | null, context: JudgeContext): Diagnosis | null {
+	const pods = (controls?.pods ?? []).filter((pod) => !isExpectedToRun(pod, context));
+	if (pods.length === 0) return describe('NotObserved', 'There is no Pod without credentials to compare with.', '');
+	for (const pod of pods) {
+		const diagnosis = diagnoseControl(pod);
+		if (diagnosis !== null) return diagnosis;
+	}
+	return null;
+}
+
+function diagnoseControl(pod: ControlPod): Diagnosis | null {
+	const what = `The ${pod.policy} Pod without credentials on node ${pod.node}`;
+	switch (pod.result) {
+		case 'refused':
+			return null;
+		case 'runs':
+			return describe('ControlNotRefused', `${what} runs, so a pull proves nothing here.`, pod.message);
+		case 'pending':
+			return describe('PodStarting', `${what} has not been tried yet.`, pod.message);
+		case 'absent':
+			return describe('NotObserved', `${what} is not there.`, pod.message);
+		case 'broken':
+			return describe('NotObserved', `${what} is refused for another cause than its lack of credentials.`, pod.message);
+	}
+}
+
+/** Before 1.35 a cached image is open to every Pod of its node that does not ask the registry again. */
+function isExpectedToRun(pod: ControlPod, { kubernetesVersion }: JudgeContext): boolean {
+	const [major = 0, minor = 0] = kubernetesVersion.split('.').map(Number);
+	return pod.policy === 'IfNotPresent' && major === 1 && minor < 35;
+}
+
+function describe(
+	reason: 'ControlNotRefused' | 'PodStarting' | 'NotObserved',
+	message: string,
+	actual: string,
+): Diagnosis {
+	return {
+		reason,
+		message,
+		expected: 'refused: no credentials',
+		...(actual !== '' && { actual }),
+		remedy:
+			reason === 'ControlNotRefused'
+				? 'The image came to the node by another way than a pull, or the node holds credentials of its own, or the registry is open. kubeproctor down and kubeproctor up give a clean start.'
+				: 'kubeproctor up makes what is missing; then grade again.',
+		isError: true,
+	};
+}

@@ -1,0 +1,154 @@
+/** What stands behind a denied pull: the Pod's list of Secrets, where it came from, and what the Secrets hold. */
+
+import type { JudgeContext } from '../model/check.ts';
+import type { ContainerFacts, PodFacts, PullFacts, SecretLookup } from '../model/evidence.ts';
+import type { Reason } from '../model/reason.ts';
+import type { Diagnosis } from '../model/verdict.ts';
+import { longestRetryWait } from '../pull/back-off.ts';
+import { nameHost } from '../pull/image.ts';
+import { inNamespace, recreatePod } from './kubectl.ts';
+import { diagnoseMalformed, diagnoseSecret, findUsername, type SecretFinding, type Target } from './secret.ts';
+import type { Wanted } from './wanted.ts';
+import { quoteWaiting } from './words.ts';
+
+export function diagnoseDenial(
+	facts: PullFacts,
+	pod: PodFacts,
+	container: ContainerFacts,
+	wanted: Wanted,
+	context: JudgeContext,
+): Diagnosis {
+	const host = nameHost(container.image);
+	const target: Target = { host, username: findUsername(context, host) };
+	const lookups = listLookups(facts, container);
+	const found =
+		diagnoseList(facts, pod, wanted) ??
+		firstOf(lookups, (lookup) => diagnoseMalformed(lookup, target)) ??
+		diagnoseSecrets(lookups, target) ??
+		describePending(pod, wanted);
+	return { ...found, actual: joinActual(quoteWaiting(container), found.actual) };
+}
+
+/** The Secrets that the Pod lists, as far as they bear on this container's image. */
+export function listLookups(facts: PullFacts, container: ContainerFacts): SecretLookup[] {
+	return facts.secrets.find(({ container: name }) => name === container.name)?.lookups ?? [];
+}
+
+/** What is wrong with the list itself, whatever the Secrets hold; null where nothing is. */
+function diagnoseList(facts: PullFacts, pod: PodFacts, wanted: Wanted): Diagnosis | null {
+	const isEmpty = pod.pullSecrets.every((name) => name === '');
+	const ofAccount = facts.account?.pullSecrets ?? [];
+	if (
+		pod.pullSecrets.length > 0 &&
+		pod.isListInherited !== true &&
+		(isEmpty || wanted.isInheritanceWanted) &&
+		ofAccount.length > 0
+	) {
+		return diagnoseOwnList(pod, ofAccount);
+	}
+	if (isEmpty) return diagnoseEmptyList(facts, pod);
+	const isStale = pod.isListInherited === true && !isSameList(pod.pullSecrets, ofAccount) && ofAccount.length > 0;
+	return isStale ? diagnoseOlderPod(pod, ofAccount) : null;
+}
+
+/** For a check that wants the account's list: what the Pod lists itself is in the way. */
+export function diagnoseOwnList(pod: PodFacts, ofAccount: readonly string[]): Diagnosis {
+	return {
+		reason: 'PodListOverridesServiceAccount',
+		message: `Pod ${pod.namespace}/${pod.name} has a list of pull Secrets of its own, so it is not given that of ServiceAccount ${pod.serviceAccount}.`,
+		expected: `${ofAccount.join(', ')}, inherited`,
+		actual: `spec.imagePullSecrets: ${pod.pullSecrets.map((name) => name || '""').join(', ')}`,
+		remedy: `Leave imagePullSecrets out of the Pod, then:\n${recreatePod(pod.namespace, pod.name)}`,
+	};
+}
+
+function diagnoseEmptyList(facts: PullFacts, pod: PodFacts): Diagnosis {
+	const where = `Pod ${pod.namespace}/${pod.name}`;
+	const namespace = inNamespace(pod.namespace);
+	const account = pod.serviceAccount;
+	const ofAccount = facts.account?.pullSecrets ?? [];
+	// Before 1.24 every account had a token Secret of its own here.
+	const mountable = (facts.account?.mountableSecrets ?? []).filter(
+		(name) => !/-(token|dockercfg)-[a-z0-9]{5}$/.test(name),
+	);
+	if (mountable.length > 0 && ofAccount.length === 0) {
+		return {
+			reason: 'ServiceAccountSecretNotForPulls',
+			message: `ServiceAccount ${pod.namespace}/${account} has ${mountable.join(', ')} under secrets, which are for mounting. Pulls take imagePullSecrets.`,
+			expected: 'imagePullSecrets',
+			actual: 'secrets',
+			remedy: `${patchAccount(pod.namespace, account, mountable[0] ?? '')}\nThen make the Pod anew:\nkubectl${namespace} delete pod ${pod.name}`,
+		};
+	}
+	const other = facts.otherAccounts.find((candidate) => candidate.pullSecrets.length > 0);
+	if (other !== undefined && ofAccount.length === 0) {
+		return {
+			reason: 'ServiceAccountOther',
+			message: `${where} runs as ServiceAccount ${account}, which hands on no pull Secret; ${other.name} does.`,
+			expected: other.name,
+			actual: account,
+			remedy: `Set spec.serviceAccountName to ${other.name} and make the Pod anew, or let ${account} hand the Secret on:\n${patchAccount(pod.namespace, account, other.pullSecrets[0] ?? '')}`,
+		};
+	}
+	if (ofAccount.length > 0) return diagnoseOlderPod(pod, ofAccount);
+	return {
+		reason: 'PullSecretNotReferenced',
+		message: `${where} names no pull Secret, and neither does its ServiceAccount ${account}.`,
+		expected: 'a Secret under spec.imagePullSecrets',
+		remedy: `Name the Secret under spec.imagePullSecrets of the Pod, then:\n${recreatePod(pod.namespace, pod.name)}`,
+	};
+}
+
+function diagnoseOlderPod(pod: PodFacts, ofAccount: readonly string[]): Diagnosis {
+	return {
+		reason: 'PodOlderThanServiceAccountSecret',
+		message: `ServiceAccount ${pod.namespace}/${pod.serviceAccount} got its present list after Pod ${pod.name} was created. Pods that exist are not changed.`,
+		expected: ofAccount.join(', '),
+		actual: pod.pullSecrets.join(', ') || 'no pull Secret',
+		remedy: `Make the Pod anew:\nkubectl${inNamespace(pod.namespace)} delete pod ${pod.name}\nand create it as before.`,
+	};
+}
+
+/** Of several Secrets, the one that got furthest; null where one of them opens the registry. */
+function diagnoseSecrets(lookups: readonly SecretLookup[], target: Target): Diagnosis | null {
+	const findings = lookups.map((lookup) => diagnoseSecret(lookup, target));
+	if (findings.some((finding) => finding.diagnosis === null)) return null;
+	const furthest = findings.toSorted((a, b) => b.rank - a.rank || orderOfAbsence(a) - orderOfAbsence(b));
+	const [first, ...others] = furthest.flatMap(({ diagnosis }) => (diagnosis === null ? [] : [diagnosis]));
+	if (first === undefined) return null;
+	return others.length > 0 ? { ...first, also: others } : first;
+}
+
+const absences: readonly Reason[] = ['PullSecretMisspelt', 'PullSecretInOtherNamespace', 'PullSecretMissing'];
+
+function orderOfAbsence({ diagnosis }: SecretFinding): number {
+	return diagnosis === null ? 0 : absences.indexOf(diagnosis.reason);
+}
+
+function describePending(pod: PodFacts, { isCached = false }: Wanted): Diagnosis {
+	return {
+		reason: 'PullRetryPending',
+		message: `All is right now, but the kubelet still waits before it tries again for Pod ${pod.namespace}/${pod.name}: ${longestRetryWait(isCached)} at most.`,
+		remedy: `Wait, or delete the Pod and create it anew, which tries at once:\nkubectl${inNamespace(pod.namespace)} delete pod ${pod.name}`,
+	};
+}
+
+export function patchAccount(namespace: string, account: string, secret: string): string {
+	return `kubectl${inNamespace(namespace)} patch serviceaccount ${account} -p '{"imagePullSecrets": [{"name": "${secret}"}]}'`;
+}
+
+function firstOf<T>(values: readonly T[], judge: (value: T) => Diagnosis | null): Diagnosis | null {
+	for (const value of values) {
+		const diagnosis = judge(value);
+		if (diagnosis !== null) return diagnosis;
+	}
+	return null;
+}
+
+function isSameList(one: readonly string[], other: readonly string[]): boolean {
+	return one.length === other.length && one.every((name) => other.includes(name));
+}
+
+function joinActual(words: string, actual: string | undefined): string {
+	return actual === undefined || actual === '' ? words : `${actual}\n${words}`;
+}

@@ -1,0 +1,153 @@
+/** From the data of a `lab.yaml` to a Lab, naming every mistake by its path. */
+
+import { checkKinds, findCheckKind } from '../checks/index.ts';
+import type { AnyCheck, SchemaIssue } from '../model/check.ts';
+import { findClosest } from '../model/closest.ts';
+import type { Lab, Task } from '../model/lab.ts';
+import { type LabFile, labSchema } from './schema.ts';
+
+/** Names that an environment uses instead of the lab's. */
+export interface Binding {
+	hosts?: Readonly<Record<string, string>>;
+	namespaces?: Readonly<Record<string, string>>;
+}
+
+/** A mistake, where it is in the data. */
+interface PathIssue {
+	path: PropertyKey[];
+	message: string;
+}
+
+export interface BuiltLab {
+	/** Null where a mistake leaves nothing to work with. */
+	lab: Omit<Lab, 'folder' | 'digest'> | null;
+	issues: PathIssue[];
+}
+
+export function buildLab(data: unknown, binding: Binding): BuiltLab {
+	const read = labSchema.safeParse(data);
+	const issues = read.success ? [] : read.error.issues.flatMap((issue) => describeIssue(issue, []));
+	// The checks are looked at even where something else is wrong, so that an author sees all mistakes at once.
+	const tasks = readTasks(data);
+	const checks = tasks.map((task, index) => buildChecks(task, ['spec', 'tasks', index, 'checks'], binding, issues));
+	if (!read.success) return { lab: null, issues };
+	issues.push(...checkReferences(read.data));
+
+	const { metadata, spec } = read.data;
+	return {
+		issues,
+		lab: {
+			id: metadata.name,
+			title: spec.title,
+			minutes: spec.minutes,
+			next: spec.next ?? null,
+			registries: spec.registries,
+			namespaces: spec.namespaces,
+			tasks: spec.tasks.map((task, index): Task => ({ ...task, checks: checks[index] ?? [] })),
+		},
+	};
+}
+
+/** `spec.tasks[].checks`, as far as the data has them. */
+function readTasks(data: unknown): unknown[][] {
+	const tasks = (data as { spec?: { tasks?: unknown } } | null | undefined)?.spec?.tasks;
+	if (!Array.isArray(tasks)) return [];
+	return tasks.map((task) => (Array.isArray(task?.checks) ? task.checks : []));
+}
+
+function buildChecks(checks: unknown[], path: PropertyKey[], binding: Binding, issues: PathIssue[]): AnyCheck[] {
+	const built: AnyCheck[] = [];
+	for (const [index, value] of checks.entries()) {
+		if (typeof value !== 'object' || value === null) continue;
+		const { kind: kindName, id, ...params } = value as Record<string, unknown>;
+		if (typeof kindName !== 'string') continue;
+		const kind = findCheckKind(kindName);
+		if (kind === undefined) {
+			issues.push({
+				path: [...path, index, 'kind'],
+				message: `there is no check ${kindName}${suggest(
+					kindName,
+					checkKinds.map((known) => known.kind),
+				)}`,
+			});
+			continue;
+		}
+		const read = kind.params.safeParse(bindNames(params, binding));
+		if (!read.success) {
+			const known = Object.keys((kind.params as { shape?: object }).shape ?? {});
+			issues.push(...read.error.issues.flatMap((issue) => describeIssue(issue, [...path, index], known)));
+			continue;
+		}
+		const checkId = typeof id === 'string' ? id : kindName;
+		if (built.some((other) => other.id === checkId)) {
+			issues.push({ path: [...path, index], message: `two checks of this task are called ${checkId}: give one an id` });
+		}
+		built.push(kind.bind(checkId, read.data));
+	}
+	return built;
+}
+
+function bindNames(params: Record<string, unknown>, { hosts = {}, namespaces = {} }: Binding): Record<string, unknown> {
+	const bound = { ...params };
+	if (typeof bound['namespace'] === 'string') bound['namespace'] = namespaces[bound['namespace']] ?? bound['namespace'];
+	if (typeof bound['registry'] === 'string') bound['registry'] = hosts[bound['registry']] ?? bound['registry'];
+	if (typeof bound['image'] === 'string') {
+		const image = bound['image'];
+		const host = Object.keys(hosts).find((candidate) => image.startsWith(`${candidate}/`));
+		if (host !== undefined) bound['image'] = `${hosts[host]}${image.slice(host.length)}`;
+	}
+	return bound;
+}
+
+function checkReferences({ spec }: LabFile): PathIssue[] {
+	const issues: PathIssue[] = [];
+	const ids = spec.tasks.map((task) => task.id);
+	for (const [index, task] of spec.tasks.entries()) {
+		if (ids.indexOf(task.id) !== index)
+			issues.push({ path: ['spec', 'tasks', index, 'id'], message: `two tasks are called ${task.id}` });
+		for (const [position, need] of task.needs.entries()) {
+			if (ids.slice(0, index).includes(need)) continue;
+			issues.push({
+				path: ['spec', 'tasks', index, 'needs', position],
+				message: `no task before this one is called ${need}${suggest(need, ids)}`,
+			});
+		}
+	}
+	return issues;
+}
+
+function describeIssue(issue: SchemaIssue, prefix: PropertyKey[], known: readonly string[] = []): PathIssue[] {
+	const path = [...prefix, ...issue.path];
+	if (issue.code !== 'unrecognized_keys') return [{ path, message: describeWhere(issue) }];
+	return (issue.keys ?? []).map((key) => ({
+		path: [...path, key],
+		message: `unknown key ${key}${suggest(key, known.length > 0 ? known : knownKeys)}`,
+	}));
+}
+
+function describeWhere({ path, message }: SchemaIssue): string {
+	const key = path.findLast((step) => typeof step === 'string');
+	return key === undefined ? message : `${String(key)}: ${message}`;
+}
+
+const knownKeys = [
+	...[
+		'apiVersion',
+		'kind',
+		'metadata',
+		'spec',
+		'name',
+		'title',
+		'minutes',
+		'next',
+		'registries',
+		'namespaces',
+		'tasks',
+	],
+	...['host', 'username', 'password', 'images', 'repository', 'tag', 'id', 'points', 'needs', 'checks', 'hints'],
+];
+
+function suggest(word: string, candidates: readonly string[]): string {
+	const closest = findClosest(word, candidates);
+	return closest === null ? '' : `; did you mean ${closest}?`;
+}

@@ -1,0 +1,4 @@
+/** Labs on disk. */
+
+export { LabFilesError } from './lab-files-error.ts';
+export { type LabSummary, type LoadOptions, listLabs, loadLab } from './load.ts';

@@ -1,0 +1,14 @@
+/** A lab whose files are wrong: the author's error, with every mistake and where it is. */
+
+import { UsageError } from '../model/error.ts';
+import type { LabIssue } from '../model/lab.ts';
+
+export class LabFilesError extends UsageError {
+	readonly issues: readonly LabIssue[];
+
+	constructor(issues: readonly LabIssue[]) {
+		const lines = issues.map((issue) => `${issue.file}:${issue.line}:${issue.column} ${issue.message}`);
+		super([`The lab has ${issues.length} ${issues.length === 1 ? 'mistake' : 'mistakes'}:`, ...lines].join('\n'));
+		this.issues = issues;
+	}
+}

@@ -1,0 +1,17 @@
+/** The names by which everything of an environment is known to be its own. */
+
+/** Label of containers, namespaces and nodes; its value is `<name>-<random id>`. */
+export const environmentLabel = 'kubeproctor.dev/environment';
+/** Label of containers: the environment's name, so that it is found without its state folder. */
+export const nameLabel = 'kubeproctor.dev/name';
+/** Label of the negative controls; its value is their pull policy. */
+export const controlLabel = 'kubeproctor.dev/control';
+/** Owner of the fields that we apply. */
+export const fieldManager = 'kubeproctor';
+/** Name of the ConfigMap in the control namespace that is written once an environment is complete. */
+export const completionName = 'environment';
+
+/** The name of an environment becomes part of container, host and namespace names, hence its length. */
+export function isEnvironmentName(text: string): boolean {
+	return /^[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?$/.test(text);
+}

@@ -1,0 +1,64 @@
+/** Who makes or lends the cluster and runs the registries: what bringing up an environment is handed. */
+
+import type { ClusterAccess, ProviderId } from './cluster.ts';
+import type { Problem } from './error.ts';
+import type { Credentials, Registry } from './registry.ts';
+
+/** How something long is watched and stopped. */
+export interface Work {
+	signal: AbortSignal;
+	/** What is being done now, in a few words. */
+	tell(detail: string): void;
+}
+
+/** What stands under an environment's name; `foreign`: somebody else made it. */
+export type Found =
+	| { state: 'absent' }
+	| { state: 'foreign'; what: string }
+	| { state: 'running' | 'stopped'; label: string };
+
+export interface Provider {
+	readonly id: ProviderId;
+	/** Everything that this machine lacks, at once, and what will do the work, e.g. `kind 0.33.0, docker 28.2.2`. */
+	check(signal: AbortSignal): Promise<{ problems: Problem[]; about: string }>;
+	find(signal: AbortSignal): Promise<Found>;
+	/** Marks whatever it makes with the label from the first instant. */
+	create(label: string, work: Work): Promise<void>;
+	/** Starts what was stopped. */
+	start(work: Work): Promise<void>;
+	/** Writes the environment's own kubeconfig where it is absent. */
+	connect(signal: AbortSignal): Promise<ClusterAccess>;
+	/**
+	 * Puts a containerd `hosts.toml` for each host on every node; never with credentials in it.
+	 * Null: the nodes must reach registries by themselves.
+	 */
+	readonly routeHosts: ((files: ReadonlyMap<string, string>, signal: AbortSignal) => Promise<void>) | null;
+	/** Removes what carries the label and nothing else; says what that was. */
+	remove(label: string, signal: AbortSignal): Promise<string[]>;
+}
+
+export interface RegistryDriver {
+	readonly ownership: Registry['ownership'];
+	/** The host under which the lab knows it. */
+	readonly labHost: string;
+	check(signal: AbortSignal): Promise<Problem[]>;
+	find(signal: AbortSignal): Promise<Found>;
+	/**
+	 * Makes, starts or mends it until it answers to these credentials and to nobody without; resolves to its endpoint.
+	 * `made`: is called before something new comes into being.
+	 */
+	start(label: string, credentials: Credentials, work: Work, made: () => void): Promise<StartedRegistry>;
+	/** Brings it within reach of the nodes; resolves to the URL at which they reach it, null: at its own host. */
+	joinNodes(signal: AbortSignal): Promise<string | null>;
+	remove(label: string, signal: AbortSignal): Promise<string[]>;
+}
+
+export interface StartedRegistry {
+	endpoint: string;
+	/** Identity of what runs it, so that a log that started anew is noticed; null: it has no log. */
+	instance: string | null;
+	/** RFC 3339: when that instance began. */
+	since: string;
+	/** `registry:2, htpasswd` */
+	about: string;
+}
