@@ -1,0 +1,138 @@
+/** Finds the container engine that kind uses, and runs it. */
+
+import { ProgramError, runProgram } from '../exec.ts';
+import type { Container, Engine, EngineOptions } from '../model/engine.ts';
+import { LabError, type Problem } from '../model/error.ts';
+
+const banners: Readonly<Record<string, string>> = {
+	docker: 'Docker version',
+	nerdctl: 'nerdctl version',
+	finch: 'finch version',
+	podman: 'podman version',
+};
+
+/**
+ * KIND_EXPERIMENTAL_PROVIDER decides; without it kind takes the first of these that is installed
+ * (kind v0.33 pkg/cluster/provider.go, DetectNodeProvider).
+ */
+export async function findEngine(env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<Engine | null> {
+	const wanted = env['KIND_EXPERIMENTAL_PROVIDER'] ?? '';
+	const candidates = wanted in banners ? [wanted] : Object.keys(banners);
+	for (const program of candidates) {
+		if (await isInstalled(program, signal)) return openEngine(program);
+	}
+	return null;
+}
+
+export function openEngine(program: string): Engine {
+	async function run(args: readonly string[], { timeout = 30_000, ...options }: EngineOptions = {}): Promise<string> {
+		try {
+			return (await runProgram(program, args, { ...options, timeout })).stdout;
+		} catch (error) {
+			throw error instanceof ProgramError ? explain(program, error) : error;
+		}
+	}
+
+	async function inspect(names: readonly string[], signal?: AbortSignal): Promise<Container[]> {
+		if (names.length === 0) return [];
+		try {
+			return readContainers(await run(['container', 'inspect', ...names], { signal }));
+		} catch (error) {
+			if (error instanceof ProgramError && /no such (container|object)/i.test(error.stderr)) {
+				return readContainers(error.stdout);
+			}
+			throw error;
+		}
+	}
+
+	return { program, run, inspect };
+}
+
+/** Why an engine does not answer, or null where its words are about something else. */
+export function findEngineProblem(program: string, words: string): Problem | null {
+	if (/permission denied.*(docker|podman|containerd)/is.test(words) || /requires? root|rootless containerd not running/i.test(words)) {
+		return {
+			code: 'engine-forbidden',
+			message: `This account may not use ${program}: ${lastLine(words)}`,
+			remedy: `Add the account to the group of ${program} (sudo usermod -aG docker "$USER", then log in again).`,
+		};
+	}
+	if (/cannot connect to|error during connect|connection refused|no such host|is the docker daemon running|dial (unix|tcp)/i.test(words)) {
+		return {
+			code: 'engine-not-running',
+			message: `${program} does not answer: ${lastLine(words)}`,
+			remedy: 'Start Docker Desktop (or: sudo systemctl start docker) and run this again.',
+		};
+	}
+	return null;
+}
+
+export const engineAbsent: Problem = {
+	code: 'engine-absent',
+	message: 'There is no container engine: none of docker, nerdctl, finch and podman is installed.',
+	remedy: 'Install Docker: https://docs.docker.com/get-started/get-docker/',
+};
+
+async function isInstalled(program: string, signal?: AbortSignal): Promise<boolean> {
+	try {
+		const { stdout } = await runProgram(program, ['-v'], { timeout: 10_000, signal });
+		return stdout.startsWith(banners[program] ?? program);
+	} catch (error) {
+		if (error instanceof ProgramError) return false;
+		throw error;
+	}
+}
+
+function explain(program: string, error: ProgramError): Error {
+	if (error.isMissing) return new LabError(engineAbsent, { cause: error });
+	if (error.hasTimedOut) {
+		return new LabError(
+			{
+				code: 'engine-silent',
+				message: `${program} did not answer in time.`,
+				remedy: `Restart it (Docker Desktop: Troubleshoot, Restart; or: sudo systemctl restart ${program}) and run this again.`,
+			},
+			{ cause: error },
+		);
+	}
+	const problem = findEngineProblem(program, error.stderr);
+	return problem === null ? error : new LabError(problem, { cause: error });
+}
+
+function lastLine(words: string): string {
+	return words.trim().split('\n').at(-1) ?? '';
+}
+
+interface RawContainer {
+	Id: string;
+	Name: string;
+	Created: string;
+	State?: { Running?: boolean };
+	Config?: { Labels?: Record<string, string> | null };
+	Mounts?: { Destination?: string }[] | null;
+	HostConfig?: { PortBindings?: Record<string, { HostPort?: string }[] | null> | null };
+	NetworkSettings?: { Networks?: Record<string, unknown> | null };
+}
+
+function readContainers(json: string): Container[] {
+	const raw = JSON.parse(json || '[]') as RawContainer[];
+	return raw.map((container) => ({
+		id: container.Id,
+		name: container.Name.replace(/^\//, ''),
+		isRunning: container.State?.Running ?? false,
+		createdAt: new Date(container.Created).toISOString(),
+		labels: container.Config?.Labels ?? {},
+		mounts: (container.Mounts ?? []).flatMap((mount) => mount.Destination ?? []),
+		networks: Object.keys(container.NetworkSettings?.Networks ?? {}),
+		ports: readPorts(container.HostConfig?.PortBindings ?? {}),
+	}));
+}
+
+function readPorts(bindings: Record<string, { HostPort?: string }[] | null>): Record<string, number> {
+	return Object.fromEntries(
+		Object.entries(bindings).flatMap(([port, hosts]) => {
+			const hostPort = Number(hosts?.[0]?.HostPort);
+			return hostPort > 0 ? [[port, hostPort]] : [];
+		}),
+	);
+}

@@ -1,0 +1,116 @@
+/** A cluster made by the `kind` program, marked as ours from its first instant. */
+
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ClusterAccess } from '../model/cluster.ts';
+import type { Engine } from '../model/engine.ts';
+import { LabError } from '../model/error.ts';
+import type { Found, Provider, Work } from '../model/provider.ts';
+import { engineAbsent } from './engine.ts';
+import { readMark, writeKindConfig } from './kind-config.ts';
+import { createKindCluster, runKind } from './kind-program.ts';
+import { checkMachine } from './machine.ts';
+import { writeHosts } from './node-hosts.ts';
+
+export interface KindOptions {
+	name: string;
+	engine: Engine | null;
+	/** The environment's own folder. */
+	folder: string;
+	/** Undefined: kind's own default. */
+	nodeImage: string | undefined;
+	workers: number;
+	/** Whether the user's own kubeconfig has this cluster too. */
+	isMerged: boolean;
+	/** Called with the id of every `kind` process that changes something, so that an orphan can be found. */
+	onChild(pid: number): void;
+}
+
+export function openKind(options: KindOptions): Provider {
+	const { name, folder } = options;
+	const kubeconfig = join(folder, 'kubeconfig');
+
+	async function listNodes(signal: AbortSignal): Promise<string[]> {
+		const { stdout } = await runKind(['get', 'nodes', '--name', name], { signal, timeout: 60_000 });
+		return stdout.split('\n').filter((line) => line !== '');
+	}
+
+	async function inspectNodes(signal: AbortSignal) {
+		return requireEngine().inspect(await listNodes(signal), signal);
+	}
+
+	async function find(signal: AbortSignal): Promise<Found> {
+		const nodes = await inspectNodes(signal);
+		if (nodes.length === 0) return { state: 'absent' };
+		const marks = nodes.map((node) => readMark(node.mounts));
+		const [label = null] = marks;
+		if (label === null || marks.some((mark) => mark !== label)) return { state: 'foreign', what: `kind cluster ${name}` };
+		return { state: nodes.every((node) => node.isRunning) ? 'running' : 'stopped', label };
+	}
+
+	async function create(label: string, work: Work): Promise<void> {
+		// A kind that was killed while it wrote leaves this behind, and every later one refuses to write.
+		await rm(`${kubeconfig}.lock`, { force: true });
+		const image = options.nodeImage === undefined ? [] : ['--image', options.nodeImage];
+		const args = ['create', 'cluster', '--name', name, '--kubeconfig', kubeconfig, '--config', '-', ...image];
+		await createKindCluster(name, args, writeKindConfig(label, options.workers), work, options.onChild);
+		if (options.isMerged) await runKind(['export', 'kubeconfig', '--name', name], { signal: work.signal });
+	}
+
+	async function start(work: Work): Promise<void> {
+		const stopped = (await inspectNodes(work.signal)).filter((node) => !node.isRunning).map((node) => node.name);
+		if (stopped.length === 0) return;
+		work.tell(`starting ${stopped.join(', ')}`);
+		await requireEngine().run(['start', ...stopped], { signal: work.signal, timeout: 120_000 });
+	}
+
+	async function connect(signal: AbortSignal): Promise<ClusterAccess> {
+		if (!existsSync(kubeconfig)) {
+			await runKind(['export', 'kubeconfig', '--name', name, '--kubeconfig', kubeconfig], { signal });
+		}
+		return { kubeconfig, context: `kind-${name}` };
+	}
+
+	async function remove(label: string, signal: AbortSignal): Promise<string[]> {
+		const found = await find(signal);
+		if (found.state === 'absent' || found.state === 'foreign' || found.label !== label) return [];
+		const count = (await listNodes(signal)).length;
+		// A container that was being created when its creator was killed shows up late: hence the second look.
+		for (let attempt = 0; attempt < 5 && (await listNodes(signal)).length > 0; attempt++) {
+			await runKind(['delete', 'cluster', '--name', name, '--kubeconfig', kubeconfig], { signal, timeout: 120_000 });
+		}
+		if (options.isMerged) await runKind(['delete', 'cluster', '--name', name], { signal });
+		const left = await listNodes(signal);
+		if (left.length > 0) {
+			throw new LabError({
+				code: 'cluster-not-removed',
+				message: `kind could not remove ${left.join(', ')}.`,
+				remedy: `${requireEngine().program} rm -f -v ${left.join(' ')}`,
+			});
+		}
+		return [`kind cluster ${name} (${count} ${count === 1 ? 'node' : 'nodes'})`];
+	}
+
+	async function routeHosts(files: ReadonlyMap<string, string>, signal: AbortSignal): Promise<void> {
+		const engine = requireEngine();
+		const nodes = await listNodes(signal);
+		await Promise.all(nodes.map((node) => engine.run(['exec', '-i', node, 'sh', '-e'], { input: writeHosts(files), signal })));
+	}
+
+	function requireEngine(): Engine {
+		if (options.engine !== null) return options.engine;
+		throw new LabError(engineAbsent);
+	}
+
+	return {
+		id: 'kind',
+		check: (signal) => checkMachine(options.engine, options.workers, signal),
+		find,
+		create,
+		start,
+		connect,
+		routeHosts,
+		remove,
+	};
+}
