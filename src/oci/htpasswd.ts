@@ -15,7 +15,8 @@ export async function writeHtpasswdLine({ username, password }: Credentials): Pr
 		);
 	}
 	if (password === '') throw new UsageError('A registry password may not be empty.');
-	if (truncates(password)) throw new UsageError('A registry password may have at most 72 bytes: bcrypt ignores the rest.');
+	if (truncates(password))
+		throw new UsageError('A registry password may have at most 72 bytes: bcrypt ignores the rest.');
 	// The same algorithm under the name that Go's and Apache's readers know.
 	return `${username}:${(await hash(password, cost)).replace(/^\$2[ab]\$/, '$2y$')}\n`;
 }
