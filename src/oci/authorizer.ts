@@ -18,6 +18,7 @@ export function createAuthorizer(transport: Transport, credentials: Credentials 
 	const tokens = new Map<string, string>();
 
 	async function answer(refusal: HttpAnswer, url: URL, scope: string): Promise<string | null> {
+		if (credentials !== null && !mayCarryCredentials(url)) throw insecure(url);
 		const challenges = parseChallenges(refusal.headers['www-authenticate']);
 		const bearer = challenges.find(({ scheme }) => scheme === 'bearer');
 		const realm = bearer && readRealm(bearer, url, scope);
@@ -27,7 +28,6 @@ export function createAuthorizer(transport: Transport, credentials: Credentials 
 			return token;
 		}
 		if (credentials === null || !challenges.some(({ scheme }) => scheme === 'basic')) return null;
-		if (!mayCarryCredentials(url)) throw insecure(url);
 		basic = encodeBasic(credentials);
 		return basic;
 	}

@@ -110,9 +110,8 @@ export function unreadable(url: URL, what: string): LabError {
 /** Node's words for it. */
 export function describeCause(cause: unknown): string {
 	if (cause instanceof AggregateError) return cause.errors.map(describeCause).join('; ');
-	return cause instanceof Error && cause.message !== ''
-		? cause.message.split('\n', 1)[0]!
-		: codeOf(cause) || String(cause);
+	const message = cause instanceof Error ? cause.message.split('\n', 1).join('') : String(cause);
+	return message || codeOf(cause);
 }
 
 export function codeOf(cause: unknown): string {
