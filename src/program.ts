@@ -1,0 +1,87 @@
+/** The command line as commander knows it: global options, every command, and what a mistake in it is answered with. */
+
+import { Command, CommanderError } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import type { Register, Wrap } from './commands/command.ts';
+import { createContext, type GlobalOptions } from './commands/context.ts';
+import { listenForInterruptions } from './commands/interruption.ts';
+import { register as registerList } from './commands/list.ts';
+import { exitCodes, UsageError } from './model/error.ts';
+
+const groups: [heading: string, commands: Register[]][] = [['Do a lab:', [registerList]]];
+
+export interface Program {
+	/** Resolves to the exit code. */
+	run(argv: readonly string[]): Promise<number>;
+	/** Says on stderr what went wrong; resolves to the exit code. */
+	explain(thrown: unknown): Promise<number>;
+}
+
+/** `leave` ends the process with what is thrown at it, whatever is still going on. */
+export function openProgram(leave: (reason: unknown) => void): Program {
+	const interruption = listenForInterruptions(leave);
+	let exitCode: number = exitCodes.ok;
+	const command = createCommand((action) => async (...args) => {
+		exitCode = await action(await createContext(command.opts<GlobalOptions>(), interruption), ...args);
+	});
+
+	return {
+		async run(argv) {
+			try {
+				await command.parseAsync(argv);
+				return exitCode;
+			} catch (thrown) {
+				if (thrown instanceof CommanderError) return answer(thrown, command, argv);
+				throw thrown;
+			}
+		},
+		async explain(thrown) {
+			const { describeFailure } = await import('./terminal/failure.ts');
+			const { hasColour } = await import('./terminal/colour.ts');
+			const { chooseWidth } = await import('./terminal/width.ts');
+			await interruption.releaseTerminal();
+			const { stderr, env } = process;
+			const failure = describeFailure(thrown, interruption.signal.reason, {
+				isColoured: hasColour({ stream: stderr, env, isRefused: !command.opts<GlobalOptions>().color }),
+				width: stderr.isTTY ? chooseWidth(stderr) : null,
+				program: `kubeproctor ${packageJson.version}`,
+			});
+			stderr.write(`${failure.text}\n`);
+			return failure.exitCode;
+		},
+	};
+}
+
+export function createCommand(wrap: Wrap): Command {
+	const program = new Command('kubeproctor')
+		.description('Hands-on Kubernetes labs with a private registry, graded on the live cluster.')
+		.version(packageJson.version, '-V, --version', 'print the version')
+		.helpOption('-h, --help', 'print help')
+		.helpCommand(false)
+		.option('--name <name>', 'which environment (default: the only one there is)')
+		.option('--no-color', 'no colour')
+		.configureHelp({ showGlobalOptions: true })
+		.configureOutput({
+			// Mistakes are told by explain(). Help is what is wanted even where commander takes its absence for a mistake.
+			outputError: () => {},
+			writeErr: (text) => void process.stdout.write(text),
+			getOutHelpWidth: () => Math.min(process.stdout.columns || 80, 80),
+		})
+		.exitOverride()
+		.addHelpText('after', '\nBegin with kubeproctor up; kubeproctor <command> --help says more.');
+	for (const [heading, commands] of groups) {
+		program.commandsGroup(heading);
+		for (const register of commands) register(program, wrap);
+	}
+	return program;
+}
+
+/** Help and version end in an error of commander's too. Its own words are used for mistakes, without `error: `. */
+function answer(error: CommanderError, program: Command, argv: readonly string[]): number {
+	if (['commander.help', 'commander.helpDisplayed', 'commander.version'].includes(error.code)) return exitCodes.ok;
+	const [message = '', ...hints] = error.message.replace(/^error: /, '').split('\n');
+	const suggestions = hints.map((hint) => hint.replace(/^\((.*)\)$/, '$1'));
+	const command = program.commands.find((each) => argv.includes(each.name()));
+	const help = `${['kubeproctor', ...(command ? [command.name()] : [])].join(' ')} --help tells what there is.`;
+	throw new UsageError(message.charAt(0).toUpperCase() + message.slice(1), [...suggestions, help].join('\n'));
+}

@@ -1,0 +1,35 @@
+/** Lines that keep within a width. */
+
+/** Wide enough for every screen of ours; a wider terminal would only tear title and time apart. */
+const widest = 80;
+
+/** Columns to fill: those of the terminal, within reason. */
+export function chooseWidth(stream: { columns?: number }): number {
+	return Math.min(stream.columns || widest, widest);
+}
+
+export function truncate(text: string, width: number): string {
+	const characters = [...text];
+	return characters.length <= width ? text : `${characters.slice(0, Math.max(0, width - 1)).join('')}…`;
+}
+
+/** Breaks at blanks; what is longer than a line, such as a path, stays whole, so that it can be copied. */
+export function wrap(text: string, width: number): string[] {
+	const lines: string[] = [];
+	let line = '';
+	for (const word of text.split(' ')) {
+		if (line !== '' && line.length + 1 + word.length > width) {
+			lines.push(line);
+			line = word;
+		} else {
+			line = line === '' ? word : `${line} ${word}`;
+		}
+	}
+	return [...lines, line];
+}
+
+/** `left` at the left margin, `right` at the right one; null where they do not fit beside each other. */
+export function spread(left: string, right: string, width: number): string | null {
+	const gap = width - [...left].length - [...right].length;
+	return gap < 2 ? null : left + ' '.repeat(gap) + right;
+}
