@@ -25,10 +25,12 @@ export interface Context {
 }
 
 /** Wraps an action so that commander can call it. */
-export type Wrap = <A extends unknown[]>(action: (context: Context, ...args: A) => Promise<number>) => (...args: A) => Promise<void>;
+export type Wrap = <A extends unknown[]>(
+	action: (context: Context, ...args: A) => Promise<number>,
+) => (...args: A) => Promise<void>;
 
 /**
- * Adds one command. Only types may be imported at the top of such a file: what the action needs it imports
- * when it runs, so that each command loads only its own part of the program.
+ * Adds one command. Only types and the nouns of `model/` may be imported at the top of such a file: what the action
+ * needs it imports when it runs, so that each command loads only its own part of the program.
  */
 export type Register = (program: Command, wrap: Wrap) => void;

@@ -1,0 +1,137 @@
+/** `grade`: looks at the live cluster and says, task by task, what is right, what is wrong and why. */
+
+import { describeError, LabError, UsageError } from '../model/error.ts';
+import type { Report } from '../model/report.ts';
+import type { ReportFormat } from '../reporters/index.ts';
+import type { Context, Register } from './command.ts';
+
+interface Options {
+	task?: string;
+	output: ReportFormat;
+	outputFile?: string;
+	/** Seconds. */
+	timeout: number;
+	saveEvidence?: string;
+	evidence?: string;
+	tryCredentials: boolean;
+}
+
+export const register: Register = (program, wrap) => {
+	program
+		.command('grade [lab]')
+		.description('grade the live cluster')
+		.option('-t, --task <task>', 'only this task, by number or id')
+		.addOption(
+			program.createOption('-o, --output <format>', 'how to print it').choices(['text', 'json']).default('text'),
+		)
+		.option('--output-file <file>', 'write the report into a file instead')
+		.option('--timeout <seconds>', 'how long to wait for what is still starting', readSeconds, 30)
+		.option('--save-evidence <file>', 'keep what was seen, to grade it again later')
+		.option('--evidence <file>', 'grade what was kept, without a cluster')
+		.option('--try-credentials', 'send what learners wrote to a registry that is not ours too', false)
+		.addHelpText(
+			'after',
+			[
+				'\nExit codes: 0 all is right, 1 something is not, 3 something could not be told.',
+				'\nExamples:',
+				'  kubeproctor grade',
+				'  kubeproctor grade --task 2',
+				'  kubeproctor grade -o json --output-file report.json',
+			].join('\n'),
+		)
+		.action(wrap(runGrade));
+};
+
+async function runGrade(context: Context, lab: string | undefined, options: Options): Promise<number> {
+	const report =
+		options.evidence === undefined
+			? await gradeLive(context, lab, options)
+			: await gradeKept(options.evidence, lab, options);
+	const { reporters } = await import('../reporters/index.ts');
+	const isFile = options.outputFile !== undefined;
+	const text = reporters[options.output](report, { width: context.width, isColoured: context.hasColour && !isFile });
+	if (options.outputFile === undefined) context.print(text);
+	else await writeReport(options.outputFile, text);
+	return chooseExitCode(report);
+}
+
+async function gradeLive(context: Context, labId: string | undefined, options: Options): Promise<Report> {
+	const [{ openSession }, { loadLab }, { gradeLab, saveEvidence }, { systemClock }] = await Promise.all([
+		import('../session.ts'),
+		import('../lab/index.ts'),
+		import('../grading/index.ts'),
+		import('../model/clock.ts'),
+	]);
+	const session = await openSession(context.name, { mayTryCredentials: options.tryCredentials });
+	const { hosts, namespaces } = session;
+	const lab = await loadLab(labId ?? session.lab, { hosts, namespaces });
+	if (lab.id !== session.lab) {
+		throw new UsageError(
+			`The environment ${session.name} is set up for the lab ${session.lab}, not for ${lab.id}.`,
+			`kubeproctor up ${lab.id} sets that one up.`,
+		);
+	}
+	const { report, evidence } = await gradeLab({
+		lab,
+		session,
+		task: options.task,
+		timeout: options.timeout * 1000,
+		clock: systemClock,
+		signal: context.signal,
+		onWait: tellOnce(context),
+	});
+	if (options.saveEvidence !== undefined) await saveEvidence(options.saveEvidence, evidence);
+	return report;
+}
+
+async function gradeKept(file: string, labId: string | undefined, options: Options): Promise<Report> {
+	const [{ loadLab }, { checkEvidence, judgeLab, readEvidence, selectTasks }] = await Promise.all([
+		import('../lab/index.ts'),
+		import('../grading/index.ts'),
+	]);
+	const evidence = await readEvidence(file);
+	const { hosts, namespaces } = evidence;
+	const lab = await loadLab(labId ?? evidence.lab.id, { hosts, namespaces });
+	checkEvidence(evidence, lab);
+	if (options.task === undefined) return judgeLab(lab, evidence);
+	const tasks = selectTasks(lab, options.task);
+	return judgeLab(lab, evidence, tasks, tasks.slice(-1));
+}
+
+/** A wait is worth a line; the same wait is not worth two. */
+function tellOnce(context: Context): (what: string) => void {
+	const told = new Set<string>();
+	return (what) => {
+		if (told.has(what)) return;
+		told.add(what);
+		context.say(`Waiting: ${what}`);
+	};
+}
+
+function chooseExitCode({ tasks }: Report): number {
+	const outcomes = tasks.map((task) => task.outcome);
+	if (outcomes.includes('fail')) return 1;
+	if (outcomes.includes('error')) return 3;
+	return outcomes.includes('skip') ? 1 : 0;
+}
+
+async function writeReport(file: string, text: string): Promise<void> {
+	const { writeFile } = await import('node:fs/promises');
+	try {
+		await writeFile(file, `${text}\n`);
+	} catch (error) {
+		throw new LabError({
+			code: 'file-not-written',
+			message: `The report could not be written to ${file}: ${describeError(error)}`,
+			remedy: 'Name a file in a folder that exists and has room.',
+		});
+	}
+}
+
+function readSeconds(text: string): number {
+	const seconds = Number(text);
+	if (text.trim() === '' || !Number.isFinite(seconds) || seconds < 0) {
+		throw new UsageError(`--timeout takes a number of seconds, not ${text}.`);
+	}
+	return seconds;
+}

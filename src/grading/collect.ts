@@ -1,0 +1,68 @@
+/** The only live stage: one pass over everything that the checks need, so that all see the same moment. */
+
+import type { KubeClient } from '../kube/client.ts';
+import { isForbidden, KubeError } from '../kube/kube-error.ts';
+import { describeError, LabError } from '../model/error.ts';
+import type { Evidence, Observation, Query } from '../model/evidence.ts';
+import type { Lab } from '../model/lab.ts';
+import type { Session } from '../model/session.ts';
+import { type Access, observe } from '../observers/index.ts';
+
+export interface CollectOptions {
+	lab: Lab;
+	session: Session;
+	client: KubeClient;
+	access: Access;
+}
+
+/** Throws LabError where the API server does not answer at all. */
+export async function collectEvidence(queries: ReadonlyMap<string, Query>, options: CollectOptions): Promise<Evidence> {
+	const { lab, session, client, access } = options;
+	const [version, ...observations] = await Promise.all([
+		client.get('/version', { signal: access.signal }) as Promise<{ gitVersion?: string }>,
+		...[...queries].map(async ([key, query]) => [key, await lookAt(query, access)] as const),
+	]);
+	return {
+		schemaVersion: 1,
+		lab: { id: lab.id, digest: lab.digest },
+		environment: {
+			name: session.name,
+			provider: session.provider,
+			kubernetesVersion: (version.gitVersion ?? '').replace(/^v/, ''),
+		},
+		collectedAt: client.date.toISOString(),
+		digests: Object.fromEntries(
+			session.images.map((image) => [
+				`${image.registry}/${image.repository}:${image.tag}`,
+				[image.digest, ...image.manifests],
+			]),
+		),
+		registries: session.registries.map(({ host, username }) => ({ host, username })),
+		hosts: session.hosts,
+		namespaces: session.namespaces,
+		observations: Object.fromEntries(observations),
+	};
+}
+
+async function lookAt(query: Query, access: Access): Promise<Observation> {
+	try {
+		return { ok: true, value: await observe(query, access) };
+	} catch (error) {
+		if (access.signal.aborted) throw access.signal.reason;
+		return describeBlindness(error);
+	}
+}
+
+/** Anything but an answer of the cluster or the machine is a fault of ours, and not to be graded around. */
+function describeBlindness(error: unknown): Observation {
+	if (error instanceof LabError) return { ok: false, code: error.code, message: error.message, remedy: error.remedy };
+	if (!(error instanceof KubeError)) throw error;
+	return {
+		ok: false,
+		code: isForbidden(error) ? 'forbidden' : 'kubernetes-error',
+		message: describeError(error),
+		remedy: isForbidden(error)
+			? 'Use a kubeconfig whose user may read this.'
+			: 'Grade again; kubeproctor status tells how the cluster is.',
+	};
+}

@@ -1,0 +1,88 @@
+/** The parts of Kubernetes' objects that are looked at, as raw JSON has them. */
+
+export interface ObjectMeta {
+	name: string;
+	namespace?: string;
+	uid?: string;
+	creationTimestamp?: string;
+	deletionTimestamp?: string;
+	labels?: Record<string, string>;
+	ownerReferences?: { kind: string; name: string }[];
+	managedFields?: { fieldsV1?: Record<string, Record<string, unknown>> }[];
+}
+
+export interface Named {
+	name?: string;
+}
+
+export interface Container {
+	name: string;
+	image?: string;
+	imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
+	restartPolicy?: string;
+}
+
+export interface ContainerStatus {
+	name: string;
+	imageID?: string;
+	ready?: boolean;
+	restartCount?: number;
+	state?: ContainerState;
+	lastState?: ContainerState;
+}
+
+export interface ContainerState {
+	waiting?: { reason?: string; message?: string };
+	running?: { startedAt?: string };
+	terminated?: { exitCode?: number; startedAt?: string; finishedAt?: string };
+}
+
+export interface Pod {
+	metadata: ObjectMeta;
+	spec: {
+		nodeName?: string;
+		serviceAccountName?: string;
+		imagePullSecrets?: Named[];
+		initContainers?: Container[];
+		containers: Container[];
+	};
+	status?: {
+		phase?: string;
+		hostIP?: string;
+		hostIPs?: { ip?: string }[];
+		conditions?: { type: string; status: string; reason?: string; message?: string }[];
+		initContainerStatuses?: ContainerStatus[];
+		containerStatuses?: ContainerStatus[];
+	};
+}
+
+export interface Secret {
+	metadata: ObjectMeta;
+	type?: string;
+	data?: Record<string, string>;
+}
+
+export interface ServiceAccount {
+	metadata: ObjectMeta;
+	secrets?: Named[];
+	imagePullSecrets?: Named[];
+}
+
+export interface ReplicaSet {
+	metadata: ObjectMeta;
+	status?: { conditions?: { type: string; status: string; message?: string }[] };
+}
+
+export interface Event {
+	reason?: string;
+	message?: string;
+	lastTimestamp?: string | null;
+}
+
+export interface List<T> {
+	items: T[];
+}
+
+export function listNames(named: readonly Named[] | undefined): string[] {
+	return (named ?? []).map(({ name }) => name ?? '');
+}

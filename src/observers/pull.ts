@@ -1,0 +1,105 @@
+/** A Pod and all that its pull depended on: its account, and the Secrets on its list. */
+
+import { isForbidden } from '../kube/kube-error.ts';
+import type { PodFacts, PullFacts, PullQuery, Unread } from '../model/evidence.ts';
+import { type Access, isNamespaceAbsent } from './access.ts';
+import { type List, listNames, type Pod, type ReplicaSet, type ServiceAccount } from './objects.ts';
+import { describePod } from './pod-facts.ts';
+import { lookUpSecret } from './secret-facts.ts';
+
+export async function observePull({ namespace, pod: name }: PullQuery, access: Access): Promise<PullFacts> {
+	const unread: Unread[] = [];
+	const folder = `/api/v1/namespaces/${namespace}`;
+	const pod = await access.read<Pod>(`${folder}/pods/${encodeURIComponent(name)}`);
+	const nothing: PullFacts = {
+		pod: null,
+		isNamespaceAbsent: false,
+		refusal: null,
+		siblings: [],
+		account: null,
+		otherAccounts: [],
+		secrets: [],
+		unread,
+	};
+	if (pod === null) return { ...nothing, ...(await explainAbsence(access, namespace, name, unread)) };
+
+	const facts = await describePod(access, pod);
+	const [account, secrets] = await Promise.all([
+		allow(unread, `ServiceAccount ${facts.serviceAccount}`, null, () => observeAccount(access, facts)),
+		Promise.all(
+			facts.containers.map(async (container) => ({
+				container: container.name,
+				lookups: await Promise.all(
+					facts.pullSecrets
+						.filter((secret) => secret !== '')
+						.map((secret) => lookUpSecret(access, namespace, secret, container.image)),
+				),
+			})),
+		),
+	]);
+	const hasList = [...facts.pullSecrets, ...(account?.pullSecrets ?? [])].some((secret) => secret !== '');
+	return {
+		...nothing,
+		pod: facts,
+		account,
+		secrets,
+		otherAccounts: hasList ? [] : await listOtherAccounts(access, facts, unread),
+	};
+}
+
+async function explainAbsence(
+	access: Access,
+	namespace: string,
+	name: string,
+	unread: Unread[],
+): Promise<Pick<PullFacts, 'isNamespaceAbsent' | 'refusal' | 'siblings'>> {
+	if (await isNamespaceAbsent(access, namespace)) return { isNamespaceAbsent: true, refusal: null, siblings: [] };
+	const [pods, sets] = await Promise.all([
+		allow(unread, 'Pods', null, () => access.read<List<Pod>>(`/api/v1/namespaces/${namespace}/pods`)),
+		allow(unread, 'ReplicaSets', null, () =>
+			access.read<List<ReplicaSet>>(`/apis/apps/v1/namespaces/${namespace}/replicasets`),
+		),
+	]);
+	const refused = (sets?.items ?? []).find(
+		({ metadata, status }) =>
+			metadata.name.startsWith(`${name}-`) &&
+			status?.conditions?.some(({ type, status: isSo }) => type === 'ReplicaFailure' && isSo === 'True'),
+	);
+	const message = refused?.status?.conditions?.find(({ type }) => type === 'ReplicaFailure')?.message;
+	return {
+		isNamespaceAbsent: false,
+		refusal: refused === undefined ? null : { owner: `replicaset/${refused.metadata.name}`, message: message ?? '' },
+		siblings: (pods?.items ?? []).map(({ metadata }) => metadata.name),
+	};
+}
+
+async function observeAccount(access: Access, { namespace, serviceAccount }: PodFacts): Promise<PullFacts['account']> {
+	const account = await access.read<ServiceAccount>(
+		`/api/v1/namespaces/${namespace}/serviceaccounts/${serviceAccount}`,
+	);
+	return {
+		name: serviceAccount,
+		exists: account !== null,
+		pullSecrets: listNames(account?.imagePullSecrets),
+		mountableSecrets: listNames(account?.secrets),
+	};
+}
+
+async function listOtherAccounts(access: Access, pod: PodFacts, unread: Unread[]): Promise<PullFacts['otherAccounts']> {
+	const path = `/api/v1/namespaces/${pod.namespace}/serviceaccounts`;
+	const list = await allow(unread, 'ServiceAccounts', null, () => access.read<List<ServiceAccount>>(path));
+	return (list?.items ?? [])
+		.filter(({ metadata }) => metadata.name !== pod.serviceAccount)
+		.map((account) => ({ name: account.metadata.name, pullSecrets: listNames(account.imagePullSecrets) }));
+}
+
+/** What only helps to explain may be forbidden; that it was is part of the facts. */
+async function allow<T>(unread: Unread[], what: string, otherwise: T, look: () => Promise<T>): Promise<T> {
+	try {
+		return await look();
+	} catch (error) {
+		if (!isForbidden(error)) throw error;
+		unread.push({ what, message: (error as Error).message });
+		return otherwise;
+	}
+}
