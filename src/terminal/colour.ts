@@ -13,9 +13,9 @@ export interface ColourQuestion {
 
 /** As https://no-color.org and https://force-color.org have it: any value but the empty one counts. */
 export function hasColour({ stream, env, isRefused }: ColourQuestion): boolean {
-	if (isRefused || env['NO_COLOR']) return false;
-	if (env['FORCE_COLOR']) return env['FORCE_COLOR'] !== '0';
-	return stream.isTTY === true && env['TERM'] !== 'dumb';
+	if (isRefused || env.NO_COLOR) return false;
+	if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0';
+	return stream.isTTY === true && env.TERM !== 'dumb';
 }
 
 export function createPalette(isColoured: boolean): Palette {
