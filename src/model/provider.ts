@@ -41,6 +41,8 @@ export interface RegistryDriver {
 	readonly ownership: Registry['ownership'];
 	/** The host under which the lab knows it. */
 	readonly labHost: string;
+	/** Name of its container; null: somebody else runs it. */
+	readonly container: string | null;
 	check(signal: AbortSignal): Promise<Problem[]>;
 	find(signal: AbortSignal): Promise<Found>;
 	/**
@@ -59,6 +61,8 @@ export interface StartedRegistry {
 	instance: string | null;
 	/** RFC 3339: when that instance began. */
 	since: string;
+	/** It took the place of another one, whose log was saved first. */
+	hasSavedLog: boolean;
 	/** `registry:2, htpasswd` */
 	about: string;
 }

@@ -15,13 +15,14 @@ const banners: Readonly<Record<string, string>> = {
  * KIND_EXPERIMENTAL_PROVIDER decides; without it kind takes the first of these that is installed
  * (kind v0.33 pkg/cluster/provider.go, DetectNodeProvider).
  */
-export async function findEngine(env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<Engine | null> {
+export async function findEngine(env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<Engine> {
 	const wanted = env['KIND_EXPERIMENTAL_PROVIDER'] ?? '';
 	const candidates = wanted in banners ? [wanted] : Object.keys(banners);
 	for (const program of candidates) {
 		if (await isInstalled(program, signal)) return openEngine(program);
 	}
-	return null;
+	// Whoever runs it is told that there is none.
+	return openEngine(wanted in banners ? wanted : 'docker');
 }
 
 export function openEngine(program: string): Engine {
@@ -38,7 +39,7 @@ export function openEngine(program: string): Engine {
 		try {
 			return readContainers(await run(['container', 'inspect', ...names], { signal }));
 		} catch (error) {
-			if (error instanceof ProgramError && /no such (container|object)/i.test(error.stderr)) {
+			if (error instanceof ProgramError && isAbsence(error)) {
 				return readContainers(error.stdout);
 			}
 			throw error;
@@ -46,6 +47,16 @@ export function openEngine(program: string): Engine {
 	}
 
 	return { program, run, inspect };
+}
+
+/** What a container has written to stdout; null: there is no such container. */
+export async function readContainerLog(engine: Engine, container: string, signal?: AbortSignal): Promise<string | null> {
+	try {
+		return await engine.run(['logs', container], { signal });
+	} catch (error) {
+		if (error instanceof ProgramError && isAbsence(error)) return null;
+		throw error;
+	}
 }
 
 /** Why an engine does not answer, or null where its words are about something else. */
@@ -81,6 +92,10 @@ async function isInstalled(program: string, signal?: AbortSignal): Promise<boole
 		if (error instanceof ProgramError) return false;
 		throw error;
 	}
+}
+
+function isAbsence(error: ProgramError): boolean {
+	return /no such (container|object)/i.test(error.stderr);
 }
 
 function explain(program: string, error: ProgramError): Error {

@@ -7,7 +7,6 @@ import type { ClusterAccess } from '../model/cluster.ts';
 import type { Engine } from '../model/engine.ts';
 import { LabError } from '../model/error.ts';
 import type { Found, Provider, Work } from '../model/provider.ts';
-import { engineAbsent } from './engine.ts';
 import { readMark, writeKindConfig } from './kind-config.ts';
 import { createKindCluster, runKind } from './kind-program.ts';
 import { checkMachine } from './machine.ts';
@@ -15,7 +14,7 @@ import { writeHosts } from './node-hosts.ts';
 
 export interface KindOptions {
 	name: string;
-	engine: Engine | null;
+	engine: Engine;
 	/** The environment's own folder. */
 	folder: string;
 	/** Undefined: kind's own default. */
@@ -28,7 +27,7 @@ export interface KindOptions {
 }
 
 export function openKind(options: KindOptions): Provider {
-	const { name, folder } = options;
+	const { name, folder, engine } = options;
 	const kubeconfig = join(folder, 'kubeconfig');
 
 	async function listNodes(signal: AbortSignal): Promise<string[]> {
@@ -37,7 +36,7 @@ export function openKind(options: KindOptions): Provider {
 	}
 
 	async function inspectNodes(signal: AbortSignal) {
-		return requireEngine().inspect(await listNodes(signal), signal);
+		return engine.inspect(await listNodes(signal), signal);
 	}
 
 	async function find(signal: AbortSignal): Promise<Found> {
@@ -62,7 +61,7 @@ export function openKind(options: KindOptions): Provider {
 		const stopped = (await inspectNodes(work.signal)).filter((node) => !node.isRunning).map((node) => node.name);
 		if (stopped.length === 0) return;
 		work.tell(`starting ${stopped.join(', ')}`);
-		await requireEngine().run(['start', ...stopped], { signal: work.signal, timeout: 120_000 });
+		await engine.run(['start', ...stopped], { signal: work.signal, timeout: 120_000 });
 	}
 
 	async function connect(signal: AbortSignal): Promise<ClusterAccess> {
@@ -86,26 +85,21 @@ export function openKind(options: KindOptions): Provider {
 			throw new LabError({
 				code: 'cluster-not-removed',
 				message: `kind could not remove ${left.join(', ')}.`,
-				remedy: `${requireEngine().program} rm -f -v ${left.join(' ')}`,
+				remedy: `${engine.program} rm -f -v ${left.join(' ')}`,
 			});
 		}
 		return [`kind cluster ${name} (${count} ${count === 1 ? 'node' : 'nodes'})`];
 	}
 
 	async function routeHosts(files: ReadonlyMap<string, string>, signal: AbortSignal): Promise<void> {
-		const engine = requireEngine();
+		const script = writeHosts(files);
 		const nodes = await listNodes(signal);
-		await Promise.all(nodes.map((node) => engine.run(['exec', '-i', node, 'sh', '-e'], { input: writeHosts(files), signal })));
-	}
-
-	function requireEngine(): Engine {
-		if (options.engine !== null) return options.engine;
-		throw new LabError(engineAbsent);
+		await Promise.all(nodes.map((node) => engine.run(['exec', '-i', node, 'sh', '-e'], { input: script, signal })));
 	}
 
 	return {
 		id: 'kind',
-		check: (signal) => checkMachine(options.engine, options.workers, signal),
+		check: (signal) => checkMachine(engine, options.workers, signal),
 		find,
 		create,
 		start,

@@ -4,7 +4,6 @@ import { readFile, statfs } from 'node:fs/promises';
 import { ProgramError, runProgram } from '../exec.ts';
 import type { Engine } from '../model/engine.ts';
 import { LabError, type Problem } from '../model/error.ts';
-import { engineAbsent } from './engine.ts';
 import { kindAbsent } from './kind-program.ts';
 
 const gibibyte = 1024 ** 3;
@@ -24,13 +23,13 @@ interface Finding {
 }
 
 export async function checkMachine(
-	engine: Engine | null,
+	engine: Engine,
 	workers: number,
 	signal: AbortSignal,
 ): Promise<{ problems: Problem[]; about: string }> {
 	const findings = await Promise.all([
 		checkProgram('kind', ['version'], [0, 20], kindAbsent, signal),
-		engine === null ? { problems: [engineAbsent] } : checkEngine(engine, signal),
+		checkEngine(engine, signal),
 		checkProgram('kubectl', ['version', '--client'], [1, 27], kubectlAbsent, signal),
 		checkInotify(workers),
 	]);

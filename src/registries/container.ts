@@ -24,8 +24,8 @@ export interface ContainerRegistryOptions {
 	lastPort: number | undefined;
 	/** Network of the nodes. */
 	network: string;
-	/** Called before a container with a log in it goes away. */
-	saveLog(signal: AbortSignal): Promise<void>;
+	/** Called with the log of a container that is about to go away. */
+	saveLog(text: string): Promise<void>;
 }
 
 export function openContainerRegistry(options: ContainerRegistryOptions): RegistryDriver {
@@ -60,19 +60,18 @@ export function openContainerRegistry(options: ContainerRegistryOptions): Regist
 		made: () => void,
 	): Promise<StartedRegistry> {
 		const found = await inspect(work.signal);
-		if (found !== null && !isUsable(found, label)) await replace(work);
-		if (found === null || !isUsable(found, label)) await create(label, credentials, work, made);
-		else if (!found.isRunning && !(await startAgain(found, work))) {
-			await replace(work);
-			await create(label, credentials, work, made);
-		}
+		const isKept = found !== null && isUsable(found, label) && (found.isRunning || (await startAgain(found, work)));
+		if (found !== null && !isKept) await putAway(work.signal);
+		if (!isKept) await create(label, credentials, work, made);
 		const running = await inspect(work.signal);
 		const port = running?.ports['5000/tcp'];
 		if (running === null || port === undefined) throw vanished(name);
 		const endpoint = `http://127.0.0.1:${port}`;
 		work.tell(`waiting for an answer at ${endpoint}`);
 		await awaitAnswer(endpoint, credentials, work);
-		return { endpoint, instance: running.id, since: running.createdAt, about: `registry:2, htpasswd, 127.0.0.1:${port}` };
+		const hasSavedLog = found !== null && !isKept && found.labels[environmentLabel] === label;
+		const about = `registry:2, htpasswd, 127.0.0.1:${port}`;
+		return { endpoint, instance: running.id, since: running.createdAt, hasSavedLog, about };
 	}
 
 	function isUsable(found: Container, label: string): boolean {
@@ -114,9 +113,9 @@ export function openContainerRegistry(options: ContainerRegistryOptions): Regist
 		}
 	}
 
-	async function replace(work: Work): Promise<void> {
-		await options.saveLog(work.signal);
-		await removeContainer(work.signal);
+	async function putAway(signal: AbortSignal): Promise<void> {
+		await options.saveLog(await engine.run(['logs', name], { signal }));
+		await removeContainer(signal);
 	}
 
 	async function awaitAnswer(endpoint: string, credentials: Credentials, work: Work): Promise<void> {
@@ -147,7 +146,22 @@ export function openContainerRegistry(options: ContainerRegistryOptions): Regist
 		await engine.run(['rm', '-f', '-v', name], { signal, timeout: 60_000 });
 	}
 
-	return { ownership: 'ours', labHost, check, find, start, joinNodes, remove };
+	return { ownership: 'ours', labHost, container: name, check, find, start, joinNodes, remove };
+}
+
+/** Every registry container of an environment, told by its label alone. */
+export async function removeRegistryContainers(engine: Engine, environment: string, signal: AbortSignal): Promise<string[]> {
+	const list = async () => {
+		const args = ['ps', '--all', '--filter', `label=${nameLabel}=${environment}`, '--format', '{{.Names}}'];
+		return (await engine.run(args, { signal })).split('\n').filter((line) => line !== '');
+	};
+	const removed: string[] = [];
+	// One that was being created when its creator was killed shows up late: hence the second look.
+	for (let names = await list(); names.length > 0; names = await list()) {
+		await engine.run(['rm', '-f', '-v', ...names], { signal, timeout: 60_000 });
+		removed.push(...names.map((name) => `registry container ${name}`));
+	}
+	return removed;
 }
 
 function portTaken(port: number): Problem {

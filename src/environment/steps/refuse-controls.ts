@@ -1,0 +1,234 @@
+/** The step that proves that pulls here prove something: Pods without credentials must be refused. */
+
+import { createHash } from 'node:crypto';
+import { type KubeClient } from '../../kube/client.ts';
+import { isNotFound } from '../../kube/kube-error.ts';
+import { systemClock } from '../../model/clock.ts';
+import type { EnvironmentRecord } from '../../model/environment.ts';
+import { LabError } from '../../model/error.ts';
+import { controlLabel, environmentLabel } from '../../model/identity.ts';
+import { causeOfWaiting, isDeniedForWantOfCredentials } from '../../pull/cause.ts';
+import { Applier, type KubeObject } from '../apply.ts';
+import type { Step } from '../run.ts';
+import type { UpRequest } from '../up.ts';
+import type { PreparedCluster } from './prepare-cluster.ts';
+
+/** A node that has just come up may need its network first, and the kubelet tries a failed pull again after 10 seconds. */
+const patience = 120_000;
+/** A wrong cause may be a passing one; this long it may last. */
+const graceForOtherCauses = 25_000;
+const pollInterval = 100;
+const policies = ['Always', 'IfNotPresent'] as const;
+
+interface Pod {
+	metadata: { name: string; labels?: Record<string, string> };
+	spec: { nodeName?: string };
+	status?: { containerStatuses?: { state?: { waiting?: { reason?: string; message?: string }; running?: object } }[] };
+}
+
+interface Verdict {
+	pod: string;
+	result: 'refused' | 'pending' | 'runs' | 'broken';
+	/** The node's own words. */
+	words: string;
+}
+
+export async function refuseControls(
+	request: UpRequest,
+	record: EnvironmentRecord,
+	cluster: PreparedCluster,
+	step: Step,
+): Promise<void> {
+	const namespace = request.controlNamespace;
+	const { client } = cluster;
+	await prepareNamespace(client, namespace, record.label, step.signal);
+	const wanted = describeControls(request, record, await listNodes(client, step.signal));
+	const left = await placeControls(client, namespace, wanted, cluster.version, step.signal);
+	await awaitRefusal(client, namespace, wanted, cluster.version, step);
+	const nodes = wanted.length / policies.length;
+	const where = nodes === 1 ? 'on the node' : `on ${nodes} nodes`;
+	if (left === wanted.length) step.skip(`still so ${where}`);
+	else step.report(where);
+}
+
+async function prepareNamespace(client: KubeClient, name: string, label: string, signal: AbortSignal): Promise<void> {
+	const applier = new Applier(client, signal);
+	const labels = { [environmentLabel]: label, 'pod-security.kubernetes.io/enforce': 'restricted' };
+	await applier.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
+	await applier.apply({
+		apiVersion: 'v1',
+		kind: 'ServiceAccount',
+		metadata: { name: 'control', namespace: name },
+		automountServiceAccountToken: false,
+	});
+}
+
+/** Nodes that take Pods which tolerate nothing; a taint of the node life cycle (`not-ready`) passes. */
+async function listNodes(client: KubeClient, signal: AbortSignal): Promise<string[]> {
+	const list = (await client.get('/api/v1/nodes', { signal })) as {
+		items: { metadata: { name: string }; spec: { unschedulable?: boolean; taints?: { key: string; effect: string }[] } }[];
+	};
+	return list.items
+		.filter(({ spec }) => spec.unschedulable !== true && !(spec.taints ?? []).some(isLasting))
+		.map((node) => node.metadata.name);
+}
+
+function isLasting({ key, effect }: { key: string; effect: string }): boolean {
+	return effect !== 'PreferNoSchedule' && !key.startsWith('node.kubernetes.io/');
+}
+
+function describeControls(request: UpRequest, record: EnvironmentRecord, nodes: readonly string[]): KubeObject[] {
+	const [registry] = request.lab.registries;
+	const [image] = registry?.images ?? [];
+	if (registry === undefined || image === undefined) return [];
+	const host = request.hosts[registry.host] ?? registry.host;
+	const reference = `${host}/${image.repository}:${image.tag}`;
+	return nodes.flatMap((node) =>
+		policies.map((policy) => describeControl(node, policy, reference, request.controlNamespace, record.label)),
+	);
+}
+
+function describeControl(
+	node: string,
+	policy: (typeof policies)[number],
+	image: string,
+	namespace: string,
+	label: string,
+): KubeObject {
+	const nodeId = createHash('sha256').update(node).digest('hex').slice(0, 8);
+	return {
+		apiVersion: 'v1',
+		kind: 'Pod',
+		metadata: {
+			name: `${policy.toLowerCase()}-${nodeId}`,
+			namespace,
+			labels: { [controlLabel]: policy, [environmentLabel]: label },
+		},
+		spec: {
+			nodeName: node,
+			serviceAccountName: 'control',
+			automountServiceAccountToken: false,
+			enableServiceLinks: false,
+			terminationGracePeriodSeconds: 1,
+			securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: 'RuntimeDefault' } },
+			containers: [
+				{
+					name: 'control',
+					image,
+					imagePullPolicy: policy,
+					securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+				},
+			],
+		},
+	};
+}
+
+/** Leaves what is refused already, makes the rest (anew); resolves to how many were left. */
+async function placeControls(
+	client: KubeClient,
+	namespace: string,
+	wanted: readonly KubeObject[],
+	version: string,
+	signal: AbortSignal,
+): Promise<number> {
+	const verdicts = await judgeControls(client, namespace, version, signal);
+	const isRefused = (object: KubeObject) => verdicts.some((v) => v.pod === object.metadata.name && v.result === 'refused');
+	const absent = wanted.filter((object) => !isRefused(object));
+	const path = `/api/v1/namespaces/${namespace}/pods`;
+	await Promise.all(
+		absent.map(async (object) => {
+			if (verdicts.some((verdict) => verdict.pod === object.metadata.name)) await removePod(client, `${path}/${object.metadata.name}`, signal);
+			await client.request('POST', path, { body: object, signal });
+		}),
+	);
+	return wanted.length - absent.length;
+}
+
+async function removePod(client: KubeClient, path: string, signal: AbortSignal): Promise<void> {
+	try {
+		await client.request('DELETE', `${path}?gracePeriodSeconds=0`, { signal });
+		for (;;) {
+			await client.get(path, { signal });
+			await systemClock.sleep(pollInterval, signal);
+		}
+	} catch (error) {
+		if (!isNotFound(error)) throw error;
+	}
+}
+
+async function awaitRefusal(
+	client: KubeClient,
+	namespace: string,
+	wanted: readonly KubeObject[],
+	version: string,
+	step: Step,
+): Promise<void> {
+	const begin = Date.now();
+	for (;;) {
+		const verdicts = await judgeControls(client, namespace, version, step.signal);
+		const refused = verdicts.filter((verdict) => verdict.result === 'refused').length;
+		if (refused >= wanted.length) return;
+		const open = verdicts.find((verdict) => verdict.result === 'runs');
+		if (open !== undefined) throw notRefused(open);
+		const broken = verdicts.find((verdict) => verdict.result === 'broken');
+		const elapsed = Date.now() - begin;
+		if (broken !== undefined && elapsed > graceForOtherCauses) throw refusedOtherwise(broken);
+		if (elapsed > patience) throw neverTried(verdicts, wanted.length);
+		step.tell(`${refused} of ${wanted.length}`);
+		await systemClock.sleep(pollInterval, step.signal);
+	}
+}
+
+async function judgeControls(
+	client: KubeClient,
+	namespace: string,
+	version: string,
+	signal: AbortSignal,
+): Promise<Verdict[]> {
+	const selector = encodeURIComponent(controlLabel);
+	const list = (await client.get(`/api/v1/namespaces/${namespace}/pods?labelSelector=${selector}`, { signal })) as {
+		items: Pod[];
+	};
+	return list.items.map((pod) => judgeControl(pod, version));
+}
+
+function judgeControl(pod: Pod, version: string): Verdict {
+	const state = pod.status?.containerStatuses?.[0]?.state;
+	const verdict = (result: Verdict['result'], words = ''): Verdict => ({ pod: pod.metadata.name, result, words });
+	if (state?.running) return verdict(isExpectedToRun(pod, version) ? 'refused' : 'runs');
+	const { reason = '', message = '' } = state?.waiting ?? {};
+	const cause = causeOfWaiting({ reason, message });
+	if (cause === null) return verdict('pending', reason);
+	return verdict(isDeniedForWantOfCredentials(cause) ? 'refused' : 'broken', message);
+}
+
+/** Before 1.35 any Pod may use an image that its node has already (KEP-2535), once somebody has pulled it. */
+function isExpectedToRun(pod: Pod, version: string): boolean {
+	const [major = 0, minor = 0] = version.split('.').map(Number);
+	return pod.metadata.labels?.[controlLabel] === 'IfNotPresent' && major === 1 && minor < 35;
+}
+
+function notRefused({ pod }: Verdict): LabError {
+	return new LabError({
+		code: 'pull-not-refused',
+		message: `Pod ${pod} runs although it has no credentials, so nothing that is pulled here proves anything.`,
+		remedy: 'The node holds credentials or the image itself. kubeproctor down, then kubeproctor up begin afresh.',
+	});
+}
+
+function refusedOtherwise({ pod, words }: Verdict): LabError {
+	return new LabError({
+		code: 'registry-out-of-reach',
+		message: `Pod ${pod} is refused, but not for want of credentials: ${words}`,
+		remedy: 'The node must reach the registry: kubeproctor status tells which part is unwell.',
+	});
+}
+
+function neverTried(verdicts: readonly Verdict[], wanted: number): LabError {
+	const waiting = verdicts.filter((verdict) => verdict.result === 'pending').map(({ pod, words }) => `${pod}: ${words || 'not begun'}`);
+	return new LabError({
+		code: 'node-not-ready',
+		message: `${wanted} Pods should have been refused by now, but: ${waiting.join('; ') || 'they are not there'}.`,
+		remedy: 'kubectl get nodes shows whether a node is not ready; kubeproctor up goes on where it stopped.',
+	});
+}

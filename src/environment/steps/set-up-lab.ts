@@ -1,0 +1,60 @@
+/** The step that gives the lab its namespaces and whatever its `setup` folder holds. */
+
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { KubeClient } from '../../kube/client.ts';
+import { isNotFound } from '../../kube/kube-error.ts';
+import { systemClock } from '../../model/clock.ts';
+import type { EnvironmentRecord } from '../../model/environment.ts';
+import { environmentLabel } from '../../model/identity.ts';
+import { parseManifests } from '../../yaml.ts';
+import { Applier, type KubeObject } from '../apply.ts';
+import type { Step } from '../run.ts';
+import type { UpRequest } from '../up.ts';
+import type { PreparedCluster } from './prepare-cluster.ts';
+
+export async function setUpLab(
+	request: UpRequest,
+	record: EnvironmentRecord,
+	{ client }: PreparedCluster,
+	step: Step,
+): Promise<void> {
+	const applier = new Applier(client, step.signal);
+	const namespaces = request.lab.namespaces.map((namespace) => request.namespaces[namespace] ?? namespace);
+	for (const name of namespaces.filter((namespace) => namespace !== 'default')) {
+		const labels = { [environmentLabel]: record.label };
+		await applier.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
+	}
+	for (const object of await readSetup(request.lab.folder)) await applier.apply(place(object, request, record.label));
+	// A Pod that comes before its ServiceAccount is refused, and a learner may be quick.
+	step.tell('waiting for the service accounts');
+	await Promise.all(namespaces.map((namespace) => awaitAccount(client, namespace, step.signal)));
+	step.report(namespaces.length === 1 ? `namespace ${namespaces[0]}` : `namespaces ${namespaces.join(', ')}`);
+}
+
+async function readSetup(labFolder: string): Promise<KubeObject[]> {
+	const folder = join(labFolder, 'setup');
+	const files = (await readdir(folder).catch(() => [])).filter((file) => /\.ya?ml$/.test(file)).sort();
+	const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
+	return texts.flatMap((text) => parseManifests(text) as KubeObject[]);
+}
+
+/** The lab's own name of a namespace becomes the one that it has here. */
+function place(object: KubeObject, { namespaces }: UpRequest, label: string): KubeObject {
+	const { metadata } = object;
+	const labels = { ...metadata.labels, [environmentLabel]: label };
+	const namespace = metadata.namespace ?? 'default';
+	return { ...object, metadata: { ...metadata, namespace: namespaces[namespace] ?? namespace, labels } };
+}
+
+async function awaitAccount(client: KubeClient, namespace: string, signal: AbortSignal): Promise<void> {
+	for (;;) {
+		try {
+			await client.get(`/api/v1/namespaces/${namespace}/serviceaccounts/default`, { signal });
+			return;
+		} catch (error) {
+			if (!isNotFound(error)) throw error;
+		}
+		await systemClock.sleep(100, signal);
+	}
+}

@@ -1,0 +1,4 @@
+/** The shelf of providers. */
+
+export { findEngine, openEngine } from './engine.ts';
+export { openKind } from './kind.ts';

@@ -1,0 +1,3 @@
+/** The shelf of registry drivers. */
+
+export { openContainerRegistry, removeRegistryContainers } from './container.ts';
