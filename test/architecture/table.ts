@@ -1,0 +1,69 @@
+/** Who may import whom: a folder or file of src/, what it may use there, and which packages. */
+
+export interface Allowance {
+	/** Folders, files, or a single file of another folder. */
+	may: string[];
+	packages?: string[];
+	/** Neither files, nor network, nor processes: no module of Node. */
+	isPure?: true;
+}
+
+const everythingBelowCommands = [
+	'model',
+	'pull',
+	'diagnosis',
+	'oci',
+	'checks',
+	'reporters',
+	'lab',
+	'kube',
+	'observers',
+	'grading',
+	'providers',
+	'registries',
+	'environment',
+	'learning',
+	'classroom',
+	'terminal',
+	'exec.ts',
+	'yaml.ts',
+	'session.ts',
+	'package-root.ts',
+	'emulator/index.ts',
+	'web/index.ts',
+];
+
+export const table: Record<string, Allowance> = {
+	model: { may: [], isPure: true },
+	'package-root.ts': { may: [] },
+	'exec.ts': { may: ['model'], packages: ['execa'] },
+	'yaml.ts': { may: ['model'], packages: ['yaml'] },
+	pull: { may: ['model', 'oci/reference.ts'], isPure: true },
+	diagnosis: { may: ['model', 'pull'], isPure: true },
+	oci: { may: ['model', 'package-root.ts'], packages: ['bcryptjs', 'modern-tar'] },
+	checks: { may: ['model', 'pull', 'diagnosis'], packages: ['zod', '@marcbachmann/cel-js', 're2js'], isPure: true },
+	reporters: { may: ['model', 'terminal/width.ts'], packages: ['picocolors'], isPure: true },
+	lab: { may: ['model', 'checks', 'yaml.ts', 'package-root.ts'], packages: ['zod'] },
+	kube: { may: ['model', 'yaml.ts'], packages: ['@kubernetes/client-node'] },
+	observers: { may: ['model', 'kube', 'oci', 'pull'] },
+	grading: { may: ['model', 'kube', 'checks', 'observers'], packages: ['zod'] },
+	emulator: { may: ['model', 'oci', 'pull', 'yaml.ts'], packages: ['@peculiar/x509', 'reflect-metadata', 'rfc6902'] },
+	providers: { may: ['model', 'kube', 'oci', 'exec.ts', 'emulator/index.ts'] },
+	registries: { may: ['model', 'kube', 'oci', 'exec.ts', 'package-root.ts', 'emulator/index.ts'] },
+	environment: { may: ['model', 'kube', 'oci', 'pull', 'yaml.ts', 'package-root.ts'] },
+	learning: { may: ['model', 'lab'], packages: ['marked', 'zod'] },
+	classroom: { may: ['model', 'lab', 'kube', 'grading', 'exec.ts', 'yaml.ts'], packages: ['modern-tar', 'zod'] },
+	'session.ts': {
+		may: ['model', 'lab', 'kube', 'environment', 'providers', 'registries', 'grading', 'package-root.ts'],
+		packages: ['env-paths'],
+	},
+	terminal: { may: ['model'], packages: ['listr2', 'inquirer', 'picocolors'] },
+	web: { may: ['model', 'learning'], packages: ['preact', 'ws', '@xterm/xterm', '@lydell/node-pty'] },
+	'index.ts': { may: ['model', 'lab', 'checks', 'grading', 'reporters', 'emulator/index.ts'] },
+	commands: { may: everythingBelowCommands },
+	'program.ts': { may: ['commands', 'model', 'terminal', 'package.json'], packages: ['commander'] },
+	'cli.ts': { may: ['program.ts'] },
+};
+
+/** Types alone cost nothing and bind to nothing at run time. */
+export const typePackages: Record<string, string[]> = { commands: ['commander'] };
