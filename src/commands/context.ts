@@ -19,7 +19,7 @@ export async function createContext(options: GlobalOptions, interruption: Interr
 		print: (text) => void stdout.write(`${text}\n`),
 		say: (text) => void stderr.write(`${text}\n`),
 		// Questions are asked on stderr, so that they can be answered inside the shell's $(…) too.
-		isInteractive: stdin.isTTY === true && stderr.isTTY === true && !env['CI'],
+		isInteractive: stdin.isTTY === true && stderr.isTTY === true && !env.CI,
 		hasColour: hasColour({ stream: stdout, env, isRefused }),
 		width: chooseWidth(stdout),
 		signal: interruption.signal,

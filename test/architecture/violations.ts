@@ -47,11 +47,9 @@ function judge(file: string, { specifier, kind }: Import, sources: Map<string, s
 
 /** A command's file is read whenever the program starts; see src/commands/command.ts. */
 function isLoadedTooEarly(file: string, kind: Import['kind'], target: string): boolean {
-	return findOwner(file) === 'commands' && kind === 'static' && !startUp.includes(target);
+	const isLight = findOwner(target) === 'model' || target === 'terminal/width.ts';
+	return findOwner(file) === 'commands' && kind === 'static' && !isLight;
 }
-
-/** What every start of the program loads anyway. */
-const startUp = ['model/error.ts', 'terminal/width.ts'];
 
 /** A folder of src/, or a file that stands in it by itself. */
 function findOwner(file: string): string {
