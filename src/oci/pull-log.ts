@@ -2,19 +2,38 @@
 
 import type { PullRecord } from '../model/registry.ts';
 
-/**
- * A line of Apache's combined log format. It must begin the line (a time by `docker logs --timestamps` may stand before
- * it): within a line anybody can write such text into the structured lines, by a User-Agent.
- */
+/** A line of Apache's combined log format; a time by `docker logs --timestamps` may stand before it. */
 const accessLine =
-	/^(?:\d{4}-\S+ )?(\S+) \S+ \S+ \[([^\]]+)\] "(GET|HEAD) \/v2\/([^\s"?]+)\/manifests\/([^\s"/?]+)(?:\?[^\s"]*)? HTTP\/[\d.]+" (\d{3}) \d+ "(?:[^"\\]|\\.)*" "((?:[^"\\]|\\.)*)"\s*$/;
+	/^(?:\d{4}-\S+ )?(\S+) \S+ \S+ \[([^\]]+)\] "(GET|HEAD) \/v2\/([^\s"?\\]+)\/manifests\/([^\s"/?\\]+)(?:\?(?:[^\s"\\]|\\.)*)? HTTP\/[\d.]+" (\d{3}) \d+ "(?:[^"\\]|\\.)*" "((?:[^"\\]|\\.)*)"\s*$/;
+
+/** A line of the registry's own, on its stderr. */
+const structuredLine = /^(?:\d{4}-\S+ )?(?:time=|\{)/;
+
+/** A request for `scheme://user@host/…`, which no node makes. */
+const userInUrl = /"\S+ [a-z][a-z\d+.-]*:\/\/([^\s"/]*)@/i;
 
 const time = /^(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d:\d\d:\d\d) ([+-]\d\d)(\d\d)$/;
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** In the order of the log. Lines of any other kind, or torn ones, are passed over. */
 export function parsePullLog(text: string): PullRecord[] {
-	return text.split('\n').flatMap((line) => readLine(line) ?? []);
+	const found: (PullRecord | null)[] = [];
+	for (const line of text.split('\n')) {
+		if (structuredLine.test(line)) continue;
+		found.push(readLine(line));
+		const forged = countForgedLines(line);
+		if (forged > 0) found.splice(-1 - forged);
+	}
+	return found.filter((record) => record !== null);
+}
+
+/**
+ * How many lines before this one belong to it. distribution 2.8 writes the user of a request's URL as it is, so that
+ * `http://a%0a…@registry/` writes whole lines of its own into the log, without any credentials. What gives it away is
+ * the end of the true line, where the URL stands once more, still encoded.
+ */
+function countForgedLines(line: string): number {
+	return userInUrl.exec(line)?.[1]?.match(/%0a/gi)?.length ?? 0;
 }
 
 function readLine(line: string): PullRecord | null {
