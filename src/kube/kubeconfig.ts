@@ -20,14 +20,7 @@ export interface Connection {
 /** Exec plugins and OIDC are run here, once. */
 export async function loadKubeconfig(access: ClusterAccess): Promise<Connection> {
 	const config = readKubeconfig(access.kubeconfig);
-	if (!config.getContexts().some((context) => context.name === access.context)) {
-		const names = config.getContexts().map((context) => context.name);
-		throw new LabError({
-			code: 'context-missing',
-			message: `The kubeconfig ${access.kubeconfig} has no context ${access.context}.`,
-			remedy: names.length > 0 ? `It has: ${names.join(', ')}.` : 'It has none at all.',
-		});
-	}
+	if (config.getContextObject(access.context) === null) throw missingContext(access.kubeconfig, access.context, config);
 	config.setCurrentContext(access.context);
 	const cluster = config.getCurrentCluster();
 	if (cluster === null) throw broken(access.kubeconfig, `context ${access.context} names a cluster that is not there`);
@@ -52,6 +45,33 @@ export async function loadKubeconfig(access: ClusterAccess): Promise<Connection>
 export function listContexts(kubeconfig: string): { names: string[]; current: string } {
 	const config = readKubeconfig(kubeconfig);
 	return { names: config.getContexts().map((context) => context.name), current: config.getCurrentContext() };
+}
+
+/**
+ * A kubeconfig that holds one context of another file and nothing else, with a default namespace; JSON, which every
+ * reader of YAML reads. Paths in it are absolute.
+ */
+export function extractContext({ kubeconfig, context }: ClusterAccess, namespace: string): string {
+	const source = readKubeconfig(kubeconfig);
+	const found = source.getContextObject(context);
+	if (found === null) throw missingContext(kubeconfig, context, source);
+	const single = new KubeConfig();
+	single.loadFromOptions({
+		clusters: source.getClusters().filter((cluster) => cluster.name === found.cluster),
+		users: source.getUsers().filter((user) => user.name === found.user),
+		contexts: [{ ...found, namespace }],
+		currentContext: context,
+	});
+	return `${single.exportConfig()}\n`;
+}
+
+function missingContext(kubeconfig: string, context: string, config: KubeConfig): LabError {
+	const names = config.getContexts().map(({ name }) => name);
+	return new LabError({
+		code: 'context-missing',
+		message: `The kubeconfig ${kubeconfig} has no context ${context}.`,
+		remedy: names.length > 0 ? `It has: ${names.join(', ')}.` : 'It has none at all.',
+	});
 }
 
 function readKubeconfig(path: string): KubeConfig {

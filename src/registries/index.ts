@@ -1,3 +1,4 @@
 /** The shelf of registry drivers. */
 
 export { openContainerRegistry, removeRegistryContainers } from './container.ts';
+export { openExternalRegistry, removePushedImages } from './external.ts';

@@ -3,8 +3,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KubeClient } from '../../kube/client.ts';
-import { isNotFound } from '../../kube/kube-error.ts';
-import { systemClock } from '../../model/clock.ts';
+import { isConflict } from '../../kube/kube-error.ts';
 import type { EnvironmentRecord } from '../../model/environment.ts';
 import { environmentLabel } from '../../model/identity.ts';
 import { parseManifests } from '../../yaml.ts';
@@ -26,9 +25,7 @@ export async function setUpLab(
 		await applier.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
 	}
 	for (const object of await readSetup(request.lab.folder)) await applier.apply(place(object, request, record.label));
-	// A Pod that comes before its ServiceAccount is refused, and a learner may be quick.
-	step.tell('waiting for the service accounts');
-	await Promise.all(namespaces.map((namespace) => awaitAccount(client, namespace, step.signal)));
+	await Promise.all(namespaces.map((namespace) => makeAccount(client, namespace, step.signal)));
 	step.report(namespaces.length === 1 ? `namespace ${namespaces[0]}` : `namespaces ${namespaces.join(', ')}`);
 }
 
@@ -47,14 +44,15 @@ function place(object: KubeObject, { namespaces }: UpRequest, label: string): Ku
 	return { ...object, metadata: { ...metadata, namespace: namespaces[namespace] ?? namespace, labels } };
 }
 
-async function awaitAccount(client: KubeClient, namespace: string, signal: AbortSignal): Promise<void> {
-	for (;;) {
-		try {
-			await client.get(`/api/v1/namespaces/${namespace}/serviceaccounts/default`, { signal });
-			return;
-		} catch (error) {
-			if (!isNotFound(error)) throw error;
-		}
-		await systemClock.sleep(100, signal);
+/**
+ * A Pod that comes before its ServiceAccount is refused, and the controller that makes the account takes seconds in a
+ * new cluster. This is the very object that it would make.
+ */
+async function makeAccount(client: KubeClient, namespace: string, signal: AbortSignal): Promise<void> {
+	const body = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace } };
+	try {
+		await client.request('POST', `/api/v1/namespaces/${namespace}/serviceaccounts`, { body, signal });
+	} catch (error) {
+		if (!isConflict(error)) throw error;
 	}
 }
