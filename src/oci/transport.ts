@@ -4,7 +4,7 @@ import http from 'node:http';
 import https from 'node:https';
 
 export interface HttpRequest {
-	method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH';
+	method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 	url: URL;
 	headers?: Record<string, string>;
 	body?: Buffer;
