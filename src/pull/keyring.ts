@@ -77,9 +77,7 @@ function parseGoUrl(text: string): { host: string; path: string } | null {
 	const [, authority = '', rest = ''] = /^https?:\/\/([^/?#]*)([^?#]*)/.exec(text) ?? [];
 	const host = authority.slice(authority.lastIndexOf('@') + 1);
 	if (/[\s<>"%\\^`{|}]/.test(host) || hasControlCharacter(text)) return null;
-	const afterBracket = host.slice(host.lastIndexOf(']') + 1);
-	const colon = afterBracket.indexOf(':');
-	if (colon !== -1 && !/^\d*$/.test(afterBracket.slice(colon + 1))) return null;
+	if (host.startsWith('[') ? !/\](:\d*)?$/.test(host) : !/^[^:]*(:\d*)?$/.test(host)) return null;
 	try {
 		return { host, path: decodeURIComponent(rest) };
 	} catch {
