@@ -2,12 +2,18 @@
 
 import { execFileSync } from 'node:child_process';
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
+
+/** Packages whose unused modules may go: none of them does anything by being loaded, though they do not say so. */
+const inert = /node_modules\/(@kubernetes\/client-node|openid-client|socks|socks-proxy-agent)\//;
 
 rmSync('dist', { recursive: true, force: true });
 await build({
 	input: { cli: 'src/cli.ts' },
 	platform: 'node',
+	resolve: { alias: { 'node-fetch': fileURLToPath(new URL('without-node-fetch.ts', import.meta.url)) } },
+	treeshake: { moduleSideEffects: [{ test: inert, sideEffects: false }] },
 	output: {
 		dir: 'dist',
 		format: 'esm',

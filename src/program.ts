@@ -65,7 +65,11 @@ export function createCommand(wrap: Wrap): Command {
 		.helpCommand(false)
 		.option('--name <name>', 'which environment (default: the only one there is)')
 		.option('--no-color', 'no colour')
-		.configureHelp({ showGlobalOptions: true })
+		.configureHelp({
+			showGlobalOptions: true,
+			subcommandTerm: (command) =>
+				`${command.name()} ${command.usage().replace('[options]', '')}`.replaceAll(/\s+/g, ' ').trim(),
+		})
 		.configureOutput({
 			// Mistakes are told by explain(). Help is what is wanted even where commander takes its absence for a mistake.
 			outputError: () => {},
