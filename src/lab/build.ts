@@ -127,7 +127,8 @@ function describeIssue(issue: SchemaIssue, prefix: PropertyKey[], known: readonl
 
 function describeWhere({ path, message }: SchemaIssue): string {
 	const key = path.findLast((step) => typeof step === 'string');
-	return key === undefined ? message : `${String(key)}: ${message}`;
+	if (key === undefined) return message;
+	return message.endsWith('received undefined') ? `${String(key)} is missing` : `${String(key)}: ${message}`;
 }
 
 const knownKeys = [

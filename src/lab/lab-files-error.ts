@@ -4,11 +4,13 @@ import { UsageError } from '../model/error.ts';
 import type { LabIssue } from '../model/lab.ts';
 
 export class LabFilesError extends UsageError {
+	/** From the top of the file to its end. */
 	readonly issues: readonly LabIssue[];
 
 	constructor(issues: readonly LabIssue[]) {
-		const lines = issues.map((issue) => `${issue.file}:${issue.line}:${issue.column} ${issue.message}`);
+		const sorted = issues.toSorted((a, b) => a.line - b.line || a.column - b.column);
+		const lines = sorted.map((issue) => `${issue.file}:${issue.line}:${issue.column} ${issue.message}`);
 		super([`The lab has ${issues.length} ${issues.length === 1 ? 'mistake' : 'mistakes'}:`, ...lines].join('\n'));
-		this.issues = issues;
+		this.issues = sorted;
 	}
 }
