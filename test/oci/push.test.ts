@@ -6,11 +6,12 @@ import * as assert from 'uvu/assert';
 import type { Clock } from '../../src/model/clock.ts';
 import { LabError } from '../../src/model/error.ts';
 import { openRegistryClient } from '../../src/oci/client.ts';
-import { describeContent, type OciImage } from '../../src/oci/content.ts';
+import type { OciImage } from '../../src/oci/content.ts';
 import { buildSampleImage } from '../../src/oci/image.ts';
 import { mediaTypes } from '../../src/oci/media-types.ts';
 import type { RegistryOptions } from '../../src/oci/session.ts';
 import { suite } from '../harness.ts';
+import { imageOf } from './image-of.ts';
 import { type SmallRegistry, type SmallRegistryOptions, startSmallRegistry } from './small-registry.ts';
 
 const test = suite('oci/push');
@@ -284,16 +285,6 @@ function stepClock(): Clock & { slept: number[] } {
 			now += ms;
 		},
 	};
-}
-
-function imageOf(layer: Buffer): OciImage {
-	const config = describeContent(mediaTypes.config, Buffer.from('{}'));
-	const blob = describeContent(mediaTypes.layer, layer);
-	const index = describeContent(
-		mediaTypes.manifest,
-		Buffer.from(JSON.stringify({ schemaVersion: 2, config: config.descriptor, layers: [blob.descriptor] })),
-	);
-	return { index, manifests: [], blobs: [config, blob] };
 }
 
 test.run();
