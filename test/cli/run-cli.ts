@@ -1,0 +1,39 @@
+/** The built program as its users have it: a process with arguments, streams and an exit code. */
+
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+export interface Ending {
+	code: number | null;
+	stdout: string;
+	stderr: string;
+}
+
+export const cli = path.resolve('dist/cli.js');
+
+/** In a home of its own, so that no environment of this machine is seen. */
+export async function runCli(args: string[], env: Record<string, string> = {}): Promise<Ending> {
+	const home = mkdtempSync(path.join(tmpdir(), 'kubeproctor-cli-'));
+	try {
+		return await runProgram(process.execPath, [cli, ...args], { KUBEPROCTOR_HOME: home, ...env });
+	} finally {
+		rmSync(home, { recursive: true, force: true });
+	}
+}
+
+export function runProgram(program: string, args: string[], env: Record<string, string> = {}): Promise<Ending> {
+	const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+	const ending: Ending = { code: null, stdout: '', stderr: '' };
+	child.stdout.setEncoding('utf8').on('data', (text: string) => {
+		ending.stdout += text;
+	});
+	child.stderr.setEncoding('utf8').on('data', (text: string) => {
+		ending.stderr += text;
+	});
+	return new Promise((resolve, reject) => {
+		child.on('error', reject);
+		child.on('close', (code) => resolve({ ...ending, code }));
+	});
+}

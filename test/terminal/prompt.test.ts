@@ -1,0 +1,64 @@
+/** Questions: asked on a terminal, refused elsewhere, and left with Ctrl-C. */
+
+import * as assert from 'uvu/assert';
+import { runProgram } from '../cli/run-cli.ts';
+import { suite } from '../harness.ts';
+import { reasonWithoutTerminal, runOnTerminal } from './pty.ts';
+
+const test = suite('prompt');
+const fixture = ['--import', 'tsx', 'test/terminal/fixtures/ask.ts'];
+const command = [process.execPath, ...fixture].join(' ');
+
+test('refuses to ask where nobody can answer, and says what to do instead', async () => {
+	const { stdout, stderr } = await runProgram(process.execPath, [...fixture, 'password', 'alone']);
+	assert.is(
+		stdout,
+		'usage: Cannot ask here, because this is no terminal: Password of myuser? Set REGISTRY_PASSWORD.\n',
+	);
+	assert.is(stderr, '');
+});
+
+onTerminal('takes a password without showing it or its length', async () => {
+	const { raw, lines } = await runOnTerminal(`${command} password interactive`, 80, once('Password', 'hunter2\r'));
+	assert.match(lines.join('\n'), 'answer: 7');
+	assert.not.match(raw, 'hunter2');
+	assert.not.match(raw, '***');
+});
+
+onTerminal('takes Enter alone for a no', async () => {
+	const { lines } = await runOnTerminal(`${command} confirm interactive`, 80, once('Remove', '\r'));
+	assert.match(lines.join('\n'), 'answer: false');
+});
+
+onTerminal('takes y for a yes', async () => {
+	const { lines } = await runOnTerminal(`${command} confirm interactive`, 80, once('Remove', 'y\r'));
+	assert.match(lines.join('\n'), 'answer: true');
+});
+
+onTerminal('takes Ctrl-C for a wish to stop', async () => {
+	const { lines } = await runOnTerminal(`${command} password interactive`, 80, once('Password', '\u0003'));
+	assert.match(lines.join('\n'), 'interrupted: SIGINT');
+});
+
+onTerminal('asks on stderr, so that stdout stays clean', async () => {
+	const inner = `answer=$(${command} confirm interactive); echo "got [$answer]"`;
+	const { lines } = await runOnTerminal(inner, 80, once('Remove', 'y\r'));
+	assert.is(lines.at(-1), 'got [answer: true]');
+});
+
+test.run();
+
+function onTerminal(name: string, body: () => Promise<void>): void {
+	if (reasonWithoutTerminal === null) test(name, body);
+	else test.skip(name, reasonWithoutTerminal);
+}
+
+/** Presses the keys when the question has been asked. */
+function once(question: string, keys: string): (raw: string) => string | null {
+	let isDone = false;
+	return (raw) => {
+		if (isDone || !raw.includes(question)) return null;
+		isDone = true;
+		return keys;
+	};
+}
