@@ -4,15 +4,19 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Register, Wrap } from './commands/command.ts';
 import { createContext, type GlobalOptions } from './commands/context.ts';
+import { register as registerCredentials } from './commands/credentials.ts';
 import { register as registerDown } from './commands/down.ts';
+import { register as registerEnv } from './commands/env.ts';
 import { register as registerGrade } from './commands/grade.ts';
 import { listenForInterruptions } from './commands/interruption.ts';
 import { register as registerList } from './commands/list.ts';
+import { register as registerStatus } from './commands/status.ts';
 import { register as registerUp } from './commands/up.ts';
 import { exitCodes, UsageError } from './model/error.ts';
 
 const groups: [heading: string, commands: Register[]][] = [
 	['Do a lab:', [registerList, registerUp, registerGrade, registerDown]],
+	['Look at what is there:', [registerStatus, registerEnv, registerCredentials]],
 ];
 
 export interface Program {

@@ -1,11 +1,12 @@
 /** From a name to its environment: the only place that knows which provider and which registries make one. */
 
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { mergeLog, readPullLog } from './environment/pull-log.ts';
+import { removeEmptyFolders } from './environment/down.ts';
 import { type Lock, takeLock } from './environment/lock.ts';
 import { listStateFolders, StateFolder } from './environment/state-folder.ts';
+import type { ClusterAccess, ProviderId } from './model/cluster.ts';
 import type { EnvironmentRecord, RegistryRecord } from './model/environment.ts';
 import { LabError, UsageError } from './model/error.ts';
 import { isEnvironmentName } from './model/identity.ts';
@@ -35,12 +36,31 @@ export async function resolveName(given: string | undefined, env: NodeJS.Process
 	return names[0] ?? defaultName;
 }
 
-/** Every environment that this machine remembers. */
-export async function listEnvironments(env: NodeJS.ProcessEnv = process.env): Promise<EnvironmentRecord[]> {
+/** The environment of that name as it was written down; `record` null: there is none, or its folder is lost. */
+export async function readKnown(
+	given: string | undefined,
+	env: NodeJS.ProcessEnv = process.env,
+): Promise<{ name: string; record: EnvironmentRecord | null }> {
+	const name = await resolveName(given, env);
+	return { name, record: await new StateFolder(findHome(env), name).readRecord() };
+}
+
+/** Throws LabError where there is no environment of that name. */
+export async function openRecord(
+	given: string | undefined,
+	env: NodeJS.ProcessEnv = process.env,
+): Promise<{ name: string; record: EnvironmentRecord }> {
+	const { name, record } = await readKnown(given, env);
+	if (record === null) throw absent(name);
+	return { name, record };
+}
+
+/** Every environment that this machine remembers; `lent`: those of them on somebody else's cluster. */
+export async function listNames(env: NodeJS.ProcessEnv = process.env): Promise<{ names: string[]; lent: string[] }> {
 	const home = findHome(env);
 	const names = await listStateFolders(home);
 	const records = await Promise.all(names.map((name) => new StateFolder(home, name).readRecord()));
-	return records.filter((record) => record !== null);
+	return { names, lent: names.filter((_, index) => records[index]?.provider === 'existing') };
 }
 
 export interface SessionOptions {
@@ -57,10 +77,9 @@ export async function openSession(
 	given: string | undefined,
 	{ env = process.env, mayTryCredentials = false }: SessionOptions = {},
 ): Promise<Session> {
-	const name = await resolveName(given, env);
+	const { name, record } = await openRecord(given, env);
 	const state = new StateFolder(findHome(env), name);
-	const [record, credentials] = await Promise.all([state.readRecord(), state.readCredentials()]);
-	if (record === null) throw absent(name);
+	const credentials = await state.readCredentials();
 	if (record.completedAt === null) throw incomplete(name);
 	const registries = record.registries.map((registry): RegistryAccess => {
 		const labHost = Object.keys(record.hosts).find((host) => record.hosts[host] === registry.host) ?? registry.host;
@@ -90,49 +109,69 @@ export async function openSession(
 	};
 }
 
-/** What `up` may be told about the parts of an environment. */
-export interface KindWishes {
-	provider: 'kind';
-	nodeImage: string | undefined;
-	workers: number;
-	registryPort: number | undefined;
-	isMerged: boolean;
+/** What a command line says about the parts of an environment; what is undefined stays as it was. */
+export interface Wishes {
+	provider: ProviderId | undefined;
+	nodeImage?: string | undefined;
+	workers?: number | undefined;
+	registryPort?: number | undefined;
+	isMerged?: boolean | undefined;
+	/** A lent cluster, and the registries there in the order of the lab's. */
+	source?: ClusterAccess | undefined;
+	registryHosts?: string[] | undefined;
 }
 
 /** What an environment is made of, ready to be made, looked at or removed. */
 export interface Parts {
 	name: string;
 	state: StateFolder;
+	record: EnvironmentRecord | null;
 	provider: Provider;
-	/** In the order of the lab's registries; empty without a lab. */
+	/** In the order of the lab's registries. */
 	registries: RegistryDriver[];
-	removeRegistries(signal: AbortSignal): Promise<string[]>;
+	hosts: Record<string, string>;
+	namespaces: Record<string, string>;
+	controlNamespace: string;
 	engine: string | null;
+	isMerged: boolean;
+	/** Removes what the environment put into registries, or the registries themselves. */
+	removeRegistries(signal: AbortSignal): Promise<string[]>;
 }
 
-/** `lab`: null where only what exists matters. `lock`: told of every program that changes something. */
-export async function openParts(
-	name: string,
-	lab: Lab | null,
-	wishes: KindWishes,
-	{ env, signal, lock }: { env: NodeJS.ProcessEnv; signal: AbortSignal; lock: Lock | null },
-): Promise<Parts> {
+export interface PartsOptions {
+	env: NodeJS.ProcessEnv;
+	signal: AbortSignal;
+	/** Told of every program that changes something. */
+	lock?: Lock;
+}
+
+/** `lab` null: of the environment as it is, only what was written down is known. */
+export async function openParts(name: string, lab: Lab | null, wishes: Wishes, options: PartsOptions): Promise<Parts> {
+	const state = new StateFolder(findHome(options.env), name);
+	const record = await state.readRecord();
+	const id = wishes.provider ?? record?.provider ?? 'kind';
+	if (record !== null && record.provider !== id) throw anotherProvider(name, record.provider);
+	const known = { name, state, record, lab, wishes };
+	return id === 'existing' ? openExistingParts(known) : openKindParts(known, options);
+}
+
+interface Known {
+	name: string;
+	state: StateFolder;
+	record: EnvironmentRecord | null;
+	lab: Lab | null;
+	wishes: Wishes;
+}
+
+async function openKindParts({ name, state, record, lab, wishes }: Known, { env, signal, lock }: PartsOptions): Promise<Parts> {
 	const [{ findEngine, openKind }, { openContainerRegistry, removeRegistryContainers }] = await Promise.all([
 		import('./providers/index.ts'),
 		import('./registries/index.ts'),
 	]);
-	const state = new StateFolder(findHome(env), name);
-	const [engine, record] = await Promise.all([findEngine(env, signal), state.readRecord()]);
-	const { nodeImage, workers, registryPort } = wishes;
-	const provider = openKind({
-		name,
-		engine,
-		folder: state.path,
-		nodeImage,
-		workers,
-		isMerged: wishes.isMerged || (record?.isMerged ?? false),
-		onChild: (pid) => void lock?.addChild(pid),
-	});
+	const engine = await findEngine(env, signal);
+	const { nodeImage, workers = 0, registryPort } = wishes;
+	const isMerged = (wishes.isMerged ?? false) || (record?.isMerged ?? false);
+	const onChild = (pid: number) => void lock?.addChild(pid);
 	const registries = (lab?.registries ?? []).map(({ host }, index) => {
 		const container = index === 0 ? `${name}-registry` : `${name}-registry-${index + 1}`;
 		const before = record?.registries.find((registry) => registry.container === container);
@@ -150,16 +189,70 @@ export async function openParts(
 	return {
 		name,
 		state,
-		provider,
+		record,
+		provider: openKind({ name, engine, folder: state.path, nodeImage, workers, isMerged, onChild }),
 		registries,
-		removeRegistries: (given) => removeRegistryContainers(engine, name, given),
+		hosts: lab === null ? (record?.hosts ?? {}) : mapEach(lab.registries, ({ host }) => [host, host]),
+		namespaces: lab === null ? (record?.namespaces ?? {}) : mapEach(lab.namespaces, (namespace) => [namespace, namespace]),
+		controlNamespace: 'kubeproctor',
 		engine: engine.program,
+		isMerged,
+		removeRegistries: (given) => removeRegistryContainers(engine, name, given),
 	};
 }
 
-/** kind v0.33 pkg/cluster/internal/providers: each engine has a variable of its own, but nerdctl. */
+/** kind v0.33 pkg/cluster/internal/providers: docker and podman have a variable for it, nerdctl has none. */
 function findNetwork(program: string, env: NodeJS.ProcessEnv): string {
 	return env[`KIND_EXPERIMENTAL_${program.toUpperCase()}_NETWORK`] || 'kind';
+}
+
+/** Names that several learners on one cluster do not share. */
+async function openExistingParts({ name, state, record, lab, wishes }: Known): Promise<Parts> {
+	const [{ openExisting }, { openExternalRegistry, removePushedImages }] = await Promise.all([
+		import('./providers/index.ts'),
+		import('./registries/index.ts'),
+	]);
+	const own = record && { kubeconfig: join(state.path, 'kubeconfig'), context: record.context };
+	const source = wishes.source ?? own;
+	if (source === null) throw new UsageError('An existing cluster needs a context.', 'Name it: --context CONTEXT');
+	const hosts =
+		lab === null || wishes.registryHosts === undefined
+			? (record?.hosts ?? {})
+			: mapEach(lab.registries, ({ host }, index) => [host, wishes.registryHosts?.[index] ?? host]);
+	const namespaces =
+		lab === null
+			? (record?.namespaces ?? {})
+			: mapEach(lab.namespaces, (namespace) => [namespace, `${name}-${namespace}`]);
+	const controlNamespace = `${name}-kubeproctor`;
+	const defaultNamespace = namespaces['default'] ?? `${name}-default`;
+	return {
+		name,
+		state,
+		record,
+		provider: openExisting({ folder: state.path, source, defaultNamespace, controlNamespace }),
+		registries: Object.entries(hosts).map(([labHost, host]) => openExternalRegistry({ labHost, host })),
+		hosts,
+		namespaces,
+		controlNamespace,
+		engine: null,
+		isMerged: false,
+		async removeRegistries(signal) {
+			const credentials = await state.readCredentials();
+			const findCredentials = (host: string) => credentials[Object.keys(hosts).find((key) => hosts[key] === host) ?? host];
+			return removePushedImages(record?.images ?? [], findCredentials, signal);
+		},
+	};
+}
+
+function mapEach<T>(things: readonly T[], entry: (thing: T, index: number) => [string, string]): Record<string, string> {
+	return Object.fromEntries(things.map(entry));
+}
+
+function anotherProvider(name: string, provider: ProviderId): UsageError {
+	return new UsageError(
+		`Environment ${name} is on provider ${provider}.`,
+		'Leave --provider out, or give the new environment another name: --name NAME',
+	);
 }
 
 /** Runs what changes an environment; nothing else may change it meanwhile. */
@@ -170,12 +263,8 @@ export async function withLock<R>(name: string, action: string, change: (lock: L
 		return await change(lock);
 	} finally {
 		await lock.release();
+		await removeEmptyFolders(state);
 	}
-}
-
-/** Whether a name is in use on this machine, complete or not. */
-export function hasEnvironment(name: string, env: NodeJS.ProcessEnv = process.env): boolean {
-	return existsSync(new StateFolder(findHome(env), name).path);
 }
 
 async function openPullLog(state: StateFolder, record: EnvironmentRecord, registry: RegistryRecord): Promise<PullLog | null> {

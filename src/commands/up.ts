@@ -1,71 +1,118 @@
 /** `up`: from nothing, or from whatever is left, to a lab that can be done. */
 
-import type { Register } from './command.ts';
+import type { EnvironmentRecord } from '../model/environment.ts';
+import type { Lab } from '../model/lab.ts';
+import type { Context, Register } from './command.ts';
+import type { UpOptions } from './up-wishes.ts';
 
-interface UpOptions {
-	provider: 'auto' | 'kind' | 'existing';
-	nodeImage?: string;
-	workers: number;
-	registryPort?: number;
-	randomPassword?: true;
-	mergeKubeconfig?: true;
+interface Options extends UpOptions {
 	output: 'text' | 'json';
 }
 
-const defaultLab = 'pulling-from-private-registries';
+const firstLab = 'pulling-from-private-registries';
+const examples = `
+Examples:
+  kubeproctor up
+  kubeproctor up --workers 2 --registry-port 5001
+  kubeproctor --name exam up --random-password -o json
+  kubeproctor --name ann up --provider existing --context school \\
+    --registry registry.school.example --registry-username ann`;
 
 export const register: Register = (program, wrap) => {
+	const collect = (text: string, texts: string[]) => [...texts, text];
 	program
 		.command('up')
 		.description('bring up a cluster and a private registry for a lab')
-		.argument('[lab]', 'which lab', defaultLab)
-		.option('--provider <provider>', 'where the cluster comes from: auto, kind or existing', 'auto')
-		.option('--node-image <image>', "kind's node image")
-		.option('--workers <n>', 'worker nodes beside the control plane', readCount, 0)
-		.option('--registry-port <port>', 'port of the registry on this machine', readPort)
-		.option('--random-password', 'a password that no lesson tells, for exams')
+		.argument('[lab]', 'which lab (default: the one that is set up, else the first)')
+		.addOption(
+			program
+				.createOption('--provider <provider>', 'where the cluster comes from')
+				.choices(['auto', 'kind', 'existing', 'embedded'])
+				.default('auto'),
+		)
+		.option('--node-image <image>', 'node image of kind (default: its own)')
+		.option('--workers <n>', 'worker nodes beside the control plane', readWhole)
+		.option('--registry-port <port>', 'port of the registry here (default: a free one)', readWhole)
+		.option('--random-password', 'a password that no lesson tells')
 		.option('--merge-kubeconfig', 'put the cluster into your own kubeconfig too')
+		.option('--context <context>', 'existing: which context of the kubeconfig')
+		.option('--kubeconfig <file>', 'existing: which kubeconfig')
+		.option('--registry <host>', 'existing: registry that the nodes reach', collect, [])
+		.option('--registry-username <user>', 'existing: who may push there', collect, [])
 		.addOption(program.createOption('-o, --output <format>', 'how to print the result').choices(['text', 'json']).default('text'))
-		.addHelpText('after', '\nExamples:\n  kubeproctor up\n  kubeproctor up --workers 2 --registry-port 5001\n  kubeproctor --name exam up --random-password -o json')
-		.action(
-			wrap(async (context, labId: string, options: UpOptions) => {
-				const started = Date.now();
-				const { resolveName, openParts, withLock } = await import('../session.ts');
-				const { loadLab } = await import('../lab/index.ts');
-				const { bringUp } = await import('../environment/up.ts');
-				const name = await resolveName(context.name);
-				const lab = await loadLab(labId);
-				const record = await withLock(name, 'up', async (lock) => {
-					const wishes = {
-						provider: 'kind' as const,
-						nodeImage: options.nodeImage ?? context.env['KUBEPROCTOR_NODE_IMAGE'],
-						workers: options.workers,
-						registryPort: options.registryPort,
-						isMerged: options.mergeKubeconfig ?? false,
-					};
-					const parts = await openParts(name, lab, wishes, { env: context.env, signal: context.signal, lock });
-					return bringUp({
-						...parts,
-						lab,
-						hosts: Object.fromEntries(lab.registries.map(({ host }) => [host, host])),
-						namespaces: Object.fromEntries(lab.namespaces.map((namespace) => [namespace, namespace])),
-						controlNamespace: 'kubeproctor',
-						credentials: options.randomPassword ? 'random' : 'lab',
-						isMerged: wishes.isMerged,
-						progress: await context.openProgress(options.output === 'json' ? 'silent' : 'shown'),
-						signal: context.signal,
-					});
-				});
-				context.print(JSON.stringify({ record, seconds: (Date.now() - started) / 1000 }, null, 2));
-				return 0;
-			}),
-		);
+		.addHelpText('after', examples)
+		.action(wrap(up));
 };
 
-function readCount(text: string): number {
-	return Number(text);
+async function up(context: Context, labId: string | undefined, options: Options): Promise<number> {
+	const startedAt = Date.now();
+	const [{ openParts, readKnown, withLock }, { loadLab }, { bringUp }, { readWishes }] = await Promise.all([
+		import('../session.ts'),
+		import('../lab/index.ts'),
+		import('../environment/up.ts'),
+		import('./up-wishes.ts'),
+	]);
+	const { name, record } = await readKnown(context.name, context.env);
+	const lab = await loadLab(labId ?? record?.lab ?? firstLab);
+	await refuseAnotherLab(record, lab);
+	const { wishes, credentials } = await readWishes(context, lab.registries, record, options);
+	if (options.output === 'text') showHeader(context, lab, wishes.provider ?? record?.provider ?? 'kind');
+	const made = await withLock(name, 'up', async (lock) => {
+		const parts = await openParts(name, lab, wishes, { env: context.env, signal: context.signal, lock });
+		const progress = await context.openProgress(options.output === 'json' ? 'silent' : 'shown');
+		return bringUp({ ...parts, lab, credentials, progress, signal: context.signal });
+	});
+	const seconds = Math.round((Date.now() - startedAt) / 100) / 10;
+	if (options.output === 'json') context.print(JSON.stringify(await describeResult(made, seconds, context.env), null, 2));
+	else showReady(context, seconds);
+	return 0;
 }
 
-function readPort(text: string): number {
-	return Number(text);
+async function refuseAnotherLab(record: EnvironmentRecord | null, lab: Lab): Promise<void> {
+	if (record === null || record.lab === lab.id) return;
+	const { UsageError } = await import('../model/error.ts');
+	throw new UsageError(
+		`Environment ${record.name} is set up for the lab ${record.lab}.`,
+		`kubeproctor --name NAME up ${lab.id} makes another environment for ${lab.id}.`,
+	);
+}
+
+function showHeader(context: Context, lab: Lab, provider: string): void {
+	context.say(`Lab        ${lab.title}`);
+	context.say(`Cluster    ${provider === 'existing' ? 'an existing one' : provider}\n`);
+}
+
+function showReady(context: Context, seconds: number): void {
+	const program = context.name === undefined ? 'kubeproctor' : `kubeproctor --name ${context.name}`;
+	context.print(`\nReady in ${seconds} s.\n`);
+	const next = [
+		[`eval "$(${program} env)"`, 'point kubectl here'],
+		[`${program} grade`, 'see how far you are'],
+		[`${program} down`, 'remove everything again'],
+	];
+	const width = Math.max(...next.map(([command = '']) => command.length));
+	for (const [command = '', purpose] of next) context.print(`  ${command.padEnd(width)}   ${purpose}`);
+}
+
+async function describeResult(record: EnvironmentRecord, seconds: number, env: NodeJS.ProcessEnv) {
+	const { openSession } = await import('../session.ts');
+	const { cluster } = await openSession(record.name, { env });
+	const registries = record.registries.map(({ host, endpoint, username }) => ({ host, endpoint, username }));
+	return {
+		schemaVersion: 1,
+		name: record.name,
+		provider: record.provider,
+		lab: record.lab,
+		kubeconfig: cluster.kubeconfig,
+		context: cluster.context,
+		registry: registries[0] ?? null,
+		registries,
+		images: record.images,
+		ready: true,
+		seconds,
+	};
+}
+
+function readWhole(text: string): number {
+	return /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
 }

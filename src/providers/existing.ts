@@ -13,7 +13,7 @@ import { environmentLabel } from '../model/identity.ts';
 import type { Found, Provider } from '../model/provider.ts';
 
 export interface ExistingOptions {
-	name: string;
+	/** The environment's own folder. */
 	folder: string;
 	/** The kubeconfig and context that were named. */
 	source: ClusterAccess;

@@ -1,14 +1,13 @@
 /** The step that proves that pulls here prove something: Pods without credentials must be refused. */
 
-import { createHash } from 'node:crypto';
-import { type KubeClient } from '../../kube/client.ts';
+import type { KubeClient } from '../../kube/client.ts';
 import { isNotFound } from '../../kube/kube-error.ts';
 import { systemClock } from '../../model/clock.ts';
 import type { EnvironmentRecord } from '../../model/environment.ts';
 import { LabError } from '../../model/error.ts';
-import { controlLabel, environmentLabel } from '../../model/identity.ts';
-import { causeOfWaiting, isDeniedForWantOfCredentials } from '../../pull/cause.ts';
+import { environmentLabel } from '../../model/identity.ts';
 import { Applier, type KubeObject } from '../apply.ts';
+import { type ControlVerdict, describeControls, judgeControls, policies } from '../control-pods.ts';
 import type { Step } from '../run.ts';
 import type { UpRequest } from '../up.ts';
 import type { PreparedCluster } from './prepare-cluster.ts';
@@ -18,20 +17,6 @@ const patience = 120_000;
 /** A wrong cause may be a passing one; this long it may last. */
 const graceForOtherCauses = 25_000;
 const pollInterval = 100;
-const policies = ['Always', 'IfNotPresent'] as const;
-
-interface Pod {
-	metadata: { name: string; labels?: Record<string, string> };
-	spec: { nodeName?: string };
-	status?: { containerStatuses?: { state?: { waiting?: { reason?: string; message?: string }; running?: object } }[] };
-}
-
-interface Verdict {
-	pod: string;
-	result: 'refused' | 'pending' | 'runs' | 'broken';
-	/** The node's own words. */
-	words: string;
-}
 
 export async function refuseControls(
 	request: UpRequest,
@@ -42,7 +27,7 @@ export async function refuseControls(
 	const namespace = request.controlNamespace;
 	const { client } = cluster;
 	await prepareNamespace(client, namespace, record.label, step.signal);
-	const wanted = describeControls(request, record, await listNodes(client, step.signal));
+	const wanted = describeControls(findImage(request), await listNodes(client, step.signal), namespace, record.label);
 	const left = await placeControls(client, namespace, wanted, cluster.version, step.signal);
 	await awaitRefusal(client, namespace, wanted, cluster.version, step);
 	const nodes = wanted.length / policies.length;
@@ -63,6 +48,13 @@ async function prepareNamespace(client: KubeClient, name: string, label: string,
 	});
 }
 
+/** The image that must not be had without credentials. */
+function findImage({ lab, hosts }: UpRequest): string | null {
+	const [registry] = lab.registries;
+	const [image] = registry?.images ?? [];
+	return registry && image ? `${hosts[registry.host] ?? registry.host}/${image.repository}:${image.tag}` : null;
+}
+
 /** Nodes that take Pods which tolerate nothing; a taint of the node life cycle (`not-ready`) passes. */
 async function listNodes(client: KubeClient, signal: AbortSignal): Promise<string[]> {
 	const list = (await client.get('/api/v1/nodes', { signal })) as {
@@ -75,52 +67,6 @@ async function listNodes(client: KubeClient, signal: AbortSignal): Promise<strin
 
 function isLasting({ key, effect }: { key: string; effect: string }): boolean {
 	return effect !== 'PreferNoSchedule' && !key.startsWith('node.kubernetes.io/');
-}
-
-function describeControls(request: UpRequest, record: EnvironmentRecord, nodes: readonly string[]): KubeObject[] {
-	const [registry] = request.lab.registries;
-	const [image] = registry?.images ?? [];
-	if (registry === undefined || image === undefined) return [];
-	const host = request.hosts[registry.host] ?? registry.host;
-	const reference = `${host}/${image.repository}:${image.tag}`;
-	return nodes.flatMap((node) =>
-		policies.map((policy) => describeControl(node, policy, reference, request.controlNamespace, record.label)),
-	);
-}
-
-function describeControl(
-	node: string,
-	policy: (typeof policies)[number],
-	image: string,
-	namespace: string,
-	label: string,
-): KubeObject {
-	const nodeId = createHash('sha256').update(node).digest('hex').slice(0, 8);
-	return {
-		apiVersion: 'v1',
-		kind: 'Pod',
-		metadata: {
-			name: `${policy.toLowerCase()}-${nodeId}`,
-			namespace,
-			labels: { [controlLabel]: policy, [environmentLabel]: label },
-		},
-		spec: {
-			nodeName: node,
-			serviceAccountName: 'control',
-			automountServiceAccountToken: false,
-			enableServiceLinks: false,
-			terminationGracePeriodSeconds: 1,
-			securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: 'RuntimeDefault' } },
-			containers: [
-				{
-					name: 'control',
-					image,
-					imagePullPolicy: policy,
-					securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
-				},
-			],
-		},
-	};
 }
 
 /** Leaves what is refused already, makes the rest (anew); resolves to how many were left. */
@@ -179,36 +125,7 @@ async function awaitRefusal(
 	}
 }
 
-async function judgeControls(
-	client: KubeClient,
-	namespace: string,
-	version: string,
-	signal: AbortSignal,
-): Promise<Verdict[]> {
-	const selector = encodeURIComponent(controlLabel);
-	const list = (await client.get(`/api/v1/namespaces/${namespace}/pods?labelSelector=${selector}`, { signal })) as {
-		items: Pod[];
-	};
-	return list.items.map((pod) => judgeControl(pod, version));
-}
-
-function judgeControl(pod: Pod, version: string): Verdict {
-	const state = pod.status?.containerStatuses?.[0]?.state;
-	const verdict = (result: Verdict['result'], words = ''): Verdict => ({ pod: pod.metadata.name, result, words });
-	if (state?.running) return verdict(isExpectedToRun(pod, version) ? 'refused' : 'runs');
-	const { reason = '', message = '' } = state?.waiting ?? {};
-	const cause = causeOfWaiting({ reason, message });
-	if (cause === null) return verdict('pending', reason);
-	return verdict(isDeniedForWantOfCredentials(cause) ? 'refused' : 'broken', message);
-}
-
-/** Before 1.35 any Pod may use an image that its node has already (KEP-2535), once somebody has pulled it. */
-function isExpectedToRun(pod: Pod, version: string): boolean {
-	const [major = 0, minor = 0] = version.split('.').map(Number);
-	return pod.metadata.labels?.[controlLabel] === 'IfNotPresent' && major === 1 && minor < 35;
-}
-
-function notRefused({ pod }: Verdict): LabError {
+function notRefused({ pod }: ControlVerdict): LabError {
 	return new LabError({
 		code: 'pull-not-refused',
 		message: `Pod ${pod} runs although it has no credentials, so nothing that is pulled here proves anything.`,
@@ -216,7 +133,7 @@ function notRefused({ pod }: Verdict): LabError {
 	});
 }
 
-function refusedOtherwise({ pod, words }: Verdict): LabError {
+function refusedOtherwise({ pod, words }: ControlVerdict): LabError {
 	return new LabError({
 		code: 'registry-out-of-reach',
 		message: `Pod ${pod} is refused, but not for want of credentials: ${words}`,
@@ -224,7 +141,7 @@ function refusedOtherwise({ pod, words }: Verdict): LabError {
 	});
 }
 
-function neverTried(verdicts: readonly Verdict[], wanted: number): LabError {
+function neverTried(verdicts: readonly ControlVerdict[], wanted: number): LabError {
 	const waiting = verdicts.filter((verdict) => verdict.result === 'pending').map(({ pod, words }) => `${pod}: ${words || 'not begun'}`);
 	return new LabError({
 		code: 'node-not-ready',

@@ -1,0 +1,127 @@
+/** From the options of `up` to what is wished for, with everything asked that has to be asked before it begins. */
+
+import type { ClusterAccess } from '../model/cluster.ts';
+import type { EnvironmentRecord } from '../model/environment.ts';
+import type { LabRegistry } from '../model/lab.ts';
+import type { Credentials } from '../model/registry.ts';
+import type { Wishes } from '../session.ts';
+import type { Context } from './command.ts';
+
+export interface UpOptions {
+	provider: 'auto' | 'kind' | 'existing' | 'embedded';
+	nodeImage?: string;
+	workers?: number;
+	context?: string;
+	kubeconfig?: string;
+	registryPort?: number;
+	registry: string[];
+	registryUsername: string[];
+	randomPassword?: true;
+	mergeKubeconfig?: true;
+}
+
+export interface ReadWishes {
+	wishes: Wishes;
+	credentials: Record<string, Credentials> | 'lab' | 'random';
+}
+
+/** Throws UsageError with the first thing that does not fit. */
+export async function readWishes(
+	context: Context,
+	registries: readonly LabRegistry[],
+	record: EnvironmentRecord | null,
+	options: UpOptions,
+): Promise<ReadWishes> {
+	if (options.provider === 'embedded') await refuse('The provider embedded is not available in this version.');
+	const provider = options.provider === 'auto' ? (record?.provider ?? 'kind') : options.provider;
+	if (provider === 'existing') return readExisting(context, registries, record, options);
+	return { wishes: await readKind(context.env, options), credentials: options.randomPassword ? 'random' : 'lab' };
+}
+
+async function readKind(env: NodeJS.ProcessEnv, options: UpOptions): Promise<Wishes> {
+	const { workers, registryPort, registry, registryUsername, context, kubeconfig } = options;
+	if (registry.length > 0 || registryUsername.length > 0 || context !== undefined || kubeconfig !== undefined) {
+		await refuse(
+			'--registry, --registry-username, --context and --kubeconfig go with an existing cluster.',
+			'Add --provider existing, or leave them out: kind gets a registry of its own.',
+		);
+	}
+	if (workers !== undefined && !(workers <= 9)) await refuse('--workers takes a number from 0 to 9.');
+	if (registryPort !== undefined && !(registryPort >= 1 && registryPort <= 65_535)) {
+		await refuse('--registry-port takes a port, from 1 to 65535.');
+	}
+	const nodeImage = options.nodeImage ?? (env['KUBEPROCTOR_NODE_IMAGE'] || undefined);
+	return { provider: 'kind', nodeImage, workers, registryPort, isMerged: options.mergeKubeconfig };
+}
+
+async function readExisting(
+	context: Context,
+	registries: readonly LabRegistry[],
+	record: EnvironmentRecord | null,
+	options: UpOptions,
+): Promise<ReadWishes> {
+	await refuseMisplaced(options);
+	if (context.name === undefined) {
+		await refuse('On an existing cluster an environment needs a name.', 'Give it one: --name NAME');
+	}
+	const isSaidAgain = options.context !== undefined || options.registry.length > 0;
+	if (record !== null && !isSaidAgain) return { wishes: { provider: 'existing' }, credentials: 'lab' };
+	if (options.context === undefined) {
+		return refuse('An existing cluster needs a context.', 'Name it: --context CONTEXT');
+	}
+	if (options.registry.length !== registries.length || options.registryUsername.length !== registries.length) {
+		const what = registries.length === 1 ? 'a registry' : `${registries.length} registries`;
+		await refuse(
+			`This lab needs ${what} that the nodes reach, and an account that may push there.`,
+			'Name both: --registry HOST --registry-username USER',
+		);
+	}
+	const source = await findSource(context.env, options.context, options.kubeconfig);
+	return {
+		wishes: { provider: 'existing', source, registryHosts: options.registry },
+		credentials: await askCredentials(context, registries, options),
+	};
+}
+
+async function refuseMisplaced(options: UpOptions): Promise<void> {
+	const misplaced = [
+		['--node-image', options.nodeImage],
+		['--workers', options.workers],
+		['--registry-port', options.registryPort],
+		['--random-password', options.randomPassword],
+		['--merge-kubeconfig', options.mergeKubeconfig],
+	].flatMap(([option, value]) => (value === undefined ? [] : [option]));
+	if (misplaced.length > 0) await refuse(`An existing cluster does not go with ${misplaced.join(', ')}.`);
+}
+
+async function askCredentials(
+	context: Context,
+	registries: readonly LabRegistry[],
+	options: UpOptions,
+): Promise<Record<string, Credentials>> {
+	const { askPassword } = await import('../terminal/prompt.ts');
+	const credentials: Record<string, Credentials> = {};
+	for (const [index, { host }] of registries.entries()) {
+		const username = options.registryUsername[index] ?? '';
+		const password =
+			context.env['KUBEPROCTOR_REGISTRY_PASSWORD'] ||
+			(await askPassword(
+				`Password of ${username} at ${options.registry[index]}`,
+				'Set KUBEPROCTOR_REGISTRY_PASSWORD.',
+				context,
+			));
+		credentials[host] = { username, password };
+	}
+	return credentials;
+}
+
+async function findSource(env: NodeJS.ProcessEnv, context: string, kubeconfig?: string): Promise<ClusterAccess> {
+	const [{ homedir }, { delimiter, join, resolve }] = await Promise.all([import('node:os'), import('node:path')]);
+	const [first] = (env['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '');
+	return { kubeconfig: resolve(kubeconfig ?? first ?? join(homedir(), '.kube', 'config')), context };
+}
+
+async function refuse(message: string, remedy?: string): Promise<never> {
+	const { UsageError } = await import('../model/error.ts');
+	throw new UsageError(message, remedy);
+}
