@@ -1,0 +1,239 @@
+/** A whole grading pass, over real HTTP. */
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { checkEvidence, gradeLab, judgeLab, readEvidence, saveEvidence } from '../../src/grading/index.ts';
+import { loadLab } from '../../src/lab/index.ts';
+import { systemClock } from '../../src/model/clock.ts';
+import { LabError, UsageError } from '../../src/model/error.ts';
+import { suite } from '../harness.ts';
+import {
+	host,
+	type Objects,
+	openScriptedCluster,
+	pod,
+	type ScriptedCluster,
+	secret,
+	solved,
+	untouched,
+} from './scripted-cluster.ts';
+
+const test = suite<{ opened: ScriptedCluster[] }>('grading');
+test.before.each((context) => {
+	context.opened = [];
+});
+test.after.each(async ({ opened }) => {
+	for (const cluster of opened) await cluster.close();
+});
+
+interface Options {
+	task?: string;
+	timeout?: number;
+	onWait?: (what: string) => void;
+}
+
+async function grade(opened: ScriptedCluster[], objects: Objects, { timeout = 0, ...rest }: Options = {}) {
+	const cluster = await openScriptedCluster(objects);
+	opened.push(cluster);
+	const lab = await loadLab('pulling-from-private-registries');
+	const signal = new AbortController().signal;
+	const graded = await gradeLab({ lab, session: cluster.session, timeout, clock: systemClock, signal, ...rest });
+	return { ...graded, cluster, lab };
+}
+
+const outcomes = ({ report }: Awaited<ReturnType<typeof grade>>) => report.tasks.map((task) => task.outcome);
+const reasons = ({ report }: Awaited<ReturnType<typeof grade>>) =>
+	report.tasks.flatMap((task) => task.checks.map(({ diagnosis }) => diagnosis?.reason ?? null));
+const privatePod = '/api/v1/namespaces/default/pods/private-pod';
+const secretPath = '/api/v1/namespaces/default/secrets/my-registry-creds';
+
+test('nothing passes where nothing was done', async ({ opened }) => {
+	const graded = await grade(opened, untouched());
+	assert.equal(outcomes(graded), ['fail', 'skip', 'fail', 'skip']);
+	assert.equal(graded.report.score, { earned: 0, possible: 100, ungraded: 0 });
+	assert.equal(reasons(graded), ['PullSecretMissing', null, 'PodMissing', null, null]);
+	assert.equal(graded.report.tasks[1]?.waitsFor, ['store-credentials']);
+});
+
+test('everything passes where everything is right', async ({ opened }) => {
+	const graded = await grade(opened, solved());
+	assert.equal(outcomes(graded), ['pass', 'pass', 'pass', 'pass'], JSON.stringify(graded.report, null, 1));
+	assert.equal(graded.report.score, { earned: 100, possible: 100, ungraded: 0 });
+	assert.equal(graded.report.environment, { name: 'scripted', provider: 'kind', kubernetesVersion: '1.35.4' });
+});
+
+test('each object is read once, each credential tried once', async ({ opened }) => {
+	const { cluster } = await grade(opened, solved());
+	assert.equal([...new Set(cluster.requests)].length, cluster.requests.length, cluster.requests.join('\n'));
+	assert.equal(cluster.offered, ['', 'myuser:mypassword']);
+	assert.ok(cluster.requests.includes('POST /api/v1/namespaces/default/pods?dryRun=All'));
+	assert.equal(
+		cluster.requests.filter((request) => !request.startsWith('GET ')),
+		['POST /api/v1/namespaces/default/pods?dryRun=All'],
+		'nothing but the dry run is ever posted',
+	);
+});
+
+test('a wrong password is tried and told apart', async ({ opened }) => {
+	const graded = await grade(opened, { ...solved(), [secretPath]: secret('guessed') });
+	assert.is(reasons(graded)[0], 'CredentialsRejected');
+	assert.equal(graded.cluster.offered, ['', 'myuser:guessed']);
+});
+
+test('what the report and the evidence hold is no credential', async ({ opened }) => {
+	const graded = await grade(opened, solved());
+	const wrong = await grade(opened, { ...solved(), [secretPath]: secret('guessed-by-me') });
+	for (const { report, evidence } of [graded, wrong]) {
+		const text = JSON.stringify([report, evidence]);
+		for (const word of ['mypassword', 'guessed-by-me']) {
+			assert.not.match(text, word);
+			assert.not.match(text, Buffer.from(`myuser:${word}`).toString('base64').replace(/=+$/, ''));
+		}
+	}
+});
+
+test('one task is graded with those it needs, and reported alone', async ({ opened }) => {
+	const graded = await grade(opened, solved(), { task: '2' });
+	assert.equal(
+		graded.report.tasks.map(({ id }) => id),
+		['pull-with-a-pod-secret'],
+	);
+	assert.is(graded.report.score.possible, 30);
+	const undone = await grade(opened, untouched(), { task: 'pull-with-a-pod-secret' });
+	assert.equal(outcomes(undone), ['skip']);
+});
+
+test('a task that is not there is named, with the one that was meant', async ({ opened }) => {
+	try {
+		await grade(opened, solved(), { task: 'store-credential' });
+		assert.unreachable();
+	} catch (error) {
+		assert.instance(error, UsageError);
+		assert.is((error as UsageError).remedy, 'Did you mean store-credentials?');
+	}
+});
+
+test('a Pod that is still starting is waited for', async ({ opened }) => {
+	const waits: string[] = [];
+	const starting = pod('private-pod', { waiting: { reason: 'ContainerCreating' } }, true);
+	const objects = {
+		...solved(),
+		[privatePod]: (count: number) => (count < 2 ? starting : pod('private-pod', { running: {} }, true)),
+	};
+	const graded = await grade(opened, objects, { timeout: 10_000, onWait: (what) => waits.push(what) });
+	assert.equal(outcomes(graded), ['pass', 'pass', 'pass', 'pass']);
+	assert.is(waits.length, 2);
+	assert.match(waits[0] ?? '', /private-pod/);
+});
+
+test('a Pod that is wrong is not waited for', async ({ opened }) => {
+	const refused = pod('private-pod', { waiting: { reason: 'ErrImagePull', message: 'x: not found' } }, true);
+	const begun = Date.now();
+	const graded = await grade(opened, { ...solved(), [privatePod]: refused }, { timeout: 30_000 });
+	assert.is(reasons(graded)[1], 'ImageNotFound');
+	assert.ok(Date.now() - begun < 2000);
+});
+
+test('waiting ends with the time that was given', async ({ opened }) => {
+	const starting = pod('private-pod', { waiting: { reason: 'ContainerCreating' } }, true);
+	const graded = await grade(opened, { ...solved(), [privatePod]: starting }, { timeout: 900 });
+	assert.is(reasons(graded)[1], 'PodStarting');
+});
+
+test('one failed answer does not end it', async ({ opened }) => {
+	const objects = {
+		...solved(),
+		[privatePod]: (count: number) => (count === 0 ? 500 : pod('private-pod', { running: {} }, true)),
+	};
+	assert.equal(outcomes(await grade(opened, objects, { timeout: 5000 })), ['pass', 'pass', 'pass', 'pass']);
+	const version = (count: number) => (count === 0 ? ('hang-up' as const) : { gitVersion: 'v1.35.4' });
+	assert.equal(outcomes(await grade(opened, { ...solved(), '/version': version }, { timeout: 5000 })), [
+		'pass',
+		'pass',
+		'pass',
+		'pass',
+	]);
+});
+
+test('what cannot be read is an error with its own words, and costs nobody points', async ({ opened }) => {
+	const graded = await grade(opened, { ...solved(), [privatePod]: () => 503 }, { timeout: 5000 });
+	assert.equal(outcomes(graded), ['pass', 'error', 'pass', 'pass']);
+	assert.equal(graded.report.score, { earned: 70, possible: 100, ungraded: 30 });
+	assert.is(graded.report.tasks[1]?.checks[0]?.diagnosis?.actual, 'scripted 503');
+});
+
+test('tasks that wait for one that could not be graded are not lost either', async ({ opened }) => {
+	const graded = await grade(opened, { ...solved(), [secretPath]: () => 403 });
+	assert.equal(outcomes(graded), ['error', 'skip', 'pass', 'skip']);
+	assert.is(graded.report.score.ungraded, 75);
+});
+
+test('an API server that stays away is reported as such', async ({ opened }) => {
+	try {
+		await grade(opened, { ...solved(), '/version': () => 'hang-up' as const }, { timeout: 30_000 });
+		assert.unreachable();
+	} catch (error) {
+		assert.instance(error, LabError);
+		assert.is((error as LabError).code, 'cluster-unreachable');
+		assert.match((error as LabError).message, /127\.0\.0\.1/);
+	}
+});
+
+test('an account whose admission lags behind is asked again', async ({ opened }) => {
+	const lagging = (count: number) => ({
+		spec: { containers: [], ...(count > 0 && { imagePullSecrets: [{ name: 'my-registry-creds' }] }) },
+	});
+	const graded = await grade(opened, { ...solved(), '/api/v1/namespaces/default/pods': lagging });
+	assert.equal(outcomes(graded), ['pass', 'pass', 'pass', 'pass']);
+});
+
+test('a dry run that is refused falls back to the account', async ({ opened }) => {
+	const graded = await grade(opened, { ...solved(), '/api/v1/namespaces/default/pods': () => 403 });
+	assert.equal(outcomes(graded), ['pass', 'pass', 'pass', 'pass']);
+});
+
+test('before 1.32 the cause of a back-off is in the events', async ({ opened }) => {
+	const words = `Failed to pull image "${host}/myapp:1.0": rpc error: code = NotFound desc = ${host}/myapp:1.0: not found`;
+	const objects = {
+		...solved(),
+		[privatePod]: pod(
+			'private-pod',
+			{ waiting: { reason: 'ImagePullBackOff', message: `Back-off pulling image "${host}/myapp:1.0"` } },
+			true,
+		),
+		'/api/v1/namespaces/default/events': {
+			items: [{ reason: 'Failed', message: words, lastTimestamp: '2026-01-01T00:00:00Z' }],
+		},
+	};
+	assert.is(reasons(await grade(opened, objects))[1], 'ImageNotFound');
+});
+
+test('kept evidence gives the same report', async ({ opened }) => {
+	const { report, evidence, cluster, lab } = await grade(opened, { ...solved(), [secretPath]: secret('guessed') });
+	const file = join(cluster.session.folder, 'evidence.json');
+	await saveEvidence(file, evidence);
+	const kept = await readEvidence(file);
+	checkEvidence(kept, lab);
+	assert.equal(judgeLab(lab, kept), report);
+	assert.not.match(await readFile(file, 'utf8'), 'guessed');
+});
+
+test('evidence of another lab, or of none, is refused', async ({ opened }) => {
+	const { evidence, cluster, lab } = await grade(opened, solved());
+	assert.throws(() => checkEvidence({ ...evidence, lab: { ...evidence.lab, id: 'other' } }, lab), /of the lab other/);
+	assert.throws(
+		() => checkEvidence({ ...evidence, lab: { ...evidence.lab, digest: `sha256:${'0'.repeat(64)}` } }, lab),
+		/its files have changed/,
+	);
+	for (const file of [cluster.session.cluster.kubeconfig, '/nowhere.json']) {
+		try {
+			await readEvidence(file);
+			assert.unreachable();
+		} catch (error) {
+			assert.instance(error, UsageError, String(error));
+		}
+	}
+});
+
+test.run();
