@@ -17,14 +17,19 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** In the order of the log. Lines of any other kind, or torn ones, are passed over. */
 export function parsePullLog(text: string): PullRecord[] {
-	const found: (PullRecord | null)[] = [];
+	return selectPullLines(text).flatMap((line) => readLine(line) ?? []);
+}
+
+/** The lines that such records are made of, as they are. To be given a whole log: a forged line alone looks like any. */
+export function selectPullLines(text: string): string[] {
+	const found: string[] = [];
 	for (const line of text.split('\n')) {
 		if (structuredLine.test(line)) continue;
-		found.push(readLine(line));
+		found.push(line);
 		const forged = countForgedLines(line);
 		if (forged > 0) found.splice(-1 - forged);
 	}
-	return found.filter((record) => record !== null);
+	return found.filter((line) => readLine(line) !== null);
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { parsePullLog } from '../../src/oci/pull-log.ts';
+import { parsePullLog, selectPullLines } from '../../src/oci/pull-log.ts';
 import { suite } from '../harness.ts';
 
 const test = suite('oci/pull-log');
@@ -27,6 +27,13 @@ test('each answered request for a manifest, and nothing else', () => {
 		`GET a/b ${index} 404 172.18.0.1`,
 		'GET myapp 1.0 401 172.18.0.1',
 	]);
+});
+
+test('the lines themselves can be kept, and say the same later', () => {
+	const lines = selectPullLines(log);
+	assert.equal(parsePullLog(lines.join('\n')), parsePullLog(log));
+	assert.ok(lines.every((line) => log.includes(line)));
+	assert.not(lines.some((line) => line.includes('04:50:00')));
 });
 
 test('time, and who asked', () => {
