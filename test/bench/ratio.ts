@@ -1,19 +1,21 @@
 /** How long we take against a peer, measured in turns in the same run, so that the machine's mood falls on both. */
 
-import { type SpawnOptions, spawn } from 'node:child_process';
-
 export interface Comparison {
 	name: string;
 	/** The ratio that must not be exceeded. */
 	limit: number;
 	rounds: number;
-	/** Prepares; what it returns takes everything away again. */
+	/** Prepares; what it resolves to takes everything away again. */
 	setUp?(): Promise<() => Promise<void>>;
-	/** Each resolves once the work is done. */
-	ours(): Promise<void>;
-	peer(): Promise<void>;
-	/** Runs after each turn, unmeasured. */
-	tidy?(): Promise<void>;
+	ours: Contender;
+	peer: Contender;
+}
+
+export interface Contender {
+	/** Resolves once the work is done, and rejects where it was not. */
+	run(): Promise<unknown>;
+	/** Unmeasured: makes room for the next turn. */
+	undo?(): Promise<unknown>;
 }
 
 export interface Ratio {
@@ -23,15 +25,13 @@ export interface Ratio {
 	peer: number;
 }
 
-export async function compare({ rounds, ours, peer, tidy, setUp }: Comparison): Promise<Ratio> {
+export async function compare({ rounds, ours, peer, setUp }: Comparison): Promise<Ratio> {
 	const takeAway = await setUp?.();
 	const times = { ours: [] as number[], peer: [] as number[] };
 	try {
 		for (let round = 0; round < rounds; round += 1) {
 			times.ours.push(await time(ours));
-			await tidy?.();
 			times.peer.push(await time(peer));
-			await tidy?.();
 		}
 	} finally {
 		await takeAway?.();
@@ -40,38 +40,18 @@ export async function compare({ rounds, ours, peer, tidy, setUp }: Comparison): 
 	return { ...medians, ratio: medians.ours / medians.peer };
 }
 
-async function time(work: () => Promise<void>): Promise<number> {
-	const started = performance.now();
-	await work();
-	return performance.now() - started;
+async function time({ run, undo }: Contender): Promise<number> {
+	try {
+		const started = performance.now();
+		await run();
+		return performance.now() - started;
+	} finally {
+		await undo?.();
+	}
 }
 
 function median(values: number[]): number {
 	const sorted = [...values].sort((a, b) => a - b);
 	const middle = sorted.length >> 1;
 	return ((sorted[middle] ?? 0) + (sorted[sorted.length - 1 - middle] ?? 0)) / 2;
-}
-
-/** Throws, with what it wrote to stderr, where the program does not end with `expected`. */
-export async function runTool(
-	program: string,
-	args: string[],
-	options: SpawnOptions & { expected?: number } = {},
-): Promise<string> {
-	const { expected = 0, ...rest } = options;
-	const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], ...rest });
-	let written = '';
-	let complaints = '';
-	child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-		written += text;
-	});
-	child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-		complaints += text;
-	});
-	const code = await new Promise<number | null>((resolve, reject) => {
-		child.on('error', reject);
-		child.on('close', resolve);
-	});
-	if (code !== expected) throw new Error(`${program} ${args.join(' ')} ended with ${code}:\n${complaints}${written}`);
-	return written;
 }

@@ -1,0 +1,22 @@
+/** Runs the comparisons that are named, or all of them, and says which are over their limit. Wants an idle machine. */
+
+import { grade } from './grade.ts';
+import { help } from './help.ts';
+import { compare } from './ratio.ts';
+import { up } from './up.ts';
+
+const wanted = process.argv.slice(2);
+const comparisons = [help, up, grade].filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+if (comparisons.length === 0) throw new Error(`there is no bench ${wanted.join(', ')}`);
+
+for (const comparison of comparisons) {
+	const { ratio, ours, peer } = await compare(comparison);
+	const isOver = ratio > comparison.limit;
+	if (isOver) process.exitCode = 1;
+	const times = `${Math.round(ours)} ms to ${Math.round(peer)} ms`;
+	console.log(
+		[comparison.name.padEnd(8), ratio.toFixed(3), comparison.limit.toFixed(2), isOver ? 'over' : 'ok', times].join(
+			'  ',
+		),
+	);
+}
