@@ -5,6 +5,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import type { Register, Wrap } from './commands/command.ts';
 import { createContext, type GlobalOptions } from './commands/context.ts';
 import { register as registerCredentials } from './commands/credentials.ts';
+import { register as registerDemo } from './commands/demo.ts';
 import { register as registerDown } from './commands/down.ts';
 import { register as registerEnv } from './commands/env.ts';
 import { register as registerGrade } from './commands/grade.ts';
@@ -15,7 +16,7 @@ import { register as registerUp } from './commands/up.ts';
 import { exitCodes, UsageError } from './model/error.ts';
 
 const groups: [heading: string, commands: Register[]][] = [
-	['Do a lab:', [registerList, registerUp, registerGrade, registerDown]],
+	['Do a lab:', [registerList, registerUp, registerGrade, registerDown, registerDemo]],
 	['Look at what is there:', [registerStatus, registerEnv, registerCredentials]],
 ];
 

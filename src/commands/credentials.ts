@@ -12,7 +12,9 @@ export const register: Register = (program, wrap) => {
 		.command('credentials')
 		.description('print host and username of the private registry')
 		.option('--password', 'print the password too')
-		.addOption(program.createOption('-o, --output <format>', 'how to print it').choices(['text', 'json']).default('text'))
+		.addOption(
+			program.createOption('-o, --output <format>', 'how to print it').choices(['text', 'json']).default('text'),
+		)
 		.addHelpText('after', '\nExamples:\n  kubeproctor credentials\n  kubeproctor credentials --password')
 		.action(
 			wrap(async (context, { password: isAsked, output }: Options) => {
@@ -28,7 +30,8 @@ export const register: Register = (program, wrap) => {
 					return 0;
 				}
 				for (const registry of shown) {
-					for (const [name, value] of Object.entries(registry)) context.print(`${name.padEnd(8)}  ${value ?? 'not known here'}`);
+					for (const [name, value] of Object.entries(registry))
+						context.print(`${name.padEnd(8)}  ${value ?? 'not known here'}`);
 				}
 				return 0;
 			}),

@@ -17,7 +17,9 @@ export const register: Register = (program, wrap) => {
 		.command('down')
 		.description('remove an environment, and nothing else')
 		.option('--all', 'every environment that was made on this machine')
-		.addOption(program.createOption('-o, --output <format>', 'how to print it').choices(['text', 'json']).default('text'))
+		.addOption(
+			program.createOption('-o, --output <format>', 'how to print it').choices(['text', 'json']).default('text'),
+		)
 		.addHelpText('after', '\nExamples:\n  kubeproctor down\n  kubeproctor down --all')
 		.action(wrap(down));
 };
@@ -52,7 +54,8 @@ async function listNames(context: Context, { all }: Options): Promise<string[]> 
 	return names;
 }
 
-async function remove(context: Context, name: string): Promise<Removal> {
+/** One environment, in whatever state it is. */
+export async function remove(context: Context, name: string): Promise<Removal> {
 	const [{ openParts, withLock }, { takeDown }] = await Promise.all([
 		import('../session.ts'),
 		import('../environment/down.ts'),

@@ -5,14 +5,17 @@ import type { Report } from '../model/report.ts';
 import type { ReportFormat } from '../reporters/index.ts';
 import type { Context, Register } from './command.ts';
 
-interface Options {
-	task?: string;
+interface Options extends LiveOptions {
 	output: ReportFormat;
 	outputFile?: string;
+	evidence?: string;
+}
+
+interface LiveOptions {
+	task?: string;
 	/** Seconds. */
 	timeout: number;
 	saveEvidence?: string;
-	evidence?: string;
 	tryCredentials: boolean;
 }
 
@@ -55,7 +58,7 @@ async function runGrade(context: Context, lab: string | undefined, options: Opti
 	return chooseExitCode(report);
 }
 
-async function gradeLive(context: Context, labId: string | undefined, options: Options): Promise<Report> {
+export async function gradeLive(context: Context, labId: string | undefined, options: LiveOptions): Promise<Report> {
 	const [{ openSession }, { loadLab }, { gradeLab, saveEvidence }, { systemClock }] = await Promise.all([
 		import('../session.ts'),
 		import('../lab/index.ts'),

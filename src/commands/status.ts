@@ -7,7 +7,9 @@ export const register: Register = (program, wrap) => {
 	program
 		.command('status')
 		.description('tell whether every part of the environment is well')
-		.addOption(program.createOption('-o, --output <format>', 'how to print it').choices(['text', 'json']).default('text'))
+		.addOption(
+			program.createOption('-o, --output <format>', 'how to print it').choices(['text', 'json']).default('text'),
+		)
 		.addHelpText('after', '\nExamples:\n  kubeproctor status\n  kubeproctor status -o json')
 		.action(wrap(status));
 };
@@ -20,10 +22,15 @@ async function status(context: Context, { output }: { output: 'text' | 'json' })
 	]);
 	const { name, record } = await openRecord(context.name, context.env);
 	const { env, signal } = context;
-	const parts = await describeStatus({ ...(await openParts(name, null, { provider: undefined }, { env, signal })), record, signal });
+	const parts = await describeStatus({
+		...(await openParts(name, null, { provider: undefined }, { env, signal })),
+		record,
+		signal,
+	});
 	const isWell = record.completedAt !== null && parts.every((part) => part.isWell);
 	const { provider, lab } = record;
-	if (output === 'json') context.print(JSON.stringify({ schemaVersion: 1, name, provider, lab, isWell, parts }, null, 2));
+	if (output === 'json')
+		context.print(JSON.stringify({ schemaVersion: 1, name, provider, lab, isWell, parts }, null, 2));
 	else show(context, parts, record.completedAt !== null);
 	return isWell ? exitCodes.ok : exitCodes.machine;
 }

@@ -9,6 +9,9 @@ interface Options extends UpOptions {
 	output: 'text' | 'json';
 }
 
+/** What an environment is made with where nothing is asked for. */
+export const plainOptions: Options = { provider: 'auto', registry: [], registryUsername: [], output: 'text' };
+
 const firstLab = 'pulling-from-private-registries';
 const examples = `
 Examples:
@@ -39,13 +42,32 @@ export const register: Register = (program, wrap) => {
 		.option('--kubeconfig <file>', 'existing: which kubeconfig')
 		.option('--registry <host>', 'existing: registry that the nodes reach', collect, [])
 		.option('--registry-username <user>', 'existing: who may push there', collect, [])
-		.addOption(program.createOption('-o, --output <format>', 'how to print the result').choices(['text', 'json']).default('text'))
+		.addOption(
+			program
+				.createOption('-o, --output <format>', 'how to print the result')
+				.choices(['text', 'json'])
+				.default('text'),
+		)
 		.addHelpText('after', examples)
 		.action(wrap(up));
 };
 
 async function up(context: Context, labId: string | undefined, options: Options): Promise<number> {
 	const startedAt = Date.now();
+	const made = await bringUpLab(context, labId, options);
+	const seconds = Math.round((Date.now() - startedAt) / 100) / 10;
+	if (options.output === 'json')
+		context.print(JSON.stringify(await describeResult(made, seconds, context.env), null, 2));
+	else showReady(context, seconds);
+	return 0;
+}
+
+/** Shows its steps, and says nothing once they are done. */
+export async function bringUpLab(
+	context: Context,
+	labId: string | undefined,
+	options: Options,
+): Promise<EnvironmentRecord> {
 	const [{ openParts, readKnown, withLock }, { loadLab }, { bringUp }, { readWishes }] = await Promise.all([
 		import('../session.ts'),
 		import('../lab/index.ts'),
@@ -57,15 +79,11 @@ async function up(context: Context, labId: string | undefined, options: Options)
 	await refuseAnotherLab(record, lab);
 	const { wishes, credentials } = await readWishes(context, lab.registries, record, options);
 	if (options.output === 'text') showHeader(context, lab, wishes.provider ?? record?.provider ?? 'kind');
-	const made = await withLock(name, 'up', async (lock) => {
+	return withLock(name, 'up', async (lock) => {
 		const parts = await openParts(name, lab, wishes, { env: context.env, signal: context.signal, lock });
 		const progress = await context.openProgress(options.output === 'json' ? 'silent' : 'shown');
 		return bringUp({ ...parts, lab, credentials, progress, signal: context.signal });
 	});
-	const seconds = Math.round((Date.now() - startedAt) / 100) / 10;
-	if (options.output === 'json') context.print(JSON.stringify(await describeResult(made, seconds, context.env), null, 2));
-	else showReady(context, seconds);
-	return 0;
 }
 
 async function refuseAnotherLab(record: EnvironmentRecord | null, lab: Lab): Promise<void> {
