@@ -1,6 +1,6 @@
 /** How `grade` of a solved lab compares with a script that asks the same with kubectl: grade.sh, beside this file. */
 
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Comparison } from './ratio.ts';
@@ -8,7 +8,7 @@ import { runCli, runTool } from './tool.ts';
 
 const name = ['--name', 'bench-grade'];
 const solution = 'labs/pulling-from-private-registries/solution';
-const home = mkdtempSync(path.join(tmpdir(), 'kubeproctor-bench-'));
+const home = path.join(tmpdir(), `kubeproctor-bench-${process.pid}`);
 let env: NodeJS.ProcessEnv = { ...process.env, KUBEPROCTOR_HOME: home };
 
 export const grade: Comparison = {
@@ -16,6 +16,7 @@ export const grade: Comparison = {
 	limit: 0.4,
 	rounds: 15,
 	async setUp() {
+		mkdirSync(home, { mode: 0o700 });
 		const takeAway = async () => {
 			await runCli(['down', ...name], { env });
 			rmSync(home, { recursive: true, force: true });

@@ -1,13 +1,13 @@
 /** How much longer `up` takes than the bare cluster in it: `kind create cluster` with the same config and node image. */
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { writeKindConfig } from '../../src/providers/kind-config.ts';
 import type { Comparison } from './ratio.ts';
 import { runCli, runTool } from './tool.ts';
 
-const home = mkdtempSync(path.join(tmpdir(), 'kubeproctor-bench-'));
+const home = path.join(tmpdir(), `kubeproctor-bench-${process.pid}`);
 const env = { ...process.env, KUBEPROCTOR_HOME: home };
 const image = process.env['KUBEPROCTOR_NODE_IMAGE'];
 const peer = ['--name', 'bench-peer', '--kubeconfig', path.join(home, 'peer')];
@@ -16,7 +16,10 @@ export const up: Comparison = {
 	name: 'up',
 	limit: 1.25,
 	rounds: 3,
-	setUp: async () => async () => rmSync(home, { recursive: true, force: true }),
+	async setUp() {
+		mkdirSync(home, { mode: 0o700 });
+		return async () => rmSync(home, { recursive: true, force: true });
+	},
 	ours: {
 		run: () => runCli(['up', '--provider', 'kind', '--name', 'bench-up'], { env }),
 		undo: () => runCli(['down', '--name', 'bench-up'], { env }),
