@@ -39,6 +39,8 @@ export async function lookAround(request: UpRequest, step: Step): Promise<Ground
 	const credentials = await chooseCredentials(request);
 	const record = describe(request, label, known);
 	await state.writeRecord(record);
+	// Before any registry: one that starts first may be given the address that a node had, and its certificates name it.
+	if (unwrap(cluster).state === 'stopped') await provider.start(step);
 	step.report(machine.about);
 	return { record, cluster: unwrap(cluster), credentials, wasComplete: known && known.completedAt !== null };
 }

@@ -25,7 +25,6 @@ export async function prepareCluster(request: UpRequest, ground: Ground, step: S
 	const isTorso = wasComplete === false && (await request.state.read('kubeconfig')) === undefined;
 	if (isTorso) return makeAnew(request, ground, step);
 	try {
-		if (cluster.state === 'stopped') await request.provider.start(step);
 		const prepared = await connect(request, step, wasComplete === false ? patience.unfinished : patience.complete);
 		step.skip(`Kubernetes ${prepared.version}, ${cluster.state === 'stopped' ? 'started again' : 'was there'}`);
 		return prepared;
