@@ -48,9 +48,7 @@ test.after(async () => {
 test('the configuration is taken without a warning, and nobody gets in without a password', async () => {
 	const { stderr } = await docker('logs', container);
 	assert.not.match(stderr, /level=(warning|error|fatal)(?!.*error authorizing)/);
-	const error = await withClient(null, (client) => client.ping()).catch((thrown: unknown) => thrown);
-	assert.instance(error, LabError);
-	assert.is((error as LabError).code, 'registry-unauthorized');
+	assert.is(await pingWithoutPassword(), 'registry-unauthorized');
 });
 
 test('a push, and a second one that sends nothing', async () => {
@@ -151,7 +149,14 @@ test('killed between two chunks of a push: it goes on after the start, and the i
 
 async function start(): Promise<void> {
 	await docker('start', container);
-	await until(async () => (await fetch(`${endpoint}/v2/`).catch(() => null))?.status === 401);
+	// Not by fetch: that of Node 20 sometimes never settles while the engine's proxy has nobody behind it yet.
+	await until(async () => (await pingWithoutPassword()) === 'registry-unauthorized');
+}
+
+async function pingWithoutPassword(): Promise<string> {
+	const thrown = await withClient(null, (client) => client.ping()).catch((error: unknown) => error);
+	assert.instance(thrown, LabError);
+	return (thrown as LabError).code;
 }
 
 async function withClient<T>(
