@@ -1,6 +1,6 @@
 /** The command line as commander knows it: global options, every command, and what a mistake in it is answered with. */
 
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, type Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Register, Wrap } from './commands/command.ts';
 import { createContext, type GlobalOptions } from './commands/context.ts';
@@ -72,6 +72,7 @@ export function createCommand(wrap: Wrap): Command {
 		.option('--no-color', 'no colour')
 		.configureHelp({
 			showGlobalOptions: true,
+			optionDescription: describeOption,
 			subcommandTerm: (command) =>
 				`${command.name()} ${command.usage().replace('[options]', '')}`.replaceAll(/\s+/g, ' ').trim(),
 		})
@@ -88,6 +89,13 @@ export function createCommand(wrap: Wrap): Command {
 		for (const register of commands) register(program, wrap);
 	}
 	return program;
+}
+
+/** Choices and default as a sentence has them, without the quotes and brackets of JSON. */
+function describeOption({ description, argChoices, defaultValue }: Option): string {
+	const isTold = typeof defaultValue === 'string' || typeof defaultValue === 'number';
+	const notes = [...(argChoices ? [argChoices.join(', ')] : []), ...(isTold ? [`default: ${defaultValue}`] : [])];
+	return notes.length === 0 ? description : `${description} (${notes.join('; ')})`;
 }
 
 /** Help and version end in an error of commander's too. Its own words are used for mistakes, without `error: `. */

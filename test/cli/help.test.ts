@@ -39,7 +39,7 @@ for (const command of commands) {
 		assert.is(stderr, '');
 		assertFits(stdout);
 		assert.match(stdout, `Usage: kubeproctor ${command}`);
-		assert.match(stdout, 'Examples:\n  kubeproctor');
+		assert.match(stdout, /\nExamples?:\n {2}.*kubeproctor/);
 		assert.match(stdout, '--name <name>');
 	});
 
