@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import * as assert from 'uvu/assert';
 import { LabError } from '../../src/model/error.ts';
 import type { Credentials } from '../../src/model/registry.ts';
@@ -93,6 +94,30 @@ test('nothing is sent over plain HTTP beyond this machine', async () => {
 	}
 });
 
+const address = Object.values(networkInterfaces())
+	.flat()
+	.find((candidate) => candidate?.family === 'IPv4' && !candidate.internal)?.address;
+
+if (address === undefined) {
+	test.skip('a push over plain HTTP beyond this machine', 'this machine has no address but its loopback');
+} else {
+	test('a push over plain HTTP beyond this machine', async () => {
+		for (const challenge of ['Basic realm="x"', `Bearer realm="https://tokens.example.com/"`]) {
+			const seen: (string | undefined)[] = [];
+			const server = http.createServer((request, response) => {
+				seen.push(request.headers.authorization);
+				response.writeHead(401, { 'www-authenticate': challenge }).end();
+			});
+			const endpoint = `http://${address}:${await listen(server, address)}`;
+			const error = await pushAs({ endpoint }, learner).catch((thrown: unknown) => thrown);
+			await stop(server);
+			assert.instance(error, LabError);
+			assert.is((error as LabError).code, 'registry-insecure');
+			assert.equal(seen, [undefined]);
+		}
+	});
+}
+
 test('a registry cannot ask for the password to be sent to a third party in the clear', async () => {
 	const challenge = 'Bearer realm="http://tokens.example.com/token",service="x"';
 	await withRegistry({ guard: { authorization: 'Bearer never', challenge } }, async (registry) => {
@@ -149,6 +174,7 @@ test('no error repeats the credentials, not even those that stand in the endpoin
 		assert.is((error as LabError).code, 'registry-unauthorized');
 		const text = `${(error as LabError).message} ${(error as LabError).remedy} ${(error as LabError).stack}`;
 		assert.not.match(text, 's3cret');
+		assert.is(registry.headers[0]?.authorization, undefined, 'what stands in the endpoint is not used either');
 		assert.not.match(text, basic.slice('Basic '.length));
 	});
 });
@@ -186,7 +212,7 @@ function messageOf(result: ProbeResult): string {
 	return result.outcome === 'answered' ? '' : result.message;
 }
 
-async function pushAs({ endpoint }: SmallRegistry, credentials: Credentials): Promise<void> {
+async function pushAs({ endpoint }: { endpoint: string }, credentials: Credentials): Promise<void> {
 	const client = openRegistryClient({ endpoint, credentials });
 	try {
 		await client.pushImage(image, 'app', '1.0');
@@ -215,8 +241,8 @@ async function startTokenServer() {
 	return { url: `http://127.0.0.1:${port}/token`, requests, close: () => stop(server) };
 }
 
-async function listen(server: http.Server | https.Server): Promise<number> {
-	server.listen(0, '127.0.0.1');
+async function listen(server: http.Server | https.Server, host = '127.0.0.1'): Promise<number> {
+	server.listen(0, host);
 	await once(server, 'listening');
 	return (server.address() as AddressInfo).port;
 }

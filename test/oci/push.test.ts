@@ -148,15 +148,53 @@ test('a commit whose answer is lost was a commit', async () => {
 	});
 });
 
-test('another digest than the one that was sent is an error', async () => {
+for (const what of ['blobs', 'manifests']) {
+	test(`another digest than the one that was sent is an error, for ${what}`, async () => {
+		const intercept: Intercept = (request, response, url) => {
+			if (request.method !== 'PUT' || !url.pathname.includes(`/${what}/`)) return false;
+			request.resume();
+			response.writeHead(201, { 'docker-content-digest': `sha256:${'0'.repeat(64)}` }).end();
+			return true;
+		};
+		await withRegistry({ intercept }, async (registry) => {
+			assert.is((await failure(push(registry, image))).code, 'registry-digest');
+		});
+	});
+}
+
+test('a registry that refuses every commit is given up after three beginnings', async () => {
 	const intercept: Intercept = (request, response) => {
 		if (request.method !== 'PUT') return false;
-		request.resume();
-		response.writeHead(201, { 'docker-content-digest': `sha256:${'0'.repeat(64)}` }).end();
+		response.writeHead(400).end('{"errors":[{"code":"DIGEST_INVALID"}]}');
 		return true;
 	};
 	await withRegistry({ intercept }, async (registry) => {
-		assert.is((await failure(push(registry, image))).code, 'registry-digest');
+		assert.match((await failure(push(registry, image))).message, /with 400: DIGEST_INVALID\.$/);
+		assert.is(registry.requests.filter((request) => request.startsWith('POST ')).length, 3);
+	});
+});
+
+test('a registry that takes chunks and never gets on is given up', async () => {
+	const intercept: Intercept = (request, response, url) => {
+		if (request.method !== 'PATCH') return false;
+		request.resume();
+		response.writeHead(202, { location: url.pathname + url.search, range: '0-99999' }).end();
+		return true;
+	};
+	await withRegistry({ intercept }, async (registry) => {
+		await failure(push(registry, large, { clock: stepClock() }, 100_000));
+		assert.ok(registry.requests.length < 50);
+	});
+});
+
+test('a redirect in a circle ends', async () => {
+	const intercept: Intercept = (_request, response, url) => {
+		response.writeHead(307, { location: url.pathname }).end();
+		return true;
+	};
+	await withRegistry({ intercept }, async (registry) => {
+		assert.match((await failure(push(registry, image))).message, 'with 307');
+		assert.is(registry.requests.length, 6);
 	});
 });
 
