@@ -176,7 +176,7 @@ test('a registry that refuses every commit is given up after three beginnings', 
 
 test('a registry that takes chunks and never gets on is given up', async () => {
 	const intercept: Intercept = (request, response, url) => {
-		if (request.method !== 'PATCH') return false;
+		if (request.method !== 'PATCH' || !isLarge(request)) return false;
 		request.resume();
 		response.writeHead(202, { location: url.pathname + url.search, range: '0-99999' }).end();
 		return true;
@@ -264,12 +264,16 @@ function always(status: number, headers: Record<string, string> = {}): Intercept
 	};
 }
 
+function isLarge({ headers }: IncomingMessage): boolean {
+	return Number(headers['content-length']) > 10_000;
+}
+
 /** Lets so many chunks through, then breaks so many off after their first bytes. */
 function breakOff(whole: number, broken: number): Intercept {
 	let passed = 0;
 	let torn = 0;
 	return (request) => {
-		if (request.method !== 'PATCH' || Number(request.headers['content-length']) < 10_000) return false;
+		if (request.method !== 'PATCH' || !isLarge(request)) return false;
 		if (passed++ < whole || torn++ >= broken) return false;
 		request.once('data', () => request.socket.destroy());
 		return false;
