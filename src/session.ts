@@ -168,10 +168,10 @@ async function openKindParts({ name, state, record, lab, wishes }: Known, { env,
 		import('./providers/index.ts'),
 		import('./registries/index.ts'),
 	]);
-	const engine = await findEngine(env, signal);
+	const onChild = (pid: number) => lock?.addChild(pid);
+	const engine = await findEngine(env, signal, onChild);
 	const { nodeImage, workers = 0, registryPort } = wishes;
 	const isMerged = (wishes.isMerged ?? false) || (record?.isMerged ?? false);
-	const onChild = (pid: number) => void lock?.addChild(pid);
 	const registries = (lab?.registries ?? []).map(({ host }, index) => {
 		const container = index === 0 ? `${name}-registry` : `${name}-registry-${index + 1}`;
 		const before = record?.registries.find((registry) => registry.container === container);

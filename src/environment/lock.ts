@@ -19,9 +19,11 @@ interface Holder extends KnownProcess {
 
 export interface Lock {
 	/** Writes down a program that must not go on working when we are gone. */
-	addChild(pid: number): Promise<void>;
+	addChild(pid: number): void;
 	release(): Promise<void>;
 }
+
+const settlingTime = 700;
 
 /** Throws LabError where a living process holds it. What a dead one left running is ended first. */
 export async function takeLock(file: string, action: string): Promise<Lock> {
@@ -34,15 +36,28 @@ export async function takeLock(file: string, action: string): Promise<Lock> {
 		if (other !== null && (await isAlive(other))) throw held(other);
 		await retire(file, other);
 		await endOrphans(other?.children ?? []);
+		// An engine may still finish what a dead process had asked it for; what it makes must be there to be found.
+		await sleep(settlingTime);
+	}
+	return openLock(file, holder);
+}
+
+function openLock(file: string, holder: Holder): Lock {
+	let written = Promise.resolve();
+	async function write(pid: number): Promise<void> {
+		const child = await describeProcess(pid);
+		if (child === null) return;
+		holder.children.push(child);
+		await writing(file, () => replace(file, holder));
 	}
 	return {
-		async addChild(pid) {
-			const child = await describeProcess(pid);
-			if (child === null) return;
-			holder.children.push(child);
-			await writing(file, () => replace(file, holder));
+		addChild(pid) {
+			written = written.then(() => write(pid)).catch(() => {});
 		},
-		release: () => rm(file, { force: true }),
+		async release() {
+			await written;
+			await rm(file, { force: true });
+		},
 	};
 }
 

@@ -1,5 +1,6 @@
 /** Runs steps as soon as what they need is done, and takes back what they made when one fails. */
 
+import { systemClock } from '../model/clock.ts';
 import { describeError, LabError, type Problem } from '../model/error.ts';
 import type { PlannedStep, Progress, StepProgress } from '../model/progress.ts';
 import type { Work } from '../model/provider.ts';
@@ -17,6 +18,7 @@ type Results<N extends readonly Promise<unknown>[]> = { -readonly [K in keyof N]
 
 /** How long taking back may last, so that an engine that hangs cannot hold us for ever. */
 const takeBackTimeout = 120_000;
+const secondLook = 700;
 
 export class Run {
 	readonly #progress: Progress;
@@ -86,18 +88,26 @@ export class Run {
 		}
 	}
 
+	/** Twice: an engine may still finish what it had been asked for when we stopped waiting for it. */
 	async #takeBackAll(): Promise<Problem[]> {
-		if (this.#made.length > 0) {
-			this.#progress.note(`Taking back what this run made: ${this.#made.map((thing) => thing.what).join(', ')}`);
-		}
+		if (this.#made.length === 0) return [];
+		this.#progress.note(`Taking back what this run made: ${this.#made.map((thing) => thing.what).join(', ')}`);
 		const signal = AbortSignal.timeout(takeBackTimeout);
+		await this.#undoEach(signal);
+		await systemClock.sleep(secondLook);
+		const troubles = await this.#undoEach(signal);
+		for (const { message } of troubles) this.#progress.note(message);
+		return troubles;
+	}
+
+	/** The last thing made goes first. */
+	async #undoEach(signal: AbortSignal): Promise<Problem[]> {
 		const troubles: Problem[] = [];
-		for (const { what, undo } of this.#made.reverse()) {
+		for (const { what, undo } of this.#made.toReversed()) {
 			try {
 				await undo(signal);
 			} catch (error) {
 				const message = `${what} could not be taken back: ${describeError(error)}`;
-				this.#progress.note(message);
 				troubles.push({ code: 'not-taken-back', message, remedy: 'kubeproctor down removes what is left.' });
 			}
 		}

@@ -11,24 +11,27 @@ const banners: Readonly<Record<string, string>> = {
 	podman: 'podman version',
 };
 
+/** Called with the id of each process that is started. */
+export type OnChild = (pid: number) => void;
+
 /**
  * KIND_EXPERIMENTAL_PROVIDER decides; without it kind takes the first of these that is installed
  * (kind v0.33 pkg/cluster/provider.go, DetectNodeProvider).
  */
-export async function findEngine(env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<Engine> {
+export async function findEngine(env: NodeJS.ProcessEnv, signal: AbortSignal, onChild?: OnChild): Promise<Engine> {
 	const wanted = env['KIND_EXPERIMENTAL_PROVIDER'] ?? '';
 	const candidates = wanted in banners ? [wanted] : Object.keys(banners);
 	for (const program of candidates) {
-		if (await isInstalled(program, signal)) return openEngine(program);
+		if (await isInstalled(program, signal)) return openEngine(program, onChild);
 	}
 	// Whoever runs it is told that there is none.
-	return openEngine(wanted in banners ? wanted : 'docker');
+	return openEngine(wanted in banners ? wanted : 'docker', onChild);
 }
 
-export function openEngine(program: string): Engine {
+export function openEngine(program: string, onChild: OnChild = () => {}): Engine {
 	async function run(args: readonly string[], { timeout = 30_000, ...options }: EngineOptions = {}): Promise<string> {
 		try {
-			return (await runProgram(program, args, { ...options, timeout })).stdout;
+			return (await runProgram(program, args, { ...options, timeout, onStart: onChild })).stdout;
 		} catch (error) {
 			throw error instanceof ProgramError ? explain(program, error) : error;
 		}

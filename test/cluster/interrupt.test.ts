@@ -1,0 +1,72 @@
+/** Ctrl-C and kill -9 at every step: whatever is done next, nothing is left behind. */
+
+import * as assert from 'uvu/assert';
+import { suite } from '../harness.ts';
+import { openWorld, runTool } from './cli.ts';
+
+const test = suite('cluster/interrupt', { timeout: 240 });
+const world = await openWorld();
+
+/** Moments of `up`: a line on stderr, and milliseconds after it. */
+const moments: [name: string, at: RegExp, after: number][] = [
+	['before anything is made', /^Lab /m, 0],
+	['as containers are being made', /^✔ Machine/m, 150],
+	['a little later', /^✔ Machine/m, 600],
+	['while the cluster starts', /^… Cluster/m, 0],
+	['when the cluster is there', /^✔ Cluster/m, 0],
+	['while Pods are being refused', /^✔ Registry known/m, 200],
+];
+
+test.after(() => world.close());
+
+for (const [name, at, after] of moments) {
+	test(`Ctrl-C ${name} takes everything back`, async () => {
+		const { code, stderr } = await world.run(['up'], { signal: { at, send: 'SIGINT', after } });
+		assert.is(code, 130, stderr);
+		assert.equal(await world.listLeftovers(), [], stderr);
+		assert.equal(await listKinds(), []);
+	});
+}
+
+for (const [name, at, after] of moments.slice(1, 4)) {
+	test(`down after kill -9 ${name} leaves nothing`, async () => {
+		await world.run(['up'], { signal: { at, send: 'SIGKILL', after } });
+		const { code, stderr } = await world.run(['down']);
+		assert.is(code, 0, stderr);
+		assert.equal(await world.listLeftovers(), []);
+		assert.equal(await listKinds(), []);
+	});
+}
+
+test('up after kill -9, again and again, comes to its end; a second one meanwhile is turned away', async () => {
+	for (const [, at, after] of moments.slice(0, 3)) await world.run(['up'], { signal: { at, send: 'SIGKILL', after } });
+	await world.run(['up'], { signal: { at: /^✔ Cluster/m, send: 'SIGKILL' } });
+	const first = world.run(['up', '-o', 'json']);
+	await new Promise((resolve) => setTimeout(resolve, 700));
+	const second = await world.run(['up']);
+	assert.is(second.code, 3);
+	assert.match(second.stderr, /at work on this environment .*process \d+/s);
+	const { code, stderr } = await first;
+	assert.is(code, 0, stderr);
+	assert.is((await world.run(['status'])).code, 0);
+});
+
+test('Ctrl-C in an up that only mends takes nothing away', async () => {
+	const { code } = await world.run(['up'], { signal: { at: /^✔ Machine/m, send: 'SIGINT' } });
+	assert.is(code, 130);
+	assert.is((await world.run(['status'])).code, 0);
+});
+
+test('down after kill -9 of down finishes it', async () => {
+	const killed = await world.run(['down', '-o', 'json'], {});
+	assert.is(killed.code, 0);
+	assert.equal(await world.listLeftovers(), []);
+});
+
+test.run();
+
+/** kind processes that work on this world's cluster. */
+async function listKinds(): Promise<string[]> {
+	const lines = (await runTool('ps', ['-eo', 'pid,stat,args'])).split('\n');
+	return lines.filter((line) => line.includes('kind create') && line.includes(world.name) && !/^\s*\d+ Z/.test(line));
+}
