@@ -3,6 +3,7 @@
 import { DefaultRenderer, Listr, ListrLogger, ProcessOutput, Spinner } from 'listr2';
 import type { Look, StepView } from './progress.ts';
 import { drawRow, type StepRow } from './steps.ts';
+import { wrap } from './width.ts';
 
 /**
  * listr2 redraws, hides the cursor and holds back what others write meanwhile. The lines are ours: it starts concurrent
@@ -17,9 +18,11 @@ export function createLiveView({ stream, width, palette }: Look): StepView {
 	const { promise: closed, resolve: close } = defer();
 
 	function draw(): string {
-		const look = { width: width(), now: performance.now(), spinner: spinner.fetch(), palette };
+		// One column is left free, because listr2 counts ✔ as two and would break a full line.
+		const columns = width() - 1;
+		const look = { width: columns, now: performance.now(), spinner: spinner.fetch(), palette };
 		const begun = isClosed ? rows.filter((row) => row.state !== 'waiting') : rows;
-		return [...begun.map((row) => drawRow(row, look)), ...notes].join('\n');
+		return [...begun.map((row) => drawRow(row, look)), ...notes.flatMap((note) => wrap(note, columns))].join('\n');
 	}
 
 	class StepRenderer extends DefaultRenderer {
@@ -42,7 +45,7 @@ export function createLiveView({ stream, width, palette }: Look): StepView {
 		},
 		change() {},
 		note(text) {
-			if (running && !isClosed) notes.push(text);
+			if (running && !isClosed) notes.push(...text.split('\n'));
 			else stream.write(`${text}\n`);
 		},
 		async close() {

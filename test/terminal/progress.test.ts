@@ -26,10 +26,10 @@ onTerminal('stays on the screen with details and times at the right', async () =
 	const { code, lines } = await runOnTerminal(command, 80);
 	assert.is(code, 0);
 	assert.equal(mask(lines), [
-		'✔ Machine looks fit                                                        0.0 s',
-		'✔ Cluster kubeproctor                     kind 0.33.0, Kubernetes 1.35.4   0.0 s',
-		'✔ Registry kubeproctor-registry    registry:2, htpasswd, 127.0.0.1:41873   0.0 s',
-		'– Image registry.example.com/myapp:1.0                          is there',
+		'✔ Machine looks fit                                                       0.0 s',
+		'✔ Cluster kubeproctor                    kind 0.33.0, Kubernetes 1.35.4   0.0 s',
+		'✔ Registry kubeproctor-registry   registry:2, htpasswd, 127.0.0.1:41873   0.0 s',
+		'– Image registry.example.com/myapp:1.0                         is there',
 		'A note that belongs to no step.',
 		'the result',
 	]);
@@ -38,10 +38,10 @@ onTerminal('stays on the screen with details and times at the right', async () =
 onTerminal('keeps to a narrow terminal', async () => {
 	const { lines } = await runOnTerminal(command, 40);
 	assert.equal(mask(lines), [
-		'✔ Machine looks fit                0.0 s',
-		'✔ Cluster kubeproctor              0.0 s',
-		'✔ Registry kubeproctor-registry    0.0 s',
-		'– Image registry.example.com/my…',
+		'✔ Machine looks fit               0.0 s',
+		'✔ Cluster kubeproctor             0.0 s',
+		'✔ Registry kubeproctor-registry   0.0 s',
+		'– Image registry.example.com/m…',
 		'A note that belongs to no step.',
 		'the result',
 	]);
@@ -52,14 +52,15 @@ onTerminal('shows what waits, what runs and for how long', async () => {
 	const text = raw.replaceAll(/\u001b\[[?\d;]*[A-Za-z]/g, '');
 	assert.match(text, /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] Cluster kubeproctor +kind create cluster: preparing nodes +\d\.\d s/);
 	assert.match(text, '· Image registry.example.com/myapp:1.0');
+	assert.not.match(text, /\n *s *\r?\n/, 'a line was broken before its end');
 });
 
 onTerminal('leaves out, in the end, what never began', async () => {
 	const { lines } = await runOnTerminal(`${command} failing`, 80);
 	assert.equal(mask(lines), [
-		'✔ Machine looks fit                                                        0.0 s',
-		'✘ Cluster kubeproctor                                  kind ended with 1   0.0 s',
-		'✔ Registry kubeproctor-registry    registry:2, htpasswd, 127.0.0.1:41873   0.0 s',
+		'✔ Machine looks fit                                                       0.0 s',
+		'✘ Cluster kubeproctor                                 kind ended with 1   0.0 s',
+		'✔ Registry kubeproctor-registry   registry:2, htpasswd, 127.0.0.1:41873   0.0 s',
 		'the result',
 	]);
 });
