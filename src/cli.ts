@@ -21,6 +21,8 @@ async function run(): Promise<void> {
 	const { openProgram } = await import('./program.ts');
 	const program = openProgram(fail);
 	process.on('uncaughtException', fail);
+	// A promise that nobody will ever settle would otherwise end the process without a word.
+	process.once('beforeExit', () => void fail(new Error('nothing is left to wait for, and it is not done')));
 	try {
 		leave(await program.run(process.argv));
 	} catch (thrown) {

@@ -24,7 +24,7 @@ export function diagnoseDenial(
 	const found =
 		diagnoseList(facts, pod, wanted) ??
 		firstOf(lookups, (lookup) => diagnoseMalformed(lookup, target)) ??
-		diagnoseSecrets(lookups, target) ??
+		correctName(pod, diagnoseSecrets(lookups, target)) ??
 		describePending(pod, wanted);
 	return { ...found, actual: joinActual(quoteWaiting(container), found.actual) };
 }
@@ -117,6 +117,14 @@ function diagnoseSecrets(lookups: readonly SecretLookup[], target: Target): Diag
 	const [first, ...others] = furthest.flatMap(({ diagnosis }) => (diagnosis === null ? [] : [diagnosis]));
 	if (first === undefined) return null;
 	return others.length > 0 ? { ...first, also: others } : first;
+}
+
+/** A name that a Pod misspells is corrected in the Pod; in a task about the Secret it is the Secret that is renamed. */
+function correctName(pod: PodFacts, diagnosis: Diagnosis | null): Diagnosis | null {
+	if (diagnosis?.reason !== 'PullSecretMisspelt') return diagnosis;
+	const right = `Name ${diagnosis.actual} under spec.imagePullSecrets, then:\n${recreatePod(pod.namespace, pod.name)}`;
+	const inherited = `Name ${diagnosis.actual} in ServiceAccount ${pod.serviceAccount}, and make the Pod anew:\n${patchAccount(pod.namespace, pod.serviceAccount, diagnosis.actual ?? '')}\nkubectl${inNamespace(pod.namespace)} delete pod ${pod.name}`;
+	return { ...diagnosis, remedy: pod.isListInherited === true ? inherited : right };
 }
 
 const absences: readonly Reason[] = ['PullSecretMisspelt', 'PullSecretInOtherNamespace', 'PullSecretMissing'];

@@ -8,7 +8,8 @@ export function inNamespace(namespace: string): string {
 export function createSecret(namespace: string, name: string, host: string, username: string | undefined): string {
 	return [
 		`kubectl${inNamespace(namespace)} create secret docker-registry ${name} \\`,
-		`  --docker-server=${host} --docker-username=${username ?? 'USERNAME'} --docker-password=PASSWORD`,
+		`  --docker-server=${host} \\`,
+		`  --docker-username=${username ?? 'USERNAME'} --docker-password=PASSWORD`,
 	].join('\n');
 }
 

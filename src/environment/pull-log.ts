@@ -2,7 +2,7 @@
 
 import type { RegistryRecord } from '../model/environment.ts';
 import type { PullLog } from '../model/registry.ts';
-import { parsePullLog } from '../oci/pull-log.ts';
+import { parsePullLog, selectPullLines } from '../oci/pull-log.ts';
 import type { StateFolder } from './state-folder.ts';
 
 /** Adds what is new in `text` to the copy; resolves to the whole of it. */
@@ -10,7 +10,7 @@ export async function mergeLog(state: StateFolder, container: string, text: stri
 	const file = `${container}.log`;
 	const kept = (await state.read(file)) ?? '';
 	const known = new Set(kept.split('\n'));
-	const added = text.split('\n').filter((line) => !known.has(line) && parsePullLog(line).length > 0);
+	const added = selectPullLines(text).filter((line) => !known.has(line));
 	if (added.length === 0) return kept;
 	const whole = `${kept}${added.join('\n')}\n`;
 	await state.write(file, whole);

@@ -38,8 +38,10 @@ export async function tryCredentials(
 		.probeManifest(image.repository, image.tag, { username, password })
 		.finally(() => client.close());
 	if (answer.outcome !== 'answered') return { outcome: 'unanswered', message: answer.message };
-	if (!answer.wasChallenged) return { outcome: 'unanswered', message: `${host} asks nobody for credentials.` };
-	if (answer.status === 200) return { outcome: 'accepted' };
+	if (answer.status === 200) {
+		if (answer.wasChallenged) return { outcome: 'accepted' };
+		return { outcome: 'unanswered', message: `${host} asks nobody for credentials.` };
+	}
 	if (answer.status === 404)
 		return { outcome: 'image-absent', status: answer.status, answer: summarizeBody(answer.body) };
 	if (answer.status !== 401 && answer.status !== 403) {

@@ -3,6 +3,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError, LabError } from '../model/error.ts';
 import type { Credentials } from '../model/registry.ts';
+import { encodeBasic } from '../oci/authorizer.ts';
+import { openTransport } from '../oci/transport.ts';
 
 const patience = 20_000;
 
@@ -36,12 +38,14 @@ export async function isLockedFor(endpoint: string, credentials: Credentials, si
 }
 
 async function ask(endpoint: string, signal: AbortSignal, credentials?: Credentials): Promise<number> {
-	const headers = credentials && {
-		authorization: `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')}`,
-	};
-	const answer = await fetch(`${endpoint}/v2/`, { ...(headers && { headers }), signal });
-	await answer.arrayBuffer();
-	return answer.status;
+	const transport = openTransport({ signal, patience: 5_000 });
+	try {
+		const url = new URL(`${endpoint}/v2/`);
+		const headers = credentials && { authorization: encodeBasic(credentials) };
+		return (await transport.send({ method: 'GET', url, ...(headers && { headers }) })).status;
+	} finally {
+		transport.close();
+	}
 }
 
 function silent(endpoint: string, cause: unknown): LabError {

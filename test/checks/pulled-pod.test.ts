@@ -396,6 +396,17 @@ test('a container that ran before it was refused is said to have run', () => {
 	assert.match(judge(seen)?.message ?? '', /It ran until its container restarted/);
 });
 
+test('a name that the Pod misspells is corrected in the Pod, or in the account that handed it on', () => {
+	const lookups = [absent('my-registry-cred', { siblings: [{ name: 'my-registry-creds', type: 'x' }] })];
+	const own = judge(denied(lookups))?.remedy ?? '';
+	assert.match(own, /^Name my-registry-creds under spec\.imagePullSecrets/);
+	assert.match(own, /\nkubectl replace --force -f private-pod\.yaml$/);
+	assert.match(
+		judge(denied(lookups, { isListInherited: true }))?.remedy ?? '',
+		/\nkubectl patch serviceaccount default /,
+	);
+});
+
 test("the node's own words are kept", () => {
 	assert.match(judge(denied([absent('x')]))?.actual ?? '', /no basic auth credentials/);
 });
