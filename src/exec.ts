@@ -1,6 +1,6 @@
 /** The only door to execa: programs in process groups of their own, so that a terminal's Ctrl-C reaches only us. */
 
-import { execa, ExecaError } from 'execa';
+import { ExecaError, execa } from 'execa';
 
 export interface RunOptions {
 	/** Written to stdin; without it stdin is empty. */
@@ -101,6 +101,8 @@ async function readLines(child: ReturnType<typeof execa>, onLine: (line: string)
 function describeEnd(error: ExecaError): string {
 	if (error.code === 'ENOENT') return 'no such program';
 	if (error.timedOut) return 'did not end in time';
-	const lines = String(error.stderr ?? '').trim().split('\n');
+	const lines = String(error.stderr ?? '')
+		.trim()
+		.split('\n');
 	return lines.at(-1) || error.shortMessage;
 }

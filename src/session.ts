@@ -2,9 +2,9 @@
 
 import { join } from 'node:path';
 import envPaths from 'env-paths';
-import { mergeLog, readPullLog } from './environment/pull-log.ts';
 import { removeEmptyFolders } from './environment/down.ts';
 import { type Lock, takeLock } from './environment/lock.ts';
+import { mergeLog, readPullLog } from './environment/pull-log.ts';
 import { listStateFolders, StateFolder } from './environment/state-folder.ts';
 import type { ClusterAccess, ProviderId } from './model/cluster.ts';
 import type { EnvironmentRecord, RegistryRecord } from './model/environment.ts';
@@ -32,7 +32,8 @@ export async function resolveName(given: string | undefined, env: NodeJS.Process
 		);
 	}
 	const names = await listStateFolders(findHome(env));
-	if (names.length > 1) throw new UsageError('There are several environments.', `Name one: --name ${names.join(', --name ')}`);
+	if (names.length > 1)
+		throw new UsageError('There are several environments.', `Name one: --name ${names.join(', --name ')}`);
 	return names[0] ?? defaultName;
 }
 
@@ -163,7 +164,10 @@ interface Known {
 	wishes: Wishes;
 }
 
-async function openKindParts({ name, state, record, lab, wishes }: Known, { env, signal, lock }: PartsOptions): Promise<Parts> {
+async function openKindParts(
+	{ name, state, record, lab, wishes }: Known,
+	{ env, signal, lock }: PartsOptions,
+): Promise<Parts> {
 	const [{ findEngine, openKind }, { openContainerRegistry, removeRegistryContainers }] = await Promise.all([
 		import('./providers/index.ts'),
 		import('./registries/index.ts'),
@@ -193,7 +197,8 @@ async function openKindParts({ name, state, record, lab, wishes }: Known, { env,
 		provider: openKind({ name, engine, folder: state.path, nodeImage, workers, isMerged, onChild }),
 		registries,
 		hosts: lab === null ? (record?.hosts ?? {}) : mapEach(lab.registries, ({ host }) => [host, host]),
-		namespaces: lab === null ? (record?.namespaces ?? {}) : mapEach(lab.namespaces, (namespace) => [namespace, namespace]),
+		namespaces:
+			lab === null ? (record?.namespaces ?? {}) : mapEach(lab.namespaces, (namespace) => [namespace, namespace]),
 		controlNamespace: 'kubeproctor',
 		engine: engine.program,
 		isMerged,
@@ -238,13 +243,17 @@ async function openExistingParts({ name, state, record, lab, wishes }: Known): P
 		isMerged: false,
 		async removeRegistries(signal) {
 			const credentials = await state.readCredentials();
-			const findCredentials = (host: string) => credentials[Object.keys(hosts).find((key) => hosts[key] === host) ?? host];
+			const findCredentials = (host: string) =>
+				credentials[Object.keys(hosts).find((key) => hosts[key] === host) ?? host];
 			return removePushedImages(record?.images ?? [], findCredentials, signal);
 		},
 	};
 }
 
-function mapEach<T>(things: readonly T[], entry: (thing: T, index: number) => [string, string]): Record<string, string> {
+function mapEach<T>(
+	things: readonly T[],
+	entry: (thing: T, index: number) => [string, string],
+): Record<string, string> {
 	return Object.fromEntries(things.map(entry));
 }
 
@@ -267,7 +276,11 @@ export async function withLock<R>(name: string, action: string, change: (lock: L
 	}
 }
 
-async function openPullLog(state: StateFolder, record: EnvironmentRecord, registry: RegistryRecord): Promise<PullLog | null> {
+async function openPullLog(
+	state: StateFolder,
+	record: EnvironmentRecord,
+	registry: RegistryRecord,
+): Promise<PullLog | null> {
 	const { container, instance } = registry;
 	if (container === null || instance === null || record.engine === null) return null;
 	const { openEngine, readContainerLog } = await import('./providers/engine.ts');

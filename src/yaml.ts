@@ -1,6 +1,16 @@
 /** The only door to `yaml`: manifests as kubectl reads them (YAML 1.1), our own files as YAML 1.2 with positions. */
 
-import { type Document, isCollection, isMap, isNode, isPair, LineCounter, parseAllDocuments, parseDocument, stringify } from 'yaml';
+import {
+	type Document,
+	isCollection,
+	isMap,
+	isNode,
+	isPair,
+	LineCounter,
+	parseAllDocuments,
+	parseDocument,
+	stringify,
+} from 'yaml';
 
 /** Line and column, both from 1. */
 export interface Position {

@@ -41,7 +41,9 @@ export class Applier {
 		const group = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
 		let known = this.#resources.get(group);
 		if (known === undefined) {
-			known = this.#client.get(group, { signal: this.#signal }).then((list) => (list as { resources: Resource[] }).resources);
+			known = this.#client
+				.get(group, { signal: this.#signal })
+				.then((list) => (list as { resources: Resource[] }).resources);
 			this.#resources.set(group, known);
 		}
 		const resource = (await known).find((candidate) => candidate.kind === kind && !candidate.name.includes('/'));

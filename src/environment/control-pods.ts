@@ -82,7 +82,11 @@ export async function judgeControls(
 
 function judgeControl(pod: Pod, version: string): ControlVerdict {
 	const state = pod.status?.containerStatuses?.[0]?.state;
-	const verdict = (result: ControlVerdict['result'], words = ''): ControlVerdict => ({ pod: pod.metadata.name, result, words });
+	const verdict = (result: ControlVerdict['result'], words = ''): ControlVerdict => ({
+		pod: pod.metadata.name,
+		result,
+		words,
+	});
 	if (state?.running) return verdict(isExpectedToRun(pod, version) ? 'refused' : 'runs');
 	const { reason = '', message = '' } = state?.waiting ?? {};
 	const cause = causeOfWaiting({ reason, message });

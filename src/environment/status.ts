@@ -47,7 +47,12 @@ async function lookAtCluster(request: StatusRequest): Promise<PartStatus[]> {
 		const client = await openCluster({ kubeconfig: `${request.state.path}/kubeconfig`, context: record.context });
 		try {
 			const { gitVersion } = (await client.get('/version', { signal })) as { gitVersion: string };
-			const cluster: PartStatus = { part: 'cluster', name, isWell: true, detail: `Kubernetes ${gitVersion.replace(/^v/, '')}` };
+			const cluster: PartStatus = {
+				part: 'cluster',
+				name,
+				isWell: true,
+				detail: `Kubernetes ${gitVersion.replace(/^v/, '')}`,
+			};
 			const rest = await Promise.all([
 				lookAtNodes(client, signal),
 				lookAtControls(client, record, gitVersion.replace(/^v/, ''), signal),
@@ -82,7 +87,12 @@ async function lookAtNodes(client: KubeClient, signal: AbortSignal): Promise<Par
 	return { part: 'nodes', name: `${count} ${count === 1 ? 'node' : 'nodes'}`, isWell: unready.length === 0, detail };
 }
 
-async function lookAtControls(client: KubeClient, record: EnvironmentRecord, version: string, signal: AbortSignal): Promise<PartStatus> {
+async function lookAtControls(
+	client: KubeClient,
+	record: EnvironmentRecord,
+	version: string,
+	signal: AbortSignal,
+): Promise<PartStatus> {
 	const verdicts = await judgeControls(client, record.controlNamespace, version, signal);
 	const wrong = verdicts.find((verdict) => verdict.result !== 'refused');
 	const isWell = verdicts.length > 0 && wrong === undefined;
@@ -105,7 +115,12 @@ async function lookAtRegistry(
 	credentials: CredentialsByHost,
 	signal: AbortSignal,
 ): Promise<PartStatus> {
-	const client = openRegistryClient({ endpoint, credentials: findCredentials(host, record, credentials), signal, patience: 5_000 });
+	const client = openRegistryClient({
+		endpoint,
+		credentials: findCredentials(host, record, credentials),
+		signal,
+		patience: 5_000,
+	});
 	try {
 		await client.ping();
 		return { part: 'registry', name: host, isWell: true, detail: endpoint };

@@ -39,7 +39,9 @@ export interface UpRequest {
 export async function bringUp(request: UpRequest): Promise<EnvironmentRecord> {
 	const { name, lab } = request;
 	const run = new Run(request.progress, request.signal);
-	const images = lab.registries.flatMap(({ host, images }) => images.map(({ repository, tag }) => `${host}/${repository}:${tag}`));
+	const images = lab.registries.flatMap(({ host, images }) =>
+		images.map(({ repository, tag }) => `${host}/${repository}:${tag}`),
+	);
 	const hosts = lab.registries.map((registry) => request.hosts[registry.host] ?? registry.host);
 
 	const ground = run.step({ id: 'machine', title: 'Machine looks fit' }, [], (step) => lookAround(request, step));
@@ -49,11 +51,15 @@ export async function bringUp(request: UpRequest): Promise<EnvironmentRecord> {
 	const registries = run.step({ id: 'registry', title: `Registry ${hosts.join(', ')}` }, [ground], (step, found) =>
 		startRegistries(request, found, step),
 	);
-	const pushed = run.step({ id: 'image', title: `Image ${images.join(', ')}` }, [ground, registries], (step, found, started) =>
-		pushImages(request, found, started, step),
+	const pushed = run.step(
+		{ id: 'image', title: `Image ${images.join(', ')}` },
+		[ground, registries],
+		(step, found, started) => pushImages(request, found, started, step),
 	);
-	const routes = run.step({ id: 'routes', title: 'Registry known to every node' }, [cluster, registries], (step, access, started) =>
-		routeHosts(request, access, started, step),
+	const routes = run.step(
+		{ id: 'routes', title: 'Registry known to every node' },
+		[cluster, registries],
+		(step, access, started) => routeHosts(request, access, started, step),
 	);
 	const setUp = run.step({ id: 'lab', title: 'Lab is set up' }, [ground, cluster], (step, found, access) =>
 		setUpLab(request, found.record, access, step),

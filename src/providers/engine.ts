@@ -53,7 +53,11 @@ export function openEngine(program: string, onChild: OnChild = () => {}): Engine
 }
 
 /** What a container has written to stdout; null: there is no such container. */
-export async function readContainerLog(engine: Engine, container: string, signal?: AbortSignal): Promise<string | null> {
+export async function readContainerLog(
+	engine: Engine,
+	container: string,
+	signal?: AbortSignal,
+): Promise<string | null> {
 	try {
 		return await engine.run(['logs', container], { signal });
 	} catch (error) {
@@ -64,14 +68,22 @@ export async function readContainerLog(engine: Engine, container: string, signal
 
 /** Why an engine does not answer, or null where its words are about something else. */
 export function findEngineProblem(program: string, words: string): Problem | null {
-	if (/permission denied.*(docker|podman|containerd)/is.test(words) || /requires? root|rootless containerd not running/i.test(words)) {
+	if (/error response from daemon/i.test(words)) return null;
+	if (
+		/permission denied.*(docker|podman|containerd)/is.test(words) ||
+		/requires? root|rootless containerd not running/i.test(words)
+	) {
 		return {
 			code: 'engine-forbidden',
 			message: `This account may not use ${program}: ${lastLine(words)}`,
 			remedy: `Add the account to the group of ${program} (sudo usermod -aG docker "$USER", then log in again).`,
 		};
 	}
-	if (/cannot connect to|error during connect|connection refused|no such host|is the docker daemon running|dial (unix|tcp)/i.test(words)) {
+	if (
+		/cannot connect to|error during connect|cannot access containerd socket|is the docker daemon running|dial unix/i.test(
+			words,
+		)
+	) {
 		return {
 			code: 'engine-not-running',
 			message: `${program} does not answer: ${lastLine(words)}`,
@@ -118,7 +130,7 @@ function explain(program: string, error: ProgramError): Error {
 }
 
 function lastLine(words: string): string {
-	return words.trim().split('\n').at(-1) ?? '';
+	return (words.trim().split('\n').at(-1) ?? '').replace(/^(ERROR|Command Output): /, '');
 }
 
 interface RawContainer {

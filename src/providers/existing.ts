@@ -53,7 +53,9 @@ export function openExisting(options: ExistingOptions): Provider {
 		try {
 			const namespace = await withClient((client) => client.get(`/api/v1/namespaces/${controlNamespace}`, { signal }));
 			const label = (namespace as Namespace).metadata.labels?.[environmentLabel];
-			return label === undefined ? { state: 'foreign', what: `namespace ${controlNamespace}` } : { state: 'running', label };
+			return label === undefined
+				? { state: 'foreign', what: `namespace ${controlNamespace}` }
+				: { state: 'running', label };
 		} catch (error) {
 			if (isNotFound(error)) return { state: 'absent' };
 			throw error;

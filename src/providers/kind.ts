@@ -44,7 +44,8 @@ export function openKind(options: KindOptions): Provider {
 		if (nodes.length === 0) return { state: 'absent' };
 		const marks = nodes.map((node) => readMark(node.mounts));
 		const [label = null] = marks;
-		if (label === null || marks.some((mark) => mark !== label)) return { state: 'foreign', what: `kind cluster ${name}` };
+		if (label === null || marks.some((mark) => mark !== label))
+			return { state: 'foreign', what: `kind cluster ${name}` };
 		return { state: nodes.every((node) => node.isRunning) ? 'running' : 'stopped', label };
 	}
 

@@ -116,7 +116,8 @@ async function checkDisk(folder: string | undefined): Promise<Problem[]> {
 
 /** https://kind.sigs.k8s.io/docs/user/known-issues/#pod-errors-due-to-too-many-open-files */
 async function checkInotify(workers: number): Promise<Finding> {
-	const read = async (name: string) => Number(await readFile(`/proc/sys/fs/inotify/${name}`, 'utf8').catch(() => Infinity));
+	const read = async (name: string) =>
+		Number(await readFile(`/proc/sys/fs/inotify/${name}`, 'utf8').catch(() => Infinity));
 	const [instances, watches] = await Promise.all([read('max_user_instances'), read('max_user_watches')]);
 	const leastInstances = 128 * (workers + 1);
 	if (instances >= Math.min(leastInstances, 512) && watches >= 8192) return { problems: [] };

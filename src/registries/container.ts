@@ -6,9 +6,9 @@ import { LabError, type Problem } from '../model/error.ts';
 import { environmentLabel, nameLabel } from '../model/identity.ts';
 import type { Found, RegistryDriver, StartedRegistry, Work } from '../model/provider.ts';
 import type { Credentials } from '../model/registry.ts';
+import { awaitHealth, isLockedFor } from './health.ts';
 import { isPortFree, pickPort } from './port.ts';
 import { copySetup } from './setup-files.ts';
-import { awaitHealth, isLockedFor } from './health.ts';
 
 const image = 'docker.io/library/registry:2';
 
@@ -150,7 +150,11 @@ export function openContainerRegistry(options: ContainerRegistryOptions): Regist
 }
 
 /** Every registry container of an environment, told by its label alone. */
-export async function removeRegistryContainers(engine: Engine, environment: string, signal: AbortSignal): Promise<string[]> {
+export async function removeRegistryContainers(
+	engine: Engine,
+	environment: string,
+	signal: AbortSignal,
+): Promise<string[]> {
 	const list = async () => {
 		const args = ['ps', '--all', '--filter', `label=${nameLabel}=${environment}`, '--format', '{{.Names}}'];
 		return (await engine.run(args, { signal })).split('\n').filter((line) => line !== '');

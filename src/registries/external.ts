@@ -52,7 +52,9 @@ export async function removePushedImages(
 			try {
 				const { status } = await session.send({ method: 'DELETE', url }, scope);
 				const name = `image ${registry}/${repository}:${tag}`;
-				return status === 202 || status === 404 ? name : `nothing of ${name}: that registry answers ${status} and keeps it`;
+				return status === 202 || status === 404
+					? name
+					: `nothing of ${name}: that registry answers ${status} and keeps it`;
 			} finally {
 				session.close();
 			}

@@ -1,7 +1,9 @@
 /** What can be wrong with a machine: each is said plainly, and nothing is left behind or touched that is not ours. */
 
-import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { suite } from '../harness.ts';
@@ -9,35 +11,40 @@ import { openWorld, runEngine, runTool } from './cli.ts';
 
 const test = suite('cluster/faults', { timeout: 180 });
 const world = await openWorld();
+const folder = await mkdtemp(join(tmpdir(), 'kubeproctor-faults-'));
 
 test.after.each(async () => {
 	await world.run(['down']);
 });
-test.after(() => world.close());
+test.after(async () => {
+	await world.close();
+	await rm(folder, { recursive: true });
+});
 
 test('no engine answers: up and down say so, and forget nothing', async () => {
 	const env = { DOCKER_HOST: 'tcp://127.0.0.1:1' };
 	for (const command of ['up', 'down']) {
 		const { code, stderr } = await world.run([command], { env });
 		assert.is(code, 3);
-		assert.match(stderr, 'docker does not answer');
+		assert.match(stderr, /(docker|engine) does not answer: Cannot connect/);
 		assert.match(stderr, 'Start Docker Desktop');
 	}
 	assert.equal(await world.listLeftovers(), []);
 });
 
 test('everything that is missing is named at once', async () => {
-	const tools = join(world.home, 'tools');
+	const tools = join(folder, 'tools');
 	await mkdir(tools);
 	await symlink(process.execPath, join(tools, 'node'));
 	const { code, stderr } = await world.run(['up'], { env: { PATH: tools } });
 	assert.is(code, 3);
-	for (const what of ['kind is not installed', 'kubectl is not installed', 'no container engine']) assert.match(stderr, what);
+	for (const what of ['kind is not installed', 'kubectl is not installed', 'no container engine'])
+		assert.match(stderr, what);
 	assert.equal(await world.listLeftovers(), []);
 });
 
 test('programs that are too old are named with the version that works', async () => {
-	const tools = join(world.home, 'old-tools');
+	const tools = join(folder, 'old-tools');
 	await mkdir(tools);
 	await writeFile(join(tools, 'kind'), '#!/bin/sh\necho kind v0.19.0 go1.20.4 linux/amd64\n', { mode: 0o755 });
 	const { code, stderr } = await world.run(['up'], { env: { PATH: `${tools}:${process.env['PATH']}` } });
@@ -47,6 +54,7 @@ test('programs that are too old are named with the version that works', async ()
 
 test('a port that is taken', async () => {
 	const thief = createServer().listen(0, '127.0.0.1');
+	await once(thief, 'listening');
 	const port = String((thief.address() as { port: number }).port);
 	const { code, stderr } = await world.run(['up', '--registry-port', port]);
 	thief.close();
@@ -71,11 +79,12 @@ test('a node image that cannot be had', async () => {
 });
 
 test('a cluster of that name that somebody else made is never touched', async () => {
-	const kubeconfig = join(world.home, 'foreign-kubeconfig');
+	const kubeconfig = join(folder, 'foreign-kubeconfig');
 	const image = process.env['KUBEPROCTOR_NODE_IMAGE'];
 	const choice = image === undefined ? [] : ['--image', image];
 	await runTool('kind', ['create', 'cluster', '--name', world.name, '--kubeconfig', kubeconfig, ...choice]);
-	const nodes = () => runEngine(['ps', '--no-trunc', '--format', '{{.ID}} {{.Names}}', '--filter', `name=${world.name}-`]);
+	const nodes = () =>
+		runEngine(['ps', '--no-trunc', '--format', '{{.ID}} {{.Names}}', '--filter', `name=${world.name}-`]);
 	const before = await nodes();
 	for (const command of ['up', 'down']) {
 		const { code, stderr } = await world.run([command]);
@@ -83,7 +92,10 @@ test('a cluster of that name that somebody else made is never touched', async ()
 		assert.match(stderr, `kind cluster ${world.name} that kubeproctor did not make`);
 	}
 	assert.equal(await nodes(), before);
-	assert.is((await runTool('kubectl', ['--kubeconfig', kubeconfig, 'get', 'namespaces', '-o', 'name'])).includes('kubeproctor'), false);
+	assert.is(
+		(await runTool('kubectl', ['--kubeconfig', kubeconfig, 'get', 'namespaces', '-o', 'name'])).includes('kubeproctor'),
+		false,
+	);
 	await runTool('kind', ['delete', 'cluster', '--name', world.name, '--kubeconfig', kubeconfig]);
 });
 
@@ -99,7 +111,7 @@ test('a container of the registry’s name that somebody else made is never touc
 });
 
 test('a home that cannot be written', async () => {
-	const file = join(world.home, 'a-file');
+	const file = join(folder, 'a-file');
 	await writeFile(file, '');
 	const { code, stderr } = await world.run(['up'], { env: { KUBEPROCTOR_HOME: file } });
 	assert.is(code, 3);
@@ -109,7 +121,7 @@ test('a home that cannot be written', async () => {
 });
 
 test('a disk that is full', async () => {
-	const disk = join(world.home, 'disk');
+	const disk = join(folder, 'disk');
 	await mkdir(disk);
 	await runTool('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'none', disk]);
 	try {

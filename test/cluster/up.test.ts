@@ -1,7 +1,8 @@
 /** One environment, from nothing through everything that can happen to it, to nothing. */
 
-import { createServer } from 'node:net';
+import { once } from 'node:events';
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { suite } from '../harness.ts';
@@ -52,7 +53,13 @@ test('a Pod with the right Secret runs, under the name of the lesson and under t
 		const login = ['--docker-username=myuser', '--docker-password=mypassword', `--docker-server=${host}`];
 		await kubectl('create', 'secret', 'docker-registry', `s${index}`, ...login);
 		const overrides = JSON.stringify({ spec: { imagePullSecrets: [{ name: `s${index}` }] } });
-		await kubectl('run', `p${index}`, `--image=${host}/myapp:1.0`, '--image-pull-policy=Always', `--overrides=${overrides}`);
+		await kubectl(
+			'run',
+			`p${index}`,
+			`--image=${host}/myapp:1.0`,
+			'--image-pull-policy=Always',
+			`--overrides=${overrides}`,
+		);
 	}
 	await kubectl('wait', '--for=condition=Ready', '--timeout=60s', 'pod', 'p0', 'p1', 'p2');
 	const imageId = await kubectl('get', 'pod', 'p0', '-o', 'jsonpath={.status.containerStatuses[0].imageID}');
@@ -140,6 +147,7 @@ test('a registry whose port was taken meanwhile gets another one, and its log is
 	await runEngine(['stop', '--time', '1', container]);
 	const { port } = new URL(first.registry.endpoint);
 	const thief = createServer().listen(Number(port), '127.0.0.1');
+	await once(thief, 'listening');
 	try {
 		const again = await runAgain();
 		assert.is.not(again.registry.endpoint, first.registry.endpoint);
@@ -161,7 +169,10 @@ test('down removes all of it, and says what', async () => {
 	const fillers = await runEngine(['ps', '--all', '--quiet', '--filter', `name=${world.name}-filler`]);
 	if (fillers.length > 0) await runEngine(['rm', '-f', '-v', ...fillers]);
 	const mounts = await runEngine(['inspect', '--format', '{{range .Mounts}}{{.Name}} {{end}}', container, node]);
-	const volumes = mounts.join(' ').split(' ').filter((name) => name !== '');
+	const volumes = mounts
+		.join(' ')
+		.split(' ')
+		.filter((name) => name !== '');
 	assert.ok(volumes.length >= 2);
 	const { code, stdout } = await world.run(['down', '-o', 'json']);
 	assert.is(code, 0);
@@ -169,7 +180,10 @@ test('down removes all of it, and says what', async () => {
 	assert.is(environments[0]?.removed.length, 3, stdout);
 	assert.equal(await world.listLeftovers(), []);
 	const left = await runEngine(['volume', 'ls', '--quiet']);
-	assert.equal(volumes.filter((name) => left.includes(name)), []);
+	assert.equal(
+		volumes.filter((name) => left.includes(name)),
+		[],
+	);
 	assert.match((await world.run(['down'])).stdout, 'nothing to remove');
 });
 

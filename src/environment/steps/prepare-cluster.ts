@@ -1,8 +1,8 @@
 /** The step that makes the cluster, or brings the one that is there back to life. */
 
-import { openCluster, type KubeClient } from '../../kube/client.ts';
-import type { ClusterAccess } from '../../model/cluster.ts';
+import { type KubeClient, openCluster } from '../../kube/client.ts';
 import { systemClock } from '../../model/clock.ts';
+import type { ClusterAccess } from '../../model/cluster.ts';
 import { describeError, LabError } from '../../model/error.ts';
 import type { Step } from '../run.ts';
 import type { UpRequest } from '../up.ts';
@@ -75,7 +75,8 @@ function unwell(name: string, cause: unknown): LabError {
 		{
 			code: 'cluster-unwell',
 			message: `Cluster ${name} is there but does not come to life: ${describeError(cause)}`,
-			remedy: 'Your work is in it, so it is left alone. To begin again without it: kubeproctor down, then kubeproctor up.',
+			remedy:
+				'Your work is in it, so it is left alone. To begin again without it: kubeproctor down, then kubeproctor up.',
 		},
 		{ cause },
 	);

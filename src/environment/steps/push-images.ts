@@ -49,7 +49,8 @@ async function pushTo({ registry, credentials, images }: Target, image: OciImage
 			if (registry.ownership === 'external') {
 				const there = await client.probeManifest(repository, tag, credentials);
 				const digest = there.outcome === 'answered' && there.status === 200 ? there.digest : null;
-				if (digest !== null && digest !== image.index.descriptor.digest) throw imageInUse(`${host}/${repository}:${tag}`);
+				if (digest !== null && digest !== image.index.descriptor.digest)
+					throw imageInUse(`${host}/${repository}:${tag}`);
 			}
 			const { digest, manifests, uploaded } = await client.pushImage(image, repository, tag);
 			pushed.push({ image: { registry: host, repository, tag, digest, manifests }, isNew: uploaded.length > 0 });

@@ -58,7 +58,10 @@ function findImage({ lab, hosts }: UpRequest): string | null {
 /** Nodes that take Pods which tolerate nothing; a taint of the node life cycle (`not-ready`) passes. */
 async function listNodes(client: KubeClient, signal: AbortSignal): Promise<string[]> {
 	const list = (await client.get('/api/v1/nodes', { signal })) as {
-		items: { metadata: { name: string }; spec: { unschedulable?: boolean; taints?: { key: string; effect: string }[] } }[];
+		items: {
+			metadata: { name: string };
+			spec: { unschedulable?: boolean; taints?: { key: string; effect: string }[] };
+		}[];
 	};
 	return list.items
 		.filter(({ spec }) => spec.unschedulable !== true && !(spec.taints ?? []).some(isLasting))
@@ -78,12 +81,14 @@ async function placeControls(
 	signal: AbortSignal,
 ): Promise<number> {
 	const verdicts = await judgeControls(client, namespace, version, signal);
-	const isRefused = (object: KubeObject) => verdicts.some((v) => v.pod === object.metadata.name && v.result === 'refused');
+	const isRefused = (object: KubeObject) =>
+		verdicts.some((v) => v.pod === object.metadata.name && v.result === 'refused');
 	const absent = wanted.filter((object) => !isRefused(object));
 	const path = `/api/v1/namespaces/${namespace}/pods`;
 	await Promise.all(
 		absent.map(async (object) => {
-			if (verdicts.some((verdict) => verdict.pod === object.metadata.name)) await removePod(client, `${path}/${object.metadata.name}`, signal);
+			if (verdicts.some((verdict) => verdict.pod === object.metadata.name))
+				await removePod(client, `${path}/${object.metadata.name}`, signal);
 			await client.request('POST', path, { body: object, signal });
 		}),
 	);
@@ -142,7 +147,9 @@ function refusedOtherwise({ pod, words }: ControlVerdict): LabError {
 }
 
 function neverTried(verdicts: readonly ControlVerdict[], wanted: number): LabError {
-	const waiting = verdicts.filter((verdict) => verdict.result === 'pending').map(({ pod, words }) => `${pod}: ${words || 'not begun'}`);
+	const waiting = verdicts
+		.filter((verdict) => verdict.result === 'pending')
+		.map(({ pod, words }) => `${pod}: ${words || 'not begun'}`);
 	return new LabError({
 		code: 'node-not-ready',
 		message: `${wanted} Pods should have been refused by now, but: ${waiting.join('; ') || 'they are not there'}.`,
