@@ -15,7 +15,7 @@ export function reportAsText(report: Report, { width, isColoured }: ReporterOpti
 	const paint = picocolors.createColors(isColoured);
 	const { earned, possible, ungraded } = report.score;
 	const total = `${earned} / ${possible}`;
-	const lines = [spread(report.lab.title, total, width) ?? `${report.lab.title}\n${total}`, ''];
+	const lines = [...place(report.lab.title, total, ''), ''];
 	for (const [index, task] of report.tasks.entries()) lines.push(...describeTask(task, index + 1));
 	lines.push('', ...summarise());
 	return lines.join('\n');
@@ -24,8 +24,8 @@ export function reportAsText(report: Report, { width, isColoured }: ReporterOpti
 		const title = `${mark(task.outcome)} ${number}  ${task.title}`;
 		const points = describePoints(task);
 		// Colour has no width, so it is laid on only after the line has been measured.
-		const line = spread(title, points, width) ?? `${title}\n${indent}${points}`;
-		const shown = [line.replace(mark(task.outcome), paintMark(task.outcome))];
+		const [first = '', ...rest] = place(title, points, indent);
+		const shown = [first.replace(mark(task.outcome), paintMark(task.outcome)), ...rest];
 		for (const verdict of task.checks) {
 			if (verdict.diagnosis) shown.push(...describeDiagnosis(verdict.diagnosis));
 		}
@@ -34,13 +34,21 @@ export function reportAsText(report: Report, { width, isColoured }: ReporterOpti
 		return shown;
 	}
 
+	/** At both margins of one line, or below each other where they do not fit. */
+	function place(left: string, right: string, by: string): string[] {
+		const line = spread(left, right, width);
+		return line === null
+			? [...indented(left, by).map((text, at) => (at === 0 ? text.slice(by.length) : text)), by + right]
+			: [line];
+	}
+
 	function describeDiagnosis(diagnosis: Diagnosis): string[] {
 		const { reason, message, expected, actual, remedy } = diagnosis;
 		const facts = [...describeFact('expected', expected), ...describeFact('found', actual)];
 		return [
 			...indented(message, indent),
 			...facts,
-			...[spread('', reason, width) ?? `${indent}${reason}`].map((line) => paint.dim(line)),
+			...place('', reason, '').map((line) => paint.dim(line)),
 			...(remedy ?? '').split('\n').flatMap(describeRemedy),
 		];
 	}
