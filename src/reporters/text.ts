@@ -37,9 +37,9 @@ export function reportAsText(report: Report, { width, isColoured }: ReporterOpti
 	/** At both margins of one line, or below each other where they do not fit. */
 	function place(left: string, right: string, by: string): string[] {
 		const line = spread(left, right, width);
-		return line === null
-			? [...indented(left, by).map((text, at) => (at === 0 ? text.slice(by.length) : text)), by + right]
-			: [line];
+		if (line !== null) return [line];
+		const [first = '', ...rest] = wrap(left, width - by.length);
+		return [first, ...rest.map((text) => by + text), by + right];
 	}
 
 	function describeDiagnosis(diagnosis: Diagnosis): string[] {
@@ -80,7 +80,8 @@ export function reportAsText(report: Report, { width, isColoured }: ReporterOpti
 			untold > 0 ? `${untold} could not be graded.` : '',
 			ungraded > 0 ? `${ungraded} points are neither earned nor lost.` : '',
 		];
-		return [parts.filter((part) => part !== '').join(' '), ...report.notes.flatMap((note) => wrap(note, width))];
+		const sentences = [parts.filter((part) => part !== '').join(' '), ...report.notes];
+		return sentences.flatMap((sentence) => wrap(sentence, width));
 	}
 
 	function paintMark(outcome: Outcome): string {
