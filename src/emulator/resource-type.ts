@@ -24,6 +24,8 @@ export interface Subresource {
 	version: string;
 	kind: string;
 	verbs: string[];
+	/** Empty where its kind is only read from a query, as PodExecOptions is. */
+	schema: string;
 }
 
 /** `pods`, `deployments.apps`: how a type is named within the emulator. */

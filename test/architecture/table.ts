@@ -47,7 +47,10 @@ export const table: Record<string, Allowance> = {
 	kube: { may: ['model', 'yaml.ts'], packages: ['@kubernetes/client-node'] },
 	observers: { may: ['model', 'kube', 'oci', 'pull'] },
 	grading: { may: ['model', 'kube', 'checks', 'observers'], packages: ['zod'] },
-	emulator: { may: ['model', 'oci', 'pull', 'yaml.ts'], packages: ['@peculiar/x509', 'reflect-metadata', 'rfc6902'] },
+	emulator: {
+		may: ['model', 'oci', 'pull', 'yaml.ts', 'package-root.ts'],
+		packages: ['@peculiar/x509', 'reflect-metadata', 'rfc6902'],
+	},
 	providers: { may: ['model', 'kube', 'oci', 'exec.ts', 'emulator/index.ts'] },
 	registries: { may: ['model', 'kube', 'oci', 'exec.ts', 'package-root.ts', 'emulator/index.ts'] },
 	environment: { may: ['model', 'kube', 'oci', 'pull', 'yaml.ts', 'package-root.ts'] },

@@ -1,0 +1,18 @@
+/** What the API server knows of its resources: their kinds, discovery, OpenAPI and the structure of their objects. */
+
+export { describeAll, describeCoreVersions, describeGroup, describeGroups, describeResources } from './discovery.ts';
+export { indexOpenApi, type OpenApiDocument, openApiOf, openApiV2 } from './open-api.ts';
+export { type RecordedColumn, readVersion } from './recording.ts';
+export {
+	fieldOf,
+	fieldsOf,
+	type ListKind,
+	listKindOf,
+	type PatchMeta,
+	patchMetaOf,
+	referenceOf,
+	resolve,
+	type Schema,
+	schemaNamed,
+} from './schema.ts';
+export { findKind, findType, findTypeNamed, joinGroupVersion, resourceTypes, splitGroupVersion } from './types.ts';

@@ -1,0 +1,189 @@
+/** The OpenAPI documents that clients ask for: the recorded schemas, and of the paths what kubectl reads of them. */
+
+import { createHash } from 'node:crypto';
+import type { ResourceType } from '../resource-type.ts';
+import { readResources, readSchema, readVersion } from './recording.ts';
+import { refPrefix, type Schema } from './schema.ts';
+import { joinGroupVersion, resourceTypes } from './types.ts';
+
+export interface OpenApiDocument {
+	text: string;
+	/** The `hash` in its address, and its ETag. */
+	hash: string;
+}
+
+const meta = 'io.k8s.apimachinery.pkg.apis.meta.v1';
+const documents = new Map<string, OpenApiDocument>();
+let hash: string | undefined;
+
+/** What `/openapi/v3` answers. */
+export function indexOpenApi(): object {
+	const paths = readResources().map(({ groupVersion }) => {
+		const path = groupVersion === 'v1' ? 'api/v1' : `apis/${groupVersion}`;
+		return [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hashRecording()}` }];
+	});
+	return { paths: Object.fromEntries(paths) };
+}
+
+/** What `/openapi/v3/api/v1` and `/openapi/v3/apis/{group}/{version}` answer; null where there is no such version. */
+export function openApiOf(groupVersion: string): OpenApiDocument | null {
+	const types = resourceTypes().filter((type) => joinGroupVersion(type) === groupVersion);
+	if (types.length === 0) return null;
+	const document = documents.get(groupVersion) ?? { text: JSON.stringify(buildV3(types)), hash: hashRecording() };
+	documents.set(groupVersion, document);
+	return document;
+}
+
+/** What `/openapi/v2` answers to whoever accepts JSON. */
+export function openApiV2(): OpenApiDocument {
+	const document = documents.get('v2') ?? { text: JSON.stringify(buildV2()), hash: hashRecording() };
+	documents.set('v2', document);
+	return document;
+}
+
+/** Clients keep a document for as long as its hash stays: it may only stay while the document does. */
+function hashRecording(): string {
+	const format = 1;
+	hash ??= createHash('sha512')
+		.update(JSON.stringify([format, readVersion(), readResources()]))
+		.digest('hex')
+		.toUpperCase();
+	return hash;
+}
+
+function buildV3(types: readonly ResourceType[]): object {
+	return {
+		openapi: '3.0.0',
+		info: { title: 'Kubernetes', version: readVersion()['gitVersion'] },
+		paths: Object.assign({}, ...types.map(describePaths)),
+		components: { schemas: collectSchemas(types) },
+	};
+}
+
+function buildV2(): object {
+	const { paths, components } = buildV3(resourceTypes()) as {
+		paths: Record<string, Record<string, { requestBody?: { content: object }; consumes?: string[] }>>;
+		components: object;
+	};
+	for (const operations of Object.values(paths)) {
+		for (const [method, { requestBody, ...operation }] of Object.entries(operations)) {
+			if (requestBody === undefined) continue;
+			operations[method] = { ...operation, consumes: Object.keys(requestBody.content) };
+		}
+	}
+	const info = { title: 'Kubernetes', version: readVersion()['gitVersion'] };
+	const { schemas } = toV2(components) as { schemas: object };
+	return { swagger: '2.0', info, paths, definitions: schemas };
+}
+
+/** References point elsewhere, and what stands beside one does so without `allOf`. */
+function toV2(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(toV2);
+	if (value === null || typeof value !== 'object') return value;
+	const { allOf, oneOf, ...rest } = value as Schema;
+	const entries = Object.entries({ ...rest, ...allOf?.[0], ...(oneOf && { type: 'string' }) });
+	return Object.fromEntries(
+		entries.map(([key, each]) => [
+			key,
+			key === '$ref' && typeof each === 'string' ? each.replace(refPrefix, '#/definitions/') : toV2(each),
+		]),
+	);
+}
+
+/** Everything that the kinds of these types, their lists and what is sent with them refer to. */
+function collectSchemas(types: readonly ResourceType[]): Record<string, Schema> {
+	const schemas: Record<string, Schema> = {};
+	const waiting = [
+		...types.flatMap(({ schema, subresources }) => [
+			schema,
+			`${schema}List`,
+			...subresources.map((each) => each.schema),
+		]),
+		...['DeleteOptions', 'Patch', 'Status', 'WatchEvent', 'APIResourceList'].map((kind) => `${meta}.${kind}`),
+	];
+	for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+		if (Object.hasOwn(schemas, name)) continue;
+		const schema = name === '' ? null : readSchema(name);
+		if (schema === null) continue;
+		schemas[name] = schema;
+		for (const [, reference = ''] of JSON.stringify(schema).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)) {
+			waiting.push(reference);
+		}
+	}
+	return Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Verb → method, what the extension calls it, and whether it is asked of the collection. */
+const operations = [
+	{ verb: 'list', method: 'get', action: 'list', isOnCollection: true },
+	{ verb: 'create', method: 'post', action: 'post', isOnCollection: true },
+	{ verb: 'deletecollection', method: 'delete', action: 'deletecollection', isOnCollection: true },
+	{ verb: 'get', method: 'get', action: 'get', isOnCollection: false },
+	{ verb: 'update', method: 'put', action: 'put', isOnCollection: false },
+	{ verb: 'patch', method: 'patch', action: 'patch', isOnCollection: false },
+	{ verb: 'delete', method: 'delete', action: 'delete', isOnCollection: false },
+] as const;
+
+function describePaths(type: ResourceType): Record<string, object> {
+	const root = `${type.group === '' ? '/api' : '/apis'}/${joinGroupVersion(type)}`;
+	const collection = `${root}${type.isNamespaced ? '/namespaces/{namespace}' : ''}/${type.resource}`;
+	const paths: Record<string, object> = {};
+	const own = operations.filter(({ verb }) => type.verbs.includes(verb));
+	add(
+		collection,
+		type,
+		own.filter(({ isOnCollection }) => isOnCollection),
+	);
+	add(
+		`${collection}/{name}`,
+		type,
+		own.filter(({ isOnCollection }) => !isOnCollection),
+	);
+	for (const sub of type.subresources) {
+		add(
+			`${collection}/{name}/${sub.name}`,
+			sub,
+			operations.filter(({ verb }) => sub.verbs.includes(verb)),
+		);
+	}
+	return paths;
+
+	function add(path: string, kind: KindOfSchema, chosen: readonly (typeof operations)[number][]): void {
+		if (chosen.length === 0) return;
+		paths[path] = Object.fromEntries(chosen.map(({ method, action }) => [method, describeOperation(kind, action)]));
+	}
+}
+
+interface KindOfSchema {
+	group: string;
+	version: string;
+	kind: string;
+	schema: string;
+}
+
+function describeOperation({ group, version, kind, schema }: KindOfSchema, action: string): object {
+	const isPatch = action === 'patch';
+	const isWrite = isPatch || action === 'post' || action === 'put';
+	const parameters = ['dryRun', 'fieldManager', 'fieldValidation', ...(isPatch ? ['force'] : [])].map((name) => ({
+		name,
+		in: 'query',
+		schema: { type: name === 'force' ? 'boolean' : 'string', uniqueItems: true },
+	}));
+	const body = isPatch ? describePatch() : { '*/*': { schema: { $ref: refPrefix + schema } } };
+	return {
+		...(isWrite && { parameters, requestBody: { content: body, required: true } }),
+		responses: { '200': { description: 'OK' } },
+		'x-kubernetes-action': action,
+		'x-kubernetes-group-version-kind': { group, version, kind },
+	};
+}
+
+function describePatch(): object {
+	const schema = { $ref: `${refPrefix}${meta}.Patch` };
+	return {
+		'application/apply-patch+yaml': { schema },
+		'application/json-patch+json': { schema },
+		'application/merge-patch+json': { schema },
+		'application/strategic-merge-patch+json': { schema },
+	};
+}

@@ -1,0 +1,64 @@
+/** What was recorded from a real API server, read from the folder that ships with the package, each file when first needed. */
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findPackageFolder } from '../../package-root.ts';
+import type { Schema } from './schema.ts';
+
+export interface RecordedColumn {
+	name: string;
+	type: string;
+	format: string;
+	/** 0, or 1 for those that only a wide table shows. */
+	priority: number;
+}
+
+/** An entry of an APIResourceList, with what belongs to it. Subresources are named `pods/status`. */
+export interface RecordedResource {
+	name: string;
+	singularName: string;
+	namespaced: boolean;
+	group?: string;
+	version?: string;
+	kind: string;
+	verbs: string[];
+	shortNames?: string[];
+	categories?: string[];
+	storageVersionHash?: string;
+	schema?: string;
+	columns?: RecordedColumn[];
+}
+
+export interface RecordedGroupVersion {
+	groupVersion: string;
+	resources: RecordedResource[];
+}
+
+const files = new Map<string, unknown>();
+
+/** In the order in which the server lists them. */
+export function readResources(): readonly RecordedGroupVersion[] {
+	return read('resources.json') as RecordedGroupVersion[];
+}
+
+/** What `/version` answers. */
+export function readVersion(): Readonly<Record<string, string>> {
+	return read('version.json') as Record<string, string>;
+}
+
+/** `io.k8s.api.core.v1.Pod`; null where there is none of that name. */
+export function readSchema(name: string): Schema | null {
+	const at = name.lastIndexOf('.');
+	const schemas = read(`schemas/${name.slice(0, at)}.json`) as Record<string, Schema> | null;
+	return schemas?.[name.slice(at + 1)] ?? null;
+}
+
+function read(name: string): unknown {
+	let content = files.get(name);
+	if (content === undefined) {
+		const path = join(findPackageFolder('api-schema'), name);
+		content = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null;
+		files.set(name, content);
+	}
+	return content;
+}
