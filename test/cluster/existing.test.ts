@@ -1,0 +1,199 @@
+/** On a cluster and a registry that somebody lends us: only what is ours is made, and only that is removed. */
+
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { writeHtpasswdLine } from '../../src/oci/htpasswd.ts';
+import { findPackageFolder } from '../../src/package-root.ts';
+import { suite } from '../harness.ts';
+import { openWorld, type RunOptions, runEngine, runTool } from './cli.ts';
+
+const test = suite('cluster/existing', { timeout: 240 });
+const school = await openWorld();
+const ann = await openWorld();
+const bob = await openWorld();
+const folder = await mkdtemp(join(tmpdir(), 'kubeproctor-existing-'));
+const kubeconfig = join(folder, 'kubeconfig');
+const context = `kind-${school.name}`;
+const node = `${school.name}-control-plane`;
+const container = `${school.name}-school-registry`;
+const lent = ['--provider', 'existing', '--kubeconfig', kubeconfig, '--context', context];
+let host: string;
+
+test.before(async () => {
+	await makeCluster();
+	host = `${await makeRegistry()}:5000`;
+});
+
+test.after(async () => {
+	await ann.run(['down'], trusting());
+	for (const world of [ann, bob, school]) await world.close();
+	await rm(folder, { recursive: true });
+});
+
+test('whatever lacks is refused clearly', async () => {
+	const registry = ['--registry', host, '--registry-username', 'ann'];
+	const refusals: [string[], RunOptions, number, RegExp][] = [
+		[['up', ...lent, ...registry], {}, 2, /KUBEPROCTOR_REGISTRY_PASSWORD/],
+		[['up', ...lent], {}, 2, /--registry HOST --registry-username USER/],
+		[['up', ...lent, ...registry], { env: { KUBEPROCTOR_REGISTRY_PASSWORD: 'p' } }, 3, /certificate/],
+		[['up', ...lent, ...registry], trusting('wrong'), 3, /password|credentials|refuse/i],
+		[['up', ...lent.slice(0, -1), 'nope', ...registry], trusting(), 3, /no context nope/],
+		[
+			['up', '--provider', 'existing', '--kubeconfig', '/nope', '--context', 'c', ...registry],
+			trusting(),
+			3,
+			/no kubeconfig/,
+		],
+	];
+	for (const [args, options, code, says] of refusals) {
+		const outcome = await ann.run(args, options);
+		assert.is(outcome.code, code, outcome.stderr);
+		assert.match(outcome.stderr, says);
+		assert.not.match(outcome.stderr, 'school-secret');
+	}
+	assert.equal(await ann.listLeftovers(), []);
+	assert.equal(await listNamespaces(ann.name), []);
+});
+
+test('up makes namespaces of this environment, and kubectl begins in the mapped default', async () => {
+	const { code, stderr, stdout } = await ann.run(
+		['up', ...lent, '--registry', host, '--registry-username', 'ann', '-o', 'json'],
+		trusting(),
+	);
+	assert.is(code, 0, stderr);
+	assert.not.match(stdout + stderr, 'school-secret');
+	assert.equal(await listNamespaces(ann.name), [
+		`${ann.name}-default`,
+		`${ann.name}-kubeproctor`,
+		`${ann.name}-staging`,
+	]);
+	const own = join(ann.folder, 'kubeconfig');
+	assert.is(
+		await runTool('kubectl', ['--kubeconfig', own, 'config', 'view', '--minify', '-o', 'jsonpath={..namespace}']),
+		`${ann.name}-default`,
+	);
+	const status = await ann.run(['status'], trusting());
+	assert.is(status.code, 0, status.stdout);
+	assert.match((await ann.run(['env'])).stdout, `REGISTRY='${host}'`);
+});
+
+test('up again needs no options, and changes nothing', async () => {
+	const before = await readFile(join(ann.folder, 'environment.json'), 'utf8');
+	const { code, stderr } = await ann.run(['up'], trusting());
+	assert.is(code, 0, stderr);
+	assert.is(await readFile(join(ann.folder, 'environment.json'), 'utf8'), before);
+});
+
+test('a Pod pulls from there with a Secret', async () => {
+	const kubectl = (...args: string[]) => runTool('kubectl', ['--kubeconfig', join(ann.folder, 'kubeconfig'), ...args]);
+	const login = ['--docker-username=ann', '--docker-password=school-secret', `--docker-server=${host}`];
+	await kubectl('create', 'secret', 'docker-registry', 'mine', ...login);
+	const overrides = JSON.stringify({ spec: { imagePullSecrets: [{ name: 'mine' }] } });
+	await kubectl('run', 'mine', `--image=${host}/myapp:1.0`, `--overrides=${overrides}`);
+	await kubectl('wait', '--for=condition=Ready', '--timeout=60s', 'pod', 'mine');
+});
+
+test('an image that is somebody else’s is not overwritten, and what was made for it is taken back', async () => {
+	const { code, stderr } = await bob.run(['up', ...lent, '--registry', host, '--registry-username', 'ann'], trusting());
+	assert.is(code, 3);
+	assert.match(stderr, 'has another image under the name');
+	assert.equal(await bob.listLeftovers(), []);
+	assert.equal(await listNamespaces(bob.name), []);
+	assert.is((await ann.run(['status'], trusting())).code, 0);
+});
+
+test('down --all leaves a lent cluster alone; down by name removes what is ours there and nothing else', async () => {
+	const all = await runAll(['down', '--all']);
+	assert.is(all.code, 2, all.stderr);
+	await runTool('kubectl', ['--kubeconfig', kubeconfig, 'create', 'namespace', `${ann.name}-not-ours`]);
+	const { code, stdout, stderr } = await ann.run(['down'], trusting());
+	assert.is(code, 0, stderr);
+	assert.match(stdout, `Removed namespace ${ann.name}-staging`);
+	assert.match(stdout, `Removed image ${host}/myapp:1.0`);
+	assert.equal(await listNamespaces(ann.name), [`${ann.name}-not-ours`]);
+	assert.equal(await ann.listLeftovers(), []);
+	assert.equal(await runEngine(['ps', '--quiet', '--filter', `name=${node}`]).then((ids) => ids.length), 1);
+});
+
+test.run();
+
+function trusting(password = 'school-secret'): RunOptions {
+	return { env: { KUBEPROCTOR_REGISTRY_PASSWORD: password, NODE_EXTRA_CA_CERTS: join(folder, 'ca.crt') } };
+}
+
+async function runAll(args: string[]) {
+	const { runCli } = await import('./cli.ts');
+	return runCli(args, { env: { KUBEPROCTOR_HOME: ann.home } });
+}
+
+async function listNamespaces(prefix: string): Promise<string[]> {
+	const names = await runTool('kubectl', [
+		'--kubeconfig',
+		kubeconfig,
+		'get',
+		'namespaces',
+		'-o',
+		'jsonpath={.items[*].metadata.name}',
+	]);
+	return names
+		.split(' ')
+		.filter((name) => name.startsWith(`${prefix}-`))
+		.sort();
+}
+
+async function makeCluster(): Promise<void> {
+	const config = join(folder, 'kind.json');
+	const patch = '[plugins."io.containerd.grpc.v1.cri".registry]\n  config_path = "/etc/containerd/certs.d"\n';
+	await writeFile(
+		config,
+		JSON.stringify({ kind: 'Cluster', apiVersion: 'kind.x-k8s.io/v1alpha4', containerdConfigPatches: [patch] }),
+	);
+	const image = process.env['KUBEPROCTOR_NODE_IMAGE'];
+	const choice = image === undefined ? [] : ['--image', image];
+	await runTool('kind', [
+		'create',
+		'cluster',
+		'--name',
+		school.name,
+		'--kubeconfig',
+		kubeconfig,
+		'--config',
+		config,
+		...choice,
+	]);
+}
+
+/** With TLS by a certificate that this machine does not trust by itself; resolves to its address. */
+async function makeRegistry(): Promise<string> {
+	const settings = [
+		'--env',
+		'REGISTRY_HTTP_TLS_CERTIFICATE=/etc/kubeproctor/server.crt',
+		'--env',
+		'REGISTRY_HTTP_TLS_KEY=/etc/kubeproctor/server.key',
+	];
+	const format = '{{(index .NetworkSettings.Networks "kind").IPAddress}}';
+	const [nodeAddress = ''] = await runEngine(['inspect', '--format', format, node]);
+	// The address is known only once the registry runs, and it runs only with its certificate: so that names them all.
+	const network = nodeAddress.replace(/\.\d+$/, '');
+	const addresses = Array.from({ length: 253 }, (_, index) => `IP:${network}.${index + 2}`).join(',');
+	const subject = ['-subj', '/CN=school', '-addext', `subjectAltName=${addresses}`];
+	const files = ['-keyout', join(folder, 'server.key'), '-out', join(folder, 'ca.crt')];
+	await runTool('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...files, ...subject]);
+	await writeFile(join(folder, 'htpasswd'), await writeHtpasswdLine({ username: 'ann', password: 'school-secret' }));
+	await runEngine(['create', '--name', container, '--network', 'kind', ...settings, 'registry:2']);
+	await runEngine([
+		'cp',
+		join(findPackageFolder('registry-setup'), 'config.yml'),
+		`${container}:/etc/docker/registry/config.yml`,
+	]);
+	await runEngine(['cp', `${folder}/.`, `${container}:/etc/kubeproctor`]);
+	await runEngine(['cp', join(folder, 'ca.crt'), `${container}:/etc/kubeproctor/server.crt`]);
+	await runEngine(['start', container]);
+	const [address = ''] = await runEngine(['inspect', '--format', format, container]);
+	const certs = `/etc/containerd/certs.d/${address}:5000`;
+	await runEngine(['exec', node, 'mkdir', '-p', certs]);
+	await runEngine(['cp', join(folder, 'ca.crt'), `${node}:${certs}/ca.crt`]);
+	return address;
+}
