@@ -3,10 +3,11 @@
 import type { JudgeContext } from '../model/check.ts';
 import type { ControlFacts, ControlPod } from '../model/evidence.ts';
 import type { Diagnosis } from '../model/verdict.ts';
+import { mayUseCache } from '../pull/control.ts';
 
 /** Null: every control is refused for want of credentials. */
 export function diagnoseControls(controls: ControlFacts | null, context: JudgeContext): Diagnosis | null {
-	const pods = (controls?.pods ?? []).filter((pod) => !isExpectedToRun(pod, context));
+	const pods = (controls?.pods ?? []).filter((pod) => !mayUseCache(pod.policy, context.kubernetesVersion));
 	if (pods.length === 0) return describe('NotObserved', 'There is no Pod without credentials to compare with.', '');
 	for (const pod of pods) {
 		const diagnosis = diagnoseControl(pod);
@@ -29,12 +30,6 @@ function diagnoseControl(pod: ControlPod): Diagnosis | null {
 		case 'broken':
 			return describe('NotObserved', `${what} is refused for another cause than its lack of credentials.`, pod.message);
 	}
-}
-
-/** Before 1.35 a cached image is open to every Pod of its node that does not ask the registry again. */
-function isExpectedToRun(pod: ControlPod, { kubernetesVersion }: JudgeContext): boolean {
-	const [major = 0, minor = 0] = kubernetesVersion.split('.').map(Number);
-	return pod.policy === 'IfNotPresent' && major === 1 && minor < 35;
 }
 
 function describe(

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { KubeClient } from '../kube/client.ts';
 import { controlLabel, environmentLabel } from '../model/identity.ts';
-import { causeOfWaiting, isDeniedForWantOfCredentials } from '../pull/cause.ts';
+import { type ControlResult, judgeControl, mayUseCache } from '../pull/control.ts';
 import type { KubeObject } from './apply.ts';
 
 export const policies = ['Always', 'IfNotPresent'] as const;
@@ -11,12 +11,17 @@ export const policies = ['Always', 'IfNotPresent'] as const;
 interface Pod {
 	metadata: { name: string; labels?: Record<string, string> };
 	spec: { nodeName?: string };
-	status?: { containerStatuses?: { state?: { waiting?: { reason?: string; message?: string }; running?: object } }[] };
+	status?: { containerStatuses?: ContainerStatus[] };
+}
+
+interface ContainerStatus {
+	imageID?: string;
+	state?: { waiting?: { reason?: string; message?: string }; running?: object };
 }
 
 export interface ControlVerdict {
 	pod: string;
-	result: 'refused' | 'pending' | 'runs' | 'broken';
+	result: ControlResult;
 	/** The node's own words. */
 	words: string;
 }
@@ -77,25 +82,20 @@ export async function judgeControls(
 	const list = (await client.get(`/api/v1/namespaces/${namespace}/pods?labelSelector=${selector}`, { signal })) as {
 		items: Pod[];
 	};
-	return list.items.map((pod) => judgeControl(pod, version));
+	return list.items.map((pod) => describeVerdict(pod, version));
 }
 
-function judgeControl(pod: Pod, version: string): ControlVerdict {
-	const state = pod.status?.containerStatuses?.[0]?.state;
-	const verdict = (result: ControlVerdict['result'], words = ''): ControlVerdict => ({
-		pod: pod.metadata.name,
-		result,
-		words,
-	});
-	if (state?.running) return verdict(isExpectedToRun(pod, version) ? 'refused' : 'runs');
+function describeVerdict({ metadata, status }: Pod, version: string): ControlVerdict {
+	const { state, imageID = '' } = status?.containerStatuses?.[0] ?? {};
 	const { reason = '', message = '' } = state?.waiting ?? {};
-	const cause = causeOfWaiting({ reason, message });
-	if (cause === null) return verdict('pending', reason);
-	return verdict(isDeniedForWantOfCredentials(cause) ? 'refused' : 'broken', message);
-}
-
-/** Before 1.35 any Pod may use an image that its node has already (KEP-2535), once somebody has pulled it. */
-function isExpectedToRun(pod: Pod, version: string): boolean {
-	const [major = 0, minor = 0] = version.split('.').map(Number);
-	return pod.metadata.labels?.[controlLabel] === 'IfNotPresent' && major === 1 && minor < 35;
+	const policy = metadata.labels?.[controlLabel] === 'Always' ? 'Always' : 'IfNotPresent';
+	const result = judgeControl(
+		state?.waiting ? { reason, message } : null,
+		imageID !== '' || state?.running !== undefined,
+	);
+	return {
+		pod: metadata.name,
+		result: result === 'runs' && mayUseCache(policy, version) ? 'refused' : result,
+		words: message || reason,
+	};
 }
