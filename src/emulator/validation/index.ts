@@ -1,0 +1,46 @@
+/** Validation: what the API server finds wrong with an object, field by field, in its own words. */
+
+import type { KubeObject } from '../object.ts';
+import type { TypeName } from '../resource-type.ts';
+import type { StatusError } from '../status-error.ts';
+import type { FieldError } from './field-error.ts';
+import { createInvalidStatus } from './invalid-status.ts';
+import { kinds } from './kinds.ts';
+import { collectCreateErrors, collectStatusErrors, collectUpdateErrors } from './rules.ts';
+
+export { describeFieldError, type FieldError } from './field-error.ts';
+export { createInvalidStatus } from './invalid-status.ts';
+export { type LabelSelector, selects } from './labels.ts';
+
+/** Of an object that admission has completed and that has a name. Kinds without rules here have nothing wrong. */
+export function validateCreate(type: TypeName, object: KubeObject): FieldError[] {
+	const rules = kinds[type];
+	return rules ? collectCreateErrors(rules, object) : [];
+}
+
+/** `subresource`: `status` is held to rules of its own. */
+export function validateUpdate(
+	type: TypeName,
+	object: KubeObject,
+	old: KubeObject,
+	subresource?: string,
+): FieldError[] {
+	const rules = kinds[type];
+	if (!rules) return [];
+	return subresource === 'status' ? collectStatusErrors(rules, object, old) : collectUpdateErrors(rules, object, old);
+}
+
+/** Texts of the Warning headers for an object that is valid. */
+export function warningsFor(type: TypeName, object: KubeObject, old?: KubeObject): string[] {
+	return kinds[type]?.warnings?.(object, old) ?? [];
+}
+
+/** The 422 for these errors. `kind` is only needed for types that have no rules here. */
+export function invalidStatus(
+	type: TypeName,
+	name: string,
+	errors: readonly FieldError[],
+	kind: string = kinds[type]?.kind ?? type,
+): StatusError {
+	return createInvalidStatus(kind, name, errors);
+}
