@@ -17,8 +17,10 @@ export interface Outcome {
 
 export interface RunOptions {
 	env?: Record<string, string | undefined>;
-	/** Sent to the program, and to nothing else, once a line of its stderr matches. */
-	signal?: { at: RegExp; send: NodeJS.Signals; after?: number };
+	/** Sent to the program, and to nothing else, once its stderr matches; without `at`, once it runs. */
+	signal?: { at?: RegExp; send: NodeJS.Signals; after?: number };
+	/** Called once, at the same moment. */
+	onMatch?: { at: RegExp; act(): void };
 }
 
 export interface World {
@@ -63,7 +65,7 @@ export async function openWorld(): Promise<World> {
 	};
 }
 
-export function runCli(args: string[], { env, signal }: RunOptions = {}): Promise<Outcome> {
+export function runCli(args: string[], { env, signal, onMatch }: RunOptions = {}): Promise<Outcome> {
 	return new Promise((resolve, reject) => {
 		const child = spawn(process.execPath, ['dist/cli.js', ...args], {
 			env: { ...process.env, CI: '1', ...env },
@@ -71,19 +73,30 @@ export function runCli(args: string[], { env, signal }: RunOptions = {}): Promis
 		});
 		let stdout = '';
 		let stderr = '';
-		let isSent = false;
+		const triggers = [
+			...(signal
+				? [{ at: signal.at ?? /^/, act: () => void setTimeout(() => child.kill(signal.send), signal.after ?? 0) }]
+				: []),
+			...(onMatch ? [onMatch] : []),
+		];
+		function pull(): void {
+			for (const trigger of triggers.filter(({ at }) => at.test(stderr))) {
+				triggers.splice(triggers.indexOf(trigger), 1);
+				trigger.act();
+			}
+		}
 		child.stdout.setEncoding('utf8').on('data', (text: string) => {
 			stdout += text;
 		});
 		child.stderr.setEncoding('utf8').on('data', (text: string) => {
 			stderr += text;
-			if (signal === undefined || isSent || !signal.at.test(stderr)) return;
-			isSent = true;
-			setTimeout(() => child.kill(signal.send), signal.after ?? 0);
+			pull();
 		});
+		child.on('spawn', pull);
 		child.on('error', reject);
 		child.on('close', (code) => {
-			if (signal !== undefined && !isSent) reject(new Error(`no line matched ${signal.at}:\n${stderr}`));
+			const [missed] = triggers;
+			if (missed !== undefined) reject(new Error(`no line matched ${missed.at}:\n${stderr}`));
 			else resolve({ code, stdout, stderr });
 		});
 	});

@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
@@ -29,6 +29,21 @@ test('no engine answers: up and down say so, and forget nothing', async () => {
 		assert.match(stderr, /(docker|engine) does not answer: Cannot connect/);
 		assert.match(stderr, 'Start Docker Desktop');
 	}
+	assert.equal(await world.listLeftovers(), []);
+});
+
+test('the engine dies during up: told with what could not be taken back, and down removes that later', async () => {
+	const line = await openEngineLine();
+	const { code, stderr } = await world.run(['up'], {
+		env: { DOCKER_HOST: `unix://${line.path}` },
+		onMatch: { at: /^✔ Registry/m, act: () => line.cut() },
+	});
+	assert.is(code, 3);
+	assert.match(stderr, /does not answer: Cannot connect/);
+	assert.match(stderr, /could not be taken back/);
+	assert.match(stderr, 'kubeproctor down removes what is left');
+	assert.ok((await world.listLeftovers()).length > 0);
+	assert.is((await world.run(['down'])).code, 0);
 	assert.equal(await world.listLeftovers(), []);
 });
 
@@ -158,3 +173,26 @@ test('bad wishes are refused before anything begins', async () => {
 });
 
 test.run();
+
+/** The engine, by a way that can be cut. */
+async function openEngineLine(): Promise<{ path: string; cut(): void }> {
+	const path = join(folder, 'engine.sock');
+	const sockets = new Set<Socket>();
+	const server = createServer({ allowHalfOpen: true }, (near) => {
+		const far = connect({ path: '/var/run/docker.sock', allowHalfOpen: true });
+		for (const socket of [near, far]) {
+			sockets.add(socket);
+			socket.on('error', () => {});
+		}
+		near.pipe(far).pipe(near);
+	});
+	server.listen(path);
+	await once(server, 'listening');
+	return {
+		path,
+		cut() {
+			server.close();
+			for (const socket of sockets) socket.destroy();
+		},
+	};
+}

@@ -57,9 +57,10 @@ test('Ctrl-C in an up that only mends takes nothing away', async () => {
 	assert.is((await world.run(['status'])).code, 0);
 });
 
-test('down after kill -9 of down finishes it', async () => {
-	const killed = await world.run(['down', '-o', 'json'], {});
-	assert.is(killed.code, 0);
+test('down after kill -9 of down, early and late, finishes it', async () => {
+	for (const after of [150, 500, 900]) await world.run(['down'], { signal: { send: 'SIGKILL', after } });
+	const { code, stderr } = await world.run(['down']);
+	assert.is(code, 0, stderr);
 	assert.equal(await world.listLeftovers(), []);
 });
 
