@@ -108,6 +108,6 @@ test.run();
 function listSources(folder: string): string[] {
 	return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
 		const inside = path.join(folder, entry.name);
-		return entry.isDirectory() ? listSources(inside) : inside.endsWith('.ts') ? [inside] : [];
+		return entry.isDirectory() ? listSources(inside) : /\.(ts|json)$/.test(inside) ? [inside] : [];
 	});
 }
