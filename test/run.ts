@@ -67,7 +67,11 @@ function show({ file, passed, failures, skips, milliseconds, complaints }: FileR
 function findFiles(place: string): string[] {
 	const name = path.relative('.', place);
 	const found = statSync(name, { throwIfNoEntry: false });
-	if (!found) throw new Error(`there is no ${place}`);
+	if (!found) {
+		console.error(`There is no ${place}.`);
+		process.exitCode = 1;
+		return [];
+	}
 	if (found.isFile()) return [name];
 	return readdirSync(name, { withFileTypes: true }).flatMap((entry) => {
 		const inside = path.join(name, entry.name);

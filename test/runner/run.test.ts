@@ -31,9 +31,11 @@ test('is red when --grep matches nothing', async () => {
 	assert.is(lines.at(-1), '0 passed, 0 failed');
 });
 
-test('is red when there is no such file', async () => {
-	const { code } = await run('no-such-file');
+test('is red when there is no such file, whatever else there is', async () => {
+	const { code, lines } = await run('good', 'test/runner/no-such-folder');
 	assert.is(code, 1);
+	assert.match(lines.join('\n'), 'There is no test/runner/no-such-folder.');
+	assert.is(lines.at(-1), '2 passed, 0 failed, 1 skipped');
 });
 
 /** Fixture → what the runner says of it, and how it counts. */
