@@ -1,0 +1,80 @@
+/** Answers, and how they are written: JSON with gzip where it pays, Status for errors, or a stream. */
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import type { StatusError } from '../status-error.ts';
+
+export interface TextAnswer {
+	code: number;
+	body: string | Uint8Array;
+	contentType: string;
+	headers?: Record<string, string>;
+}
+
+export interface StreamAnswer {
+	/** Takes the response over. */
+	stream(response: ServerResponse, request: IncomingMessage): void;
+}
+
+export type Answer = TextAnswer | StreamAnswer;
+
+export function answerJson(code: number, value: unknown, headers?: Record<string, string>): TextAnswer {
+	return answerEncoded(code, JSON.stringify(value), headers);
+}
+
+export function answerEncoded(code: number, body: string, headers?: Record<string, string>): TextAnswer {
+	return { code, body, contentType: 'application/json', ...(headers && { headers }) };
+}
+
+export function answerText(code: number, body: string, headers?: Record<string, string>): TextAnswer {
+	return { code, body, contentType: 'text/plain; charset=utf-8', ...(headers && { headers }) };
+}
+
+export function answerError(error: StatusError): TextAnswer {
+	const { retryAfterSeconds } = error.details ?? {};
+	const headers = retryAfterSeconds === undefined ? undefined : { 'Retry-After': String(retryAfterSeconds) };
+	return answerJson(error.code, formatStatus(error), headers);
+}
+
+export function formatStatus(error: StatusError): object {
+	return {
+		kind: 'Status',
+		apiVersion: 'v1',
+		metadata: {},
+		status: 'Failure',
+		message: error.message,
+		...(error.reason !== '' && { reason: error.reason }),
+		...(error.details && { details: error.details }),
+		code: error.code,
+	};
+}
+
+/** Smaller answers are not worth the work; the real server draws the line here too. */
+const gzipFrom = 128 * 1024;
+
+export function writeAnswer(
+	request: IncomingMessage,
+	response: ServerResponse,
+	answer: TextAnswer,
+	warnings: string[],
+) {
+	for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
+	if (warnings.length > 0) response.setHeader('Warning', warnings.map(formatWarning));
+	response.setHeader('Content-Type', answer.contentType);
+	if (!response.hasHeader('Cache-Control')) response.setHeader('Cache-Control', 'no-cache, private');
+	let body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
+	if (body.length >= gzipFrom && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) {
+		body = gzipSync(body, { level: 1 });
+		response.setHeader('Content-Encoding', 'gzip');
+		response.setHeader('Vary', 'Accept-Encoding');
+	}
+	response.setHeader('Content-Length', body.length);
+	response.writeHead(answer.code);
+	response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+/** RFC 7234, 5.5, as apimachinery writes it. */
+function formatWarning(text: string): string {
+	const printable = text.replace(/[\u0000-\u001f\u007f]+/g, ' ').replace(/[\\"]/g, '\\$&');
+	return `299 - "${Buffer.from(printable).toString('latin1')}"`;
+}

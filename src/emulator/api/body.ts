@@ -1,0 +1,65 @@
+/** The body of a request: read within limits, and turned into data. */
+
+import type { IncomingMessage } from 'node:http';
+import { gunzipSync } from 'node:zlib';
+import { parseManifests } from '../../yaml.ts';
+import { badRequest } from '../operations/errors.ts';
+import { StatusError } from '../status-error.ts';
+import { parseMediaType } from './accept.ts';
+
+/** Of the real server. */
+const maxBytes = 3 * 1024 * 1024;
+
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of request as AsyncIterable<Buffer>) {
+		size += chunk.length;
+		if (size > maxBytes) throw tooLarge();
+		chunks.push(chunk);
+	}
+	const body = Buffer.concat(chunks);
+	if (request.headers['content-encoding'] !== 'gzip') return body;
+	try {
+		return gunzipSync(body, { maxOutputLength: maxBytes });
+	} catch {
+		throw badRequest('the body is not gzip');
+	}
+}
+
+function tooLarge(): StatusError {
+	return new StatusError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${maxBytes}`);
+}
+
+/** Undefined: there is no body. */
+export function parseBody(body: Buffer, contentType: string | undefined): unknown {
+	if (body.length === 0) return undefined;
+	const { type } = parseMediaType(contentType ?? 'application/json');
+	if (type === 'application/yaml') return parseYaml(body.toString());
+	if (type === '' || type === 'application/json' || type.endsWith('+json')) return parseJson(body.toString());
+	throw unsupported();
+}
+
+export function unsupported(): StatusError {
+	return new StatusError(
+		415,
+		'UnsupportedMediaType',
+		'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf',
+	);
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch (error) {
+		throw badRequest(`invalid JSON: ${(error as Error).message}`);
+	}
+}
+
+export function parseYaml(text: string): unknown {
+	try {
+		return parseManifests(text)[0];
+	} catch (error) {
+		throw badRequest(`error converting YAML to JSON: ${(error as Error).message}`);
+	}
+}

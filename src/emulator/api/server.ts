@@ -1,0 +1,122 @@
+/** The door: HTTPS on loopback, one request at a time through authentication and the handlers. */
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Caller, Core } from '../operations/core.ts';
+import { resourceTypes } from '../operations/parts.ts';
+import { StatusError } from '../status-error.ts';
+import type { Certificates } from '../tls/certificates.ts';
+import { parseAccept } from './accept.ts';
+import { type Answer, answerError, answerText, writeAnswer } from './answer.ts';
+import { authenticate, type TokenReader } from './authentication.ts';
+import { readBody } from './body.ts';
+import { Discovery } from './discovery.ts';
+import { answerPlain } from './plain.ts';
+import { parseResourcePath } from './request-info.ts';
+import { answerResource, unknownResource } from './resources.ts';
+
+export interface ServerOptions {
+	core: Core;
+	certificates: Certificates;
+	/** 0: any that is free. */
+	port: number;
+	readToken: TokenReader;
+}
+
+export interface RunningServer {
+	/** `https://127.0.0.1:40123` */
+	url: string;
+	close(): Promise<void>;
+}
+
+const host = '127.0.0.1';
+
+export async function startServer({ core, certificates, port, readToken }: ServerOptions): Promise<RunningServer> {
+	let discovery: Discovery | undefined;
+	const handle = async (request: IncomingMessage, warn: (text: string) => void): Promise<Answer> => {
+		const caller = authenticate(request, readToken);
+		const url = new URL(request.url ?? '/', 'https://localhost');
+		discovery ??= new Discovery(resourceTypes(), request.headers.host ?? host);
+		return route(core, discovery, request, url, caller, warn);
+	};
+	const server = https.createServer(
+		{
+			cert: certificates.server.certificate,
+			key: certificates.server.key,
+			ca: certificates.authority.certificate,
+			requestCert: true,
+			rejectUnauthorized: false,
+			// Go's clients keep connections for 90 s, and may lose a write to one that we close first.
+			keepAliveTimeout: 180_000,
+		},
+		(request, response) => void serve(request, response, handle),
+	);
+	await new Promise<void>((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(port, host, resolve);
+	});
+	const address = server.address() as AddressInfo;
+	return {
+		url: `https://${host}:${address.port}`,
+		close: () =>
+			new Promise((resolve) => {
+				server.close(() => resolve());
+				server.closeAllConnections();
+			}),
+	};
+}
+
+async function serve(
+	request: IncomingMessage,
+	response: ServerResponse,
+	handle: (request: IncomingMessage, warn: (text: string) => void) => Promise<Answer>,
+): Promise<void> {
+	const warnings: string[] = [];
+	let answer: Answer;
+	try {
+		answer = await handle(request, (text) => warnings.push(text));
+	} catch (thrown) {
+		answer = answerError(toStatusError(thrown));
+	}
+	if (response.destroyed) return;
+	if ('stream' in answer) answer.stream(response, request);
+	else writeAnswer(request, response, answer, warnings);
+}
+
+function toStatusError(thrown: unknown): StatusError {
+	if (thrown instanceof StatusError) return thrown;
+	const message = `Internal error occurred: ${(thrown as Error).message}`;
+	return new StatusError(500, 'InternalError', message, {
+		causes: [{ reason: '', message: (thrown as Error).message }],
+	});
+}
+
+async function route(
+	core: Core,
+	discovery: Discovery,
+	request: IncomingMessage,
+	url: URL,
+	caller: Caller,
+	warn: (text: string) => void,
+): Promise<Answer> {
+	const accepted = parseAccept(request.headers.accept);
+	const plain = answerPlain(url.pathname, core.clock);
+	if (plain !== null) return plain;
+	const found = discovery.answer(url.pathname, accepted, request.headers['if-none-match']);
+	if (found !== null) return found;
+	const path = parseResourcePath(url.pathname);
+	if (path === null) return answerText(404, '404 page not found\n');
+	if (path.resource === '') throw unknownResource();
+	return answerResource(core, {
+		method: request.method ?? 'GET',
+		path,
+		query: url.searchParams,
+		accepted,
+		contentType: request.headers['content-type'],
+		body: await readBody(request),
+		userAgent: request.headers['user-agent'] ?? '',
+		caller,
+		warn,
+	});
+}

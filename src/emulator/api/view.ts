@@ -1,0 +1,45 @@
+/** Objects and lists as the caller wants to see them. */
+
+import type { KubeObject } from '../object.ts';
+import type { ListResult } from '../operations/read.ts';
+import type { ResourceType } from '../resource-type.ts';
+import type { View } from './accept.ts';
+import { encodeFields, encodeObject } from './encode.ts';
+import { formatTable } from './table.ts';
+
+/** JSON text. */
+export function showObject(type: ResourceType, object: KubeObject, view: View, query: URLSearchParams): string {
+	if (view.as === 'object') return encodeObject(object);
+	if (view.as === 'Table') {
+		const { resourceVersion } = object.metadata;
+		return JSON.stringify(formatTable(type, [object], view.version, query, { resourceVersion }));
+	}
+	return JSON.stringify(partOf(object, view.version));
+}
+
+export function showList(type: ResourceType, list: ListResult, view: View, query: URLSearchParams): string {
+	const metadata = {
+		resourceVersion: String(list.revision),
+		...(list.continue !== undefined && { continue: list.continue }),
+		...(list.remaining !== undefined && { remainingItemCount: list.remaining }),
+	};
+	if (view.as === 'Table') return JSON.stringify(formatTable(type, list.items, view.version, query, metadata));
+	if (view.as === 'object') {
+		const head = JSON.stringify({ kind: `${type.kind}List`, apiVersion: apiVersionOf(type), metadata });
+		return `${head.slice(0, -1)},"items":[${list.items.map(encodeFields).join(',')}]}`;
+	}
+	return JSON.stringify({
+		kind: 'PartialObjectMetadataList',
+		apiVersion: `meta.k8s.io/${view.version}`,
+		metadata,
+		items: list.items.map((object) => partOf(object, view.version)),
+	});
+}
+
+export function partOf(object: KubeObject, version: string): object {
+	return { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${version}`, metadata: object.metadata };
+}
+
+export function apiVersionOf({ group, version }: Pick<ResourceType, 'group' | 'version'>): string {
+	return group === '' ? version : `${group}/${version}`;
+}

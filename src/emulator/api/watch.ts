@@ -1,0 +1,129 @@
+/** Watches: what is there, what has been since, and what comes, as a stream of JSON lines. */
+
+import type { KubeObject } from '../object.ts';
+import type { Core, Target } from '../operations/core.ts';
+import { expired } from '../operations/errors.ts';
+import { listObjects, makeMatcher } from '../operations/read.ts';
+import { fromStorage, storageType } from '../operations/versions.ts';
+import type { Change } from '../store.ts';
+import type { View } from './accept.ts';
+import { answerJson, formatStatus, type StreamAnswer } from './answer.ts';
+import { encodeObject } from './encode.ts';
+import { formatTable } from './table.ts';
+import { apiVersionOf, partOf } from './view.ts';
+
+export interface WatchOptions {
+	labelSelector: string;
+	fieldSelector: string;
+	resourceVersion: string;
+	resourceVersionMatch: string;
+	hasBookmarks: boolean;
+	sendsInitialEvents: boolean | undefined;
+	/** 0: the server chooses. */
+	timeoutSeconds: number;
+}
+
+const bookmarkEveryMs = 60_000;
+/** The real server chooses between half an hour and an hour. */
+const longestMs = 30 * 60_000;
+/** Whoever has not read so much is let go, and may come again with its last resourceVersion. */
+const maxUnread = 16 * 1024 * 1024;
+
+/** Throws 410 Gone where the beginning is no longer known. */
+export function watchObjects(
+	core: Core,
+	target: Target,
+	options: WatchOptions,
+	view: View,
+	query: URLSearchParams,
+): StreamAnswer {
+	const { type } = target;
+	const matches = makeMatcher(target, options);
+	let isFirst = true;
+	const show = (object: KubeObject): string => {
+		if (view.as === 'object') return encodeObject(object);
+		if (view.as !== 'Table') return JSON.stringify(partOf(object, view.version));
+		const { resourceVersion } = object.metadata;
+		const table = formatTable(type, [object], view.version, query, { resourceVersion }, isFirst);
+		isFirst = false;
+		return JSON.stringify(table);
+	};
+	const format = (change: Pick<Change, 'type' | 'object' | 'previous'>): string => {
+		const event = seenFrom(change, type, matches);
+		return event === null ? '' : `{"type":"${event.type}","object":${show(event.object)}}\n`;
+	};
+	const bookmark = (annotations?: Record<string, string>): string => {
+		const metadata = { resourceVersion: String(core.store.revision), ...(annotations && { annotations }) };
+		const object = { kind: type.kind, apiVersion: apiVersionOf(type), metadata };
+		return `{"type":"BOOKMARK","object":${JSON.stringify(object)}}\n`;
+	};
+
+	const beginning = startOf(core, target, options, format);
+	const initial = beginning + (options.sendsInitialEvents ? bookmark({ 'k8s.io/initial-events-end': 'true' }) : '');
+	return {
+		stream(response) {
+			response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache, private' });
+			response.flushHeaders();
+			if (initial !== '') response.write(initial);
+			const stop = core.store.watch((change) => {
+				if (change.key.type !== storageType(type)) return;
+				const text = format(change);
+				if (text !== '') response.write(text);
+				if (response.writableLength > maxUnread) response.destroy();
+			});
+			// These belong to the connection, not to the cluster's time: a clock that jumps must not end it.
+			const bookmarks = options.hasBookmarks
+				? setInterval(() => response.write(bookmark()), bookmarkEveryMs)
+				: undefined;
+			const limit = options.timeoutSeconds > 0 ? options.timeoutSeconds * 1000 : longestMs;
+			const end = setTimeout(() => response.end(), limit);
+			response.once('close', () => {
+				stop();
+				clearInterval(bookmarks);
+				clearTimeout(end);
+			});
+		},
+	};
+}
+
+/** A change as a watch with selectors sees it: what comes to match has been added, what no longer does is deleted. */
+function seenFrom(
+	{ type, object, previous }: Pick<Change, 'type' | 'object' | 'previous'>,
+	resource: Target['type'],
+	matches: (object: KubeObject) => boolean,
+): Pick<Change, 'type' | 'object'> | null {
+	const now = fromStorage(resource, object);
+	const before = previous === null ? null : fromStorage(resource, previous);
+	const did = before !== null && matches(before);
+	if (type === 'DELETED') return did || matches(now) ? { type, object: now } : null;
+	const does = matches(now);
+	if (does) return { type: did ? 'MODIFIED' : 'ADDED', object: now };
+	if (!did) return null;
+	const last = { ...before, metadata: { ...before.metadata, resourceVersion: now.metadata.resourceVersion as string } };
+	return { type: 'DELETED', object: last };
+}
+
+function startOf(
+	core: Core,
+	target: Target,
+	options: WatchOptions,
+	format: (change: Pick<Change, 'type' | 'object' | 'previous'>) => string,
+): string {
+	const { resourceVersion, sendsInitialEvents } = options;
+	const isFromNow = resourceVersion === '' || resourceVersion === '0';
+	if (sendsInitialEvents ?? isFromNow) {
+		const selectors = { labelSelector: options.labelSelector, fieldSelector: options.fieldSelector };
+		const everything = { ...selectors, limit: 0, continue: '', resourceVersion: '', resourceVersionMatch: '' };
+		const { items } = listObjects(core, target, everything);
+		return items.map((object) => format({ type: 'ADDED', object, previous: null })).join('');
+	}
+	if (isFromNow) return '';
+	const changes = core.store.changesSince(Number(resourceVersion), storageType(target.type));
+	if (changes === null) throw expired(`too old resource version: ${resourceVersion} (${core.store.revision})`);
+	return changes.map(format).join('');
+}
+
+/** The 410 of a watch comes within the stream, as an event. */
+export function answerGone(error: Parameters<typeof formatStatus>[0]) {
+	return answerJson(200, { type: 'ERROR', object: formatStatus(error) });
+}
