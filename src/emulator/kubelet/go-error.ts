@@ -1,0 +1,43 @@
+/** Network errors of Node in the words that Go's net and crypto packages have for them. */
+
+import { codeOf, describeCause } from '../../oci/registry-error.ts';
+
+/** Docker's own resolver, which is the one that a kind node asks. */
+const resolver = '127.0.0.11:53';
+
+export function describeNetworkError(error: unknown, url: URL): string {
+	const [first = error] = error instanceof AggregateError ? error.errors : [error];
+	const { address, port } = first as { address?: string; port?: number };
+	const dialled = `dial tcp ${address ?? url.hostname}:${port ?? (url.port || (url.protocol === 'https:' ? '443' : '80'))}`;
+	switch (codeOf(first)) {
+		case 'ENOTFOUND':
+			return `dial tcp: lookup ${url.hostname} on ${resolver}: no such host`;
+		case 'EAI_AGAIN':
+			return `dial tcp: lookup ${url.hostname} on ${resolver}: server misbehaving`;
+		case 'ECONNREFUSED':
+			return `${dialled}: connect: connection refused`;
+		case 'EHOSTUNREACH':
+			return `${dialled}: connect: no route to host`;
+		case 'ENETUNREACH':
+			return `${dialled}: connect: network is unreachable`;
+		case 'ETIMEDOUT':
+			return `${dialled}: i/o timeout`;
+		case 'ECONNRESET':
+			return 'EOF';
+		case 'EPROTO':
+		case 'ERR_SSL_WRONG_VERSION_NUMBER':
+		case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
+			return 'http: server gave HTTP response to HTTPS client';
+		case 'CERT_HAS_EXPIRED':
+			return 'tls: failed to verify certificate: x509: certificate has expired or is not yet valid';
+		case 'ERR_TLS_CERT_ALTNAME_INVALID':
+			return `tls: failed to verify certificate: x509: certificate is not valid for any names, but wanted to match ${url.hostname}`;
+		case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+		case 'SELF_SIGNED_CERT_IN_CHAIN':
+		case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+		case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+			return 'tls: failed to verify certificate: x509: certificate signed by unknown authority';
+		default:
+			return describeCause(first);
+	}
+}

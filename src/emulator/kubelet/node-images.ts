@@ -1,0 +1,37 @@
+/** The images that a node holds: by digest, and by the names under which they were pulled. */
+
+import { formatName, formatReference, parseReference } from '../../oci/reference.ts';
+import type { PulledImage } from './puller.ts';
+
+export interface NodeImages {
+	/** `image` as a Pod names it; null where the node does not hold it. */
+	find(image: string): PulledImage | null;
+	add(image: PulledImage): void;
+	/** As a Node's status lists them, largest first. */
+	list(): { names: string[]; sizeBytes: number }[];
+}
+
+export function createNodeImages(): NodeImages {
+	const byName = new Map<string, PulledImage>();
+	return {
+		find(image) {
+			const reference = parseReference(image);
+			// Of a tag beside a digest, the digest counts.
+			const name =
+				reference.digest === null ? formatReference(reference) : `${formatName(reference)}@${reference.digest}`;
+			return byName.get(name) ?? null;
+		},
+		add(image) {
+			byName.set(image.reference, image);
+			byName.set(image.repoDigest, image);
+		},
+		list() {
+			const byId = new Map<string, { names: string[]; sizeBytes: number }>();
+			for (const [name, image] of byName) {
+				const entry = byId.get(image.id) ?? { names: [], sizeBytes: image.size };
+				byId.set(image.id, { ...entry, names: [...entry.names, name].sort() });
+			}
+			return [...byId.values()].sort((one, other) => other.sizeBytes - one.sizeBytes);
+		},
+	};
+}

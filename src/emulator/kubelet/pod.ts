@@ -1,0 +1,183 @@
+/** The parts of Pods, Secrets and Nodes that the kubelet and the controllers read and write. */
+
+import type { KubeObject, ObjectMeta } from '../object.ts';
+
+export interface Pod extends KubeObject {
+	spec: PodSpec;
+	status: PodStatus;
+}
+
+export interface PodSpec {
+	containers: Container[];
+	initContainers?: Container[];
+	imagePullSecrets?: { name?: string }[];
+	restartPolicy?: RestartPolicy;
+	nodeName?: string;
+	schedulerName?: string;
+	schedulingGates?: unknown[];
+	nodeSelector?: Record<string, string>;
+	affinity?: { nodeAffinity?: { requiredDuringSchedulingIgnoredDuringExecution?: NodeSelector } };
+	tolerations?: Toleration[];
+	hostNetwork?: boolean;
+	securityContext?: SecurityContext;
+	terminationGracePeriodSeconds?: number;
+	activeDeadlineSeconds?: number;
+	readinessGates?: { conditionType: string }[];
+	volumes?: Volume[];
+	[field: string]: unknown;
+}
+
+export type RestartPolicy = 'Always' | 'OnFailure' | 'Never';
+
+export interface Container {
+	name: string;
+	image: string;
+	imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
+	command?: string[];
+	args?: string[];
+	workingDir?: string;
+	/** Of an init container: a sidecar. */
+	restartPolicy?: 'Always';
+	env?: EnvVar[];
+	envFrom?: { configMapRef?: ObjectRef; secretRef?: ObjectRef }[];
+	resources?: Resources;
+	securityContext?: SecurityContext;
+	volumeMounts?: { name: string; mountPath: string; readOnly?: boolean }[];
+}
+
+export interface EnvVar {
+	name: string;
+	valueFrom?: { configMapKeyRef?: ObjectRef & { key: string }; secretKeyRef?: ObjectRef & { key: string } };
+}
+
+export interface ObjectRef {
+	name?: string;
+	optional?: boolean;
+}
+
+export interface Resources {
+	requests?: Record<string, string>;
+	limits?: Record<string, string>;
+}
+
+export interface SecurityContext {
+	runAsUser?: number;
+	runAsGroup?: number;
+	runAsNonRoot?: boolean;
+	fsGroup?: number;
+	supplementalGroups?: number[];
+}
+
+export interface Volume {
+	name: string;
+	secret?: { secretName?: string; optional?: boolean };
+	configMap?: { name?: string; optional?: boolean };
+}
+
+export interface Toleration {
+	key?: string;
+	operator?: string;
+	value?: string;
+	effect?: string;
+}
+
+export interface NodeSelector {
+	nodeSelectorTerms: { matchExpressions?: NodeRequirement[]; matchFields?: NodeRequirement[] }[];
+}
+
+export interface NodeRequirement {
+	key: string;
+	operator: string;
+	values?: string[];
+}
+
+export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed';
+
+export interface PodStatus {
+	phase?: PodPhase;
+	reason?: string;
+	message?: string;
+	conditions?: PodCondition[];
+	initContainerStatuses?: ContainerStatus[];
+	containerStatuses?: ContainerStatus[];
+	podIP?: string;
+	startTime?: string;
+	[field: string]: unknown;
+}
+
+export interface PodCondition {
+	type: string;
+	status: 'True' | 'False' | 'Unknown';
+	reason?: string;
+	message?: string;
+	lastProbeTime?: null;
+	lastTransitionTime?: string;
+	observedGeneration?: number;
+}
+
+export interface ContainerStatus {
+	name: string;
+	image: string;
+	imageID: string;
+	containerID?: string;
+	state: ContainerState;
+	lastState: ContainerState;
+	ready: boolean;
+	started: boolean;
+	restartCount: number;
+	[field: string]: unknown;
+}
+
+export interface ContainerState {
+	waiting?: { reason?: string; message?: string };
+	running?: { startedAt: string };
+	terminated?: TerminatedState;
+}
+
+export interface TerminatedState {
+	exitCode: number;
+	reason: string;
+	message?: string;
+	startedAt: string;
+	finishedAt: string;
+	containerID: string;
+}
+
+export interface Secret extends KubeObject {
+	type: string;
+	data?: Record<string, string>;
+}
+
+export interface ConfigMap extends KubeObject {
+	data?: Record<string, string>;
+	binaryData?: Record<string, string>;
+}
+
+export interface Node extends KubeObject {
+	spec: { unschedulable?: boolean; taints?: Taint[]; [field: string]: unknown };
+	status: { allocatable?: Record<string, string>; conditions?: PodCondition[]; [field: string]: unknown };
+}
+
+export interface Taint {
+	key: string;
+	value?: string;
+	effect: string;
+}
+
+/** RFC 3339 to the second, as `metav1.Time` is written. */
+export function formatTime(time: Date): string {
+	return `${time.toISOString().slice(0, 19)}Z`;
+}
+
+/** `p_default(1f4c…)`, as the kubelet names Pods in its messages. */
+export function nameInMessages({ metadata }: { metadata: ObjectMeta }): string {
+	return `${metadata.name}_${metadata.namespace}(${metadata.uid})`;
+}
+
+export function isSidecar(container: Container): boolean {
+	return container.restartPolicy === 'Always';
+}
+
+export function isTerminalPhase(phase: PodPhase | undefined): boolean {
+	return phase === 'Succeeded' || phase === 'Failed';
+}

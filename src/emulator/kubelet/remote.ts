@@ -1,0 +1,161 @@
+/** One repository in one registry, asked as containerd's resolver asks (core/remotes/docker). */
+
+import { STATUS_CODES } from 'node:http';
+import type { Credentials } from '../../model/registry.ts';
+import { encodeBasic } from '../../oci/authorizer.ts';
+import { parseChallenges } from '../../oci/challenge.ts';
+import type { Descriptor } from '../../oci/content.ts';
+import { endpointOf, mayCarryCredentials } from '../../oci/endpoint.ts';
+import { mediaTypes } from '../../oci/media-types.ts';
+import { formatReference, type ImageReference } from '../../oci/reference.ts';
+import type { HttpAnswer, HttpRequest, Transport } from '../../oci/transport.ts';
+import { describeNetworkError } from './go-error.ts';
+import { PullError } from './image-manifest.ts';
+
+export interface Remote {
+	/** What tag or digest stand for. Throws PullError. */
+	resolve(): Promise<Descriptor>;
+	/** Throws PullError. */
+	get(kind: 'manifests' | 'blobs', wanted: Descriptor): Promise<Buffer>;
+}
+
+export interface RemoteOptions {
+	transport: Transport;
+	reference: ImageReference;
+	credentials: Credentials | null;
+	/** URL of the registry; default: the host by its own name. */
+	route?: string | undefined;
+}
+
+const userAgent = 'containerd/v2.1.9';
+const accept = [mediaTypes.dockerManifest, mediaTypes.dockerIndex, mediaTypes.manifest, mediaTypes.index, '*/*'].join(
+	', ',
+);
+const noCredentials =
+	'pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials';
+
+export function openRemote({ transport, reference, credentials, route }: RemoteOptions): Remote {
+	const endpoint = new URL(route ?? endpointOf(reference.host));
+	const isMirror = endpoint.host !== reference.host && reference.host !== 'docker.io';
+	let authorization: string | undefined;
+
+	function locate(kind: string, name: string): URL {
+		const url = new URL(`/v2/${reference.repository}/${kind}/${name}`, endpoint);
+		if (isMirror) url.searchParams.set('ns', reference.host);
+		return url;
+	}
+
+	/** Once as it is, and once more after a challenge that can be answered. */
+	async function send(method: 'HEAD' | 'GET', url: URL, maxBytes?: number): Promise<HttpAnswer> {
+		const answer = await attempt(method, url, maxBytes);
+		if (answer.status !== 401) return answer;
+		const proof = await answerChallenge(answer);
+		if (proof === null || proof === authorization) return answer;
+		authorization = proof;
+		return attempt(method, url, maxBytes);
+	}
+
+	async function attempt(method: 'HEAD' | 'GET', url: URL, maxBytes?: number): Promise<HttpAnswer> {
+		let current = url;
+		for (let redirects = 0; ; redirects++) {
+			const isHome = current.origin === endpoint.origin;
+			const answer = await sendOnce({
+				method,
+				url: current,
+				headers: { accept, 'user-agent': userAgent, ...(authorization && isHome && { authorization }) },
+				...(maxBytes !== undefined && { maxBytes }),
+			});
+			const { location } = answer.headers;
+			if (![301, 302, 303, 307, 308].includes(answer.status) || !location || redirects === 5) return answer;
+			if (!URL.canParse(location, current.href)) return answer;
+			current = new URL(location, current);
+		}
+	}
+
+	async function sendOnce(request: HttpRequest): Promise<HttpAnswer> {
+		try {
+			return await transport.send(request);
+		} catch (error) {
+			// containerd does not show what a query says.
+			const shown = request.url.href.replace(/\?.*$/, '?ns=%5BREDACTED%5D');
+			const verb = request.method === 'HEAD' ? 'Head' : 'Get';
+			throw new PullError(`failed to do request: ${verb} "${shown}": ${describeNetworkError(error, request.url)}`);
+		}
+	}
+
+	/** An `Authorization` header; null where the challenge is of no known kind. */
+	async function answerChallenge(refusal: HttpAnswer): Promise<string | null> {
+		const challenges = parseChallenges(refusal.headers['www-authenticate']);
+		const bearer = challenges.find(({ scheme }) => scheme === 'bearer');
+		if (bearer?.parameters.realm) return `Bearer ${await fetchToken(bearer.parameters)}`;
+		if (!challenges.some(({ scheme }) => scheme === 'basic')) return null;
+		// A password that travels in the clear is no secret: treated as if there were none.
+		if (!credentials?.username || !credentials.password || !mayCarryCredentials(endpoint)) {
+			throw new PullError(noCredentials);
+		}
+		return encodeBasic(credentials);
+	}
+
+	async function fetchToken({ realm = '', service, scope }: Record<string, string>): Promise<string> {
+		const url = new URL(realm, endpoint);
+		if (service !== undefined) url.searchParams.set('service', service);
+		url.searchParams.set('scope', scope ?? `repository:${reference.repository}:pull`);
+		const isProven = credentials !== null && credentials.password !== '' && mayCarryCredentials(url);
+		const answer = await sendOnce({
+			method: 'GET',
+			url,
+			headers: { 'user-agent': userAgent, ...(isProven && { authorization: encodeBasic(credentials) }) },
+		});
+		const token = answer.status === 200 ? readToken(answer.body) : null;
+		if (token !== null) return token;
+		const kind = isProven ? 'oauth' : 'anonymous';
+		throw new PullError(
+			`failed to authorize: failed to fetch ${kind} token: unexpected status from GET request to ${url.href}: ${describeStatus(answer)}`,
+		);
+	}
+
+	return {
+		async resolve() {
+			const name = reference.digest ?? reference.tag ?? 'latest';
+			const url = locate('manifests', name);
+			const answer = await send('HEAD', url);
+			if (answer.status === 404) throw new PullError(`${formatReference(reference)}: not found`, true);
+			if (answer.status !== 200) {
+				throw new PullError(`unexpected status from HEAD request to ${url.href}: ${describeStatus(answer)}`);
+			}
+			const digest = reference.digest ?? answer.headers['docker-content-digest'];
+			const mediaType = answer.headers['content-type']?.split(';', 1)[0]?.trim() ?? mediaTypes.manifest;
+			if (digest === undefined) throw new PullError(`${formatReference(reference)}: the registry names no digest`);
+			return { mediaType, digest: String(digest), size: Number(answer.headers['content-length'] ?? 0) };
+		},
+		async get(kind, { digest, size }) {
+			const url = locate(kind, digest);
+			const answer = await send('GET', url, Math.max(size, 1) + 4096);
+			if (answer.status === 200) return answer.body;
+			if (answer.status === 404) {
+				throw new PullError(
+					`failed to copy: httpReadSeeker: failed open: content at ${url.href} not found: not found`,
+					true,
+				);
+			}
+			throw new PullError(
+				`failed to copy: httpReadSeeker: failed open: unexpected status from GET request to ${url.href}: ${describeStatus(answer)}`,
+			);
+		},
+	};
+}
+
+/** `401 Unauthorized` */
+function describeStatus({ status }: HttpAnswer): string {
+	return `${status} ${STATUS_CODES[status] ?? ''}`.trimEnd();
+}
+
+function readToken(body: Buffer): string | null {
+	try {
+		const { token, access_token } = JSON.parse(body.toString()) as { token?: unknown; access_token?: unknown };
+		const given = token ?? access_token;
+		return typeof given === 'string' && /^[\x21-\x7e]+$/.test(given) ? given : null;
+	} catch {
+		return null;
+	}
+}
