@@ -115,4 +115,3 @@ function parseBody(text: string): unknown {
 		return undefined;
 	}
 }
-
