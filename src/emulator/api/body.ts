@@ -4,6 +4,8 @@ import type { IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { parseManifests } from '../../yaml.ts';
 import { badRequest } from '../operations/errors.ts';
+import { decodeProtobuf } from '../protobuf/decode.ts';
+import { ProtobufError } from '../protobuf/wire.ts';
 import { StatusError } from '../status-error.ts';
 import { parseMediaType } from './accept.ts';
 
@@ -35,6 +37,7 @@ function tooLarge(): StatusError {
 export function parseBody(body: Buffer, contentType: string | undefined): unknown {
 	if (body.length === 0) return undefined;
 	const { type } = parseMediaType(contentType ?? 'application/json');
+	if (type === 'application/vnd.kubernetes.protobuf') return parseProtobuf(body);
 	if (type === 'application/yaml') return parseYaml(body.toString());
 	if (type === '' || type === 'application/json' || type.endsWith('+json')) return parseJson(body.toString());
 	throw unsupported();
@@ -46,6 +49,15 @@ export function unsupported(): StatusError {
 		'UnsupportedMediaType',
 		'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf',
 	);
+}
+
+function parseProtobuf(body: Buffer): unknown {
+	try {
+		return decodeProtobuf(body);
+	} catch (error) {
+		if (error instanceof ProtobufError) throw badRequest(error.message);
+		throw error;
+	}
 }
 
 function parseJson(text: string): unknown {

@@ -1,0 +1,5 @@
+module kubeproctor.dev/scripts/record-protobuf
+
+go 1.25.0
+
+require k8s.io/client-go v0.35.4

@@ -1,0 +1,129 @@
+/** Objects that clients send as protobuf, as the JSON that they would otherwise have sent. */
+
+import { formatMicroTime, formatTime } from '../operations/time.ts';
+import { type Field, type FieldType, fieldsOf, kinds } from './layout.ts';
+import { ProtobufError, readBytes, readFields, readNumber, readText } from './wire.ts';
+
+/** `k8s` and a zero. */
+const magic = Buffer.from([0x6b, 0x38, 0x73, 0x00]);
+
+/** Throws ProtobufError. */
+export function decodeProtobuf(body: Uint8Array): Record<string, unknown> {
+	if (!magic.equals(body.subarray(0, 4))) {
+		throw new ProtobufError('provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]');
+	}
+	const envelope = new Map(readFields(body.subarray(4)).map(({ number, value }) => [number, value]));
+	const typeMeta = readFields(readBytes(envelope.get(1) ?? new Uint8Array()));
+	const textOf = (number: number) => {
+		const found = typeMeta.find((field) => field.number === number);
+		return found ? readText(found.value) : '';
+	};
+	const apiVersion = textOf(1);
+	const kind = textOf(2);
+	const message = kinds[`${apiVersion} ${kind}`];
+	if (message === undefined) throw new ProtobufError(`no kind "${kind}" is registered for version "${apiVersion}"`);
+	return { kind, apiVersion, ...decodeMessage(message, readBytes(envelope.get(2) ?? new Uint8Array())) };
+}
+
+function decodeMessage(message: string, bytes: Uint8Array): Record<string, unknown> {
+	const fields = fieldsOf(message);
+	const result: Record<string, unknown> = {};
+	for (const { number, value } of readFields(bytes)) {
+		const field = fields.get(number);
+		if (field !== undefined) assign(result, field, value);
+	}
+	for (const field of fields.values()) {
+		if (field.isOmittedWhenEmpty && isZero(result[field.name])) delete result[field.name];
+	}
+	return result;
+}
+
+function assign(result: Record<string, unknown>, { name, type }: Field, value: bigint | Uint8Array): void {
+	if (name === '-' && type.form === 'message') {
+		Object.assign(result, decodeMessage(type.message, readBytes(value)));
+	} else if (type.form === 'repeated') {
+		result[name] = [...((result[name] as unknown[] | undefined) ?? []), decodeValue(type.of, value)];
+	} else if (type.form === 'map') {
+		const entry = new Map(readFields(readBytes(value)).map((field) => [field.number, field.value]));
+		const key = readText(entry.get(1) ?? new Uint8Array());
+		const item = entry.get(2);
+		result[name] = {
+			...(result[name] as object | undefined),
+			[key]: item === undefined ? '' : decodeValue(type.of, item),
+		};
+	} else {
+		const decoded = decodeValue(type, value);
+		if (decoded !== undefined) result[name] = decoded;
+	}
+}
+
+function decodeValue(type: FieldType, value: bigint | Uint8Array): unknown {
+	switch (type.form) {
+		case 'message':
+			return decodeMessage(type.message, readBytes(value));
+		case 'list':
+			return readFields(readBytes(value)).map((field) => decodeValue(type.of, field.value));
+		case 'scalar':
+			return decodeScalar(type.scalar, value);
+		default:
+			throw new ProtobufError('proto: lists do not nest');
+	}
+}
+
+function decodeScalar(scalar: string, value: bigint | Uint8Array): unknown {
+	switch (scalar) {
+		case 'string':
+			return readText(value);
+		case 'bytes':
+			return Buffer.from(readBytes(value)).toString('base64');
+		case 'bool':
+			return readNumber(value) !== 0;
+		case 'int':
+			return readNumber(value);
+		case 'double':
+			return new Float64Array(BigUint64Array.of(value as bigint).buffer)[0];
+		case 'time':
+			return readTime(value, formatTime);
+		case 'microTime':
+			return readTime(value, formatMicroTime);
+		case 'duration':
+			return `${readNumber(fieldOf(value, 1) ?? 0n) / 1e9}s`;
+		case 'quantity':
+			return readText(fieldOf(value, 1) ?? new Uint8Array());
+		case 'intOrString':
+			return readNumber(fieldOf(value, 1) ?? 0n) === 0
+				? readNumber(fieldOf(value, 2) ?? 0n)
+				: readText(fieldOf(value, 3) ?? new Uint8Array());
+		case 'raw':
+			return readRaw(fieldOf(value, 1));
+		default:
+			throw new ProtobufError(`proto: no such type: ${scalar}`);
+	}
+}
+
+function fieldOf(message: bigint | Uint8Array, number: number): bigint | Uint8Array | undefined {
+	return readFields(readBytes(message)).find((field) => field.number === number)?.value;
+}
+
+/** Undefined: Go's zero time. */
+function readTime(value: bigint | Uint8Array, format: (date: Date) => string): string | undefined {
+	const seconds = fieldOf(value, 1);
+	if (seconds === undefined) return undefined;
+	const nanos = readNumber(fieldOf(value, 2) ?? 0n);
+	const ms = readNumber(seconds) * 1000;
+	const text = format(new Date(ms));
+	return text.includes('.') ? text.replace(/\.\d+/, `.${String(Math.floor(nanos / 1000)).padStart(6, '0')}`) : text;
+}
+
+function readRaw(value: bigint | Uint8Array | undefined): unknown {
+	if (value === undefined) return undefined;
+	try {
+		return JSON.parse(readText(value));
+	} catch {
+		throw new ProtobufError('a raw field does not hold JSON');
+	}
+}
+
+function isZero(value: unknown): boolean {
+	return value === '' || value === 0 || value === false || (Array.isArray(value) && value.length === 0);
+}
