@@ -27,6 +27,8 @@ const digestPattern = '[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a
 
 const wholeReference = new RegExp(`^((?:${domain}/)?${remoteName})(?::(${tagPattern}))?(?:@(${digestPattern}))?$`);
 const wholeName = new RegExp(`^(?:(${domain})/)?(${remoteName})$`);
+const wholeRepository = new RegExp(`^${remoteName}$`);
+const wholeTag = new RegExp(`^${tagPattern}$`);
 const identifier = /^[a-f0-9]{64}$/;
 const maxRepositoryLength = 255;
 
@@ -53,6 +55,15 @@ export function formatReference(reference: ImageReference): string {
 /** Host and repository, which is what the kubelet looks up in a keyring: `docker.io/library/nginx`. */
 export function formatName(reference: Pick<ImageReference, 'host' | 'repository'>): string {
 	return reference.host === '' ? reference.repository : `${reference.host}/${reference.repository}`;
+}
+
+/** Whether a registry can have a repository of that name. */
+export function isRepositoryName(text: string): boolean {
+	return wholeRepository.test(text) && text.length <= maxRepositoryLength;
+}
+
+export function isTag(text: string): boolean {
+	return wholeTag.test(text);
 }
 
 /** `splitDockerDomain` of normalize.go. */

@@ -1,0 +1,102 @@
+/** A manifest that was pushed: what its bytes say, and what must be there before it. */
+
+import type { Descriptor } from '../content.ts';
+import { isDigest } from '../digest.ts';
+import { isIndexType, mediaTypes } from '../media-types.ts';
+import { type Refusal, refuse, refuseEach } from './refusal.ts';
+import type { Repository } from './storage.ts';
+
+export interface Manifest {
+	mediaType: string;
+	config?: Descriptor;
+	layers: PushedDescriptor[];
+	/** Of an index. */
+	manifests: Descriptor[];
+	subject?: Descriptor;
+	artifactType?: string;
+	annotations?: Record<string, string>;
+}
+
+export interface PushedDescriptor extends Descriptor {
+	/** Where else it is to be had. */
+	urls?: string[];
+}
+
+const known: readonly string[] = [
+	mediaTypes.index,
+	mediaTypes.manifest,
+	mediaTypes.dockerIndex,
+	mediaTypes.dockerManifest,
+];
+
+/** Throws Refusal. */
+export function parseManifest(mediaType: string, bytes: Buffer): Manifest {
+	const parsed = parseObject(bytes);
+	const isIndex = isIndexType(mediaType);
+	if (!known.includes(mediaType) || (parsed['mediaType'] ?? mediaType) !== mediaType) throw invalid();
+	if (parsed['schemaVersion'] !== 2 || 'manifests' in parsed !== isIndex) throw invalid();
+	const { config, subject, artifactType, annotations } = parsed;
+	if (!isIndex && !isDescriptor(config)) throw invalid();
+	if (subject !== undefined && subject !== null && !isDescriptor(subject)) throw invalid();
+	return {
+		mediaType,
+		layers: readDescriptors(parsed['layers']),
+		manifests: readDescriptors(parsed['manifests']),
+		...(isDescriptor(config) && { config }),
+		...(isDescriptor(subject) && { subject }),
+		...(typeof artifactType === 'string' && artifactType !== '' && { artifactType }),
+		...(isObject(annotations) && { annotations: annotations as Record<string, string> }),
+	};
+}
+
+/** Throws Refusal, which names everything that is missing. A subject may come later. */
+export function checkContents({ config, layers, manifests }: Manifest, repository: Repository | undefined): void {
+	const hasBlob = ({ digest }: Descriptor) => repository?.blobs.has(digest) ?? false;
+	const hasManifest = ({ digest }: Descriptor) => repository?.manifests.has(digest) ?? false;
+	const missing = [
+		...[config].filter((descriptor) => descriptor !== undefined).filter((descriptor) => !hasBlob(descriptor)),
+		...layers.filter((layer) => !isForeign(layer) && !hasBlob(layer)),
+		// What an index lists may be anything.
+		...manifests.filter((manifest) => !hasManifest(manifest) && !hasBlob(manifest)),
+	];
+	if (missing.length > 0) {
+		throw refuseEach(
+			'MANIFEST_BLOB_UNKNOWN',
+			missing.map(({ digest }) => digest),
+		);
+	}
+}
+
+/** A layer that may not be given away, and that clients get elsewhere. */
+function isForeign({ mediaType, urls }: PushedDescriptor): boolean {
+	return (urls?.length ?? 0) > 0 || /\.foreign\.|nondistributable/.test(mediaType);
+}
+
+function parseObject(bytes: Buffer): Record<string, unknown> {
+	let parsed: unknown;
+	try {
+		parsed = JSON.parse(bytes.toString());
+	} catch {}
+	if (!isObject(parsed)) throw invalid();
+	return parsed;
+}
+
+function readDescriptors(value: unknown): Descriptor[] {
+	const given = value ?? [];
+	if (!Array.isArray(given) || !given.every(isDescriptor)) throw invalid();
+	return given;
+}
+
+function isDescriptor(value: unknown): value is Descriptor {
+	if (!isObject(value)) return false;
+	const { mediaType, digest, size } = value;
+	return typeof mediaType === 'string' && typeof size === 'number' && typeof digest === 'string' && isDigest(digest);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function invalid(): Refusal {
+	return refuse('MANIFEST_INVALID', { detail: {} });
+}
