@@ -15,11 +15,7 @@ export function diagnosePod(facts: PullFacts, wanted: Wanted, context: JudgeCont
 	const { pod } = facts;
 	if (pod === null) return diagnoseAbsentPod(facts, wanted);
 	if (pod.isDeleting) return describeStarting(pod, 'is being deleted');
-	if (pod.node === null) {
-		return pod.unschedulable === null
-			? describeStarting(pod, 'waits for a node')
-			: describeUnschedulable(pod, pod.unschedulable);
-	}
+	if (pod.node === null) return diagnoseUnscheduled(pod, context);
 	const container = findUnready(pod);
 	return container === undefined ? null : diagnoseContainer(facts, pod, container, wanted, context);
 }
@@ -85,6 +81,15 @@ function describeStarting(pod: PodFacts, what: string): Diagnosis {
 		message: `Pod ${pod.namespace}/${pod.name} ${what}.`,
 		remedy: `Wait a moment and grade again; --timeout waits longer.\nkubectl${inNamespace(pod.namespace)} describe pod ${pod.name}`,
 	};
+}
+
+/** Seconds: a node that has just come up may turn a Pod away first, and the scheduler tries again by itself. */
+const schedulingGrace = 10;
+
+function diagnoseUnscheduled(pod: PodFacts, { collectedAt }: JudgeContext): Diagnosis {
+	const age = (Date.parse(collectedAt) - Date.parse(pod.createdAt)) / 1000;
+	if (pod.unschedulable === null || age < schedulingGrace) return describeStarting(pod, 'waits for a node');
+	return describeUnschedulable(pod, pod.unschedulable);
 }
 
 function describeUnschedulable(pod: PodFacts, message: string): Diagnosis {

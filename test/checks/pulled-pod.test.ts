@@ -59,6 +59,14 @@ test('passes a Pod that has done its work', () => {
 	);
 });
 
+test('a Pod that was just turned away by every node is still starting', () => {
+	const turnedAway = { node: null, unschedulable: '0/1 nodes are available: 1 node(s) had untolerated taint(s).' };
+	const young = pull({ pod: pod({ ...turnedAway, createdAt: '2026-01-01T00:09:55Z' }) });
+	assert.is(judge(young)?.reason, 'PodStarting');
+	const old = pull({ pod: pod({ ...turnedAway, createdAt: '2026-01-01T00:09:45Z' }) });
+	assert.is(judge(old)?.reason, 'PodUnschedulable');
+});
+
 test('passes another tag of the same digest, and the digest itself', () => {
 	for (const image of ['registry.example.com/myapp:stable', `registry.example.com/myapp@${facts.digest}`]) {
 		const byDigest = facts.logOf({ reference: facts.digest });
