@@ -116,7 +116,7 @@ export interface Wishes {
 	nodeImage?: string | undefined;
 	workers?: number | undefined;
 	registryPort?: number | undefined;
-	isMerged?: boolean | undefined;
+	mergedInto?: string | undefined;
 	/** A lent cluster, and the registries there in the order of the lab's. */
 	source?: ClusterAccess | undefined;
 	registryHosts?: string[] | undefined;
@@ -134,7 +134,7 @@ export interface Parts {
 	namespaces: Record<string, string>;
 	controlNamespace: string;
 	engine: string | null;
-	isMerged: boolean;
+	mergedInto: string | null;
 	/** Removes what the environment put into registries, or the registries themselves. */
 	removeRegistries(signal: AbortSignal): Promise<string[]>;
 }
@@ -175,7 +175,7 @@ async function openKindParts(
 	const onChild = (pid: number) => lock?.addChild(pid);
 	const engine = await findEngine(env, signal, onChild);
 	const { nodeImage, workers = 0, registryPort } = wishes;
-	const isMerged = (wishes.isMerged ?? false) || (record?.isMerged ?? false);
+	const mergedInto = wishes.mergedInto ?? record?.mergedInto ?? null;
 	const registries = (lab?.registries ?? []).map(({ host }, index) => {
 		const container = index === 0 ? `${name}-registry` : `${name}-registry-${index + 1}`;
 		const before = record?.registries.find((registry) => registry.container === container);
@@ -194,14 +194,14 @@ async function openKindParts(
 		name,
 		state,
 		record,
-		provider: openKind({ name, engine, folder: state.path, nodeImage, workers, isMerged, onChild }),
+		provider: openKind({ name, engine, folder: state.path, nodeImage, workers, mergedInto, onChild }),
 		registries,
 		hosts: lab === null ? (record?.hosts ?? {}) : mapEach(lab.registries, ({ host }) => [host, host]),
 		namespaces:
 			lab === null ? (record?.namespaces ?? {}) : mapEach(lab.namespaces, (namespace) => [namespace, namespace]),
 		controlNamespace: 'kubeproctor',
 		engine: engine.program,
-		isMerged,
+		mergedInto,
 		removeRegistries: (given) => removeRegistryContainers(engine, name, given),
 	};
 }
@@ -240,7 +240,7 @@ async function openExistingParts({ name, state, record, lab, wishes }: Known): P
 		namespaces,
 		controlNamespace,
 		engine: null,
-		isMerged: false,
+		mergedInto: null,
 		async removeRegistries(signal) {
 			const credentials = await state.readCredentials();
 			const findCredentials = (host: string) =>

@@ -51,7 +51,8 @@ async function readKind(env: NodeJS.ProcessEnv, options: UpOptions): Promise<Wis
 		await refuse('--registry-port takes a port, from 1 to 65535.');
 	}
 	const nodeImage = options.nodeImage ?? (env['KUBEPROCTOR_NODE_IMAGE'] || undefined);
-	return { provider: 'kind', nodeImage, workers, registryPort, isMerged: options.mergeKubeconfig };
+	const mergedInto = options.mergeKubeconfig ? await findOwnKubeconfig(env) : undefined;
+	return { provider: 'kind', nodeImage, workers, registryPort, mergedInto };
 }
 
 async function readExisting(
@@ -116,9 +117,20 @@ async function askCredentials(
 }
 
 async function findSource(env: NodeJS.ProcessEnv, context: string, kubeconfig?: string): Promise<ClusterAccess> {
-	const [{ homedir }, { delimiter, join, resolve }] = await Promise.all([import('node:os'), import('node:path')]);
-	const [first] = (env['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '');
-	return { kubeconfig: resolve(kubeconfig ?? first ?? join(homedir(), '.kube', 'config')), context };
+	const { resolve } = await import('node:path');
+	return { kubeconfig: kubeconfig === undefined ? await findOwnKubeconfig(env) : resolve(kubeconfig), context };
+}
+
+/** As kubectl finds it, but for what `env` of ours may have put into KUBECONFIG. */
+async function findOwnKubeconfig(env: NodeJS.ProcessEnv): Promise<string> {
+	const [{ homedir }, { delimiter, join, resolve }, { findHome }] = await Promise.all([
+		import('node:os'),
+		import('node:path'),
+		import('../session.ts'),
+	]);
+	const ours = join(findHome(env), 'environments');
+	const paths = (env['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '' && !path.startsWith(ours));
+	return resolve(paths[0] ?? join(homedir(), '.kube', 'config'));
 }
 
 async function refuse(message: string, remedy?: string): Promise<never> {

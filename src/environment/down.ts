@@ -21,8 +21,9 @@ export async function takeDown(request: DownRequest): Promise<string[]> {
 	const found = await provider.find(signal);
 	const record = await state.readRecord();
 	if (found.state === 'foreign' && record === null) throw notOurs(found.what);
+	const label = 'label' in found ? found.label : record?.label;
 	const [cluster, registries] = await Promise.allSettled([
-		'label' in found ? provider.remove(found.label, signal) : [],
+		label !== undefined && found.state !== 'foreign' ? provider.remove(label, signal) : [],
 		request.removeRegistries(signal),
 	]);
 	if (cluster.status === 'rejected') throw cluster.reason;

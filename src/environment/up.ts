@@ -28,7 +28,7 @@ export interface UpRequest {
 	controlNamespace: string;
 	/** Where each registry's credentials come from: the lab, chance, or whoever owns the registry. */
 	credentials: CredentialsByHost | 'lab' | 'random';
-	isMerged: boolean;
+	mergedInto: string | null;
 	/** The program that runs the containers; null: there are none. */
 	engine: string | null;
 	progress: Progress;

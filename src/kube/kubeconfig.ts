@@ -47,6 +47,17 @@ export function listContexts(kubeconfig: string): { names: string[]; current: st
 	return { names: config.getContexts().map((context) => context.name), current: config.getCurrentContext() };
 }
 
+/** URL of the API server of a context; null: the file is absent or broken, or has no such context. */
+export function findServer({ kubeconfig, context }: ClusterAccess): string | null {
+	try {
+		const config = readKubeconfig(kubeconfig);
+		const found = config.getContextObject(context);
+		return (found && config.getCluster(found.cluster)?.server) ?? null;
+	} catch {
+		return null;
+	}
+}
+
 /**
  * A kubeconfig that holds one context of another file and nothing else, with a default namespace; JSON, which every
  * reader of YAML reads. Paths in it are absolute.

@@ -20,8 +20,8 @@ export interface EnvironmentRecord {
 	createdAt: string;
 	/** RFC 3339; null: `up` has never come to its end here. */
 	completedAt: string | null;
-	/** The user's own kubeconfig has this cluster too. */
-	isMerged: boolean;
+	/** A kubeconfig beside the environment's own that has this cluster too; null: none. */
+	mergedInto: string | null;
 	/** The engine whose containers these are, e.g. `docker`; null where no container is involved. */
 	engine: string | null;
 }

@@ -19,6 +19,8 @@ export type Found =
 
 export interface Provider {
 	readonly id: ProviderId;
+	/** Others, on other machines, may have environments there too, even of the same name. */
+	readonly isShared: boolean;
 	/** Everything that this machine lacks, at once, and what will do the work, e.g. `kind 0.33.0, docker 28.2.2`. */
 	check(signal: AbortSignal): Promise<{ problems: Problem[]; about: string }>;
 	find(signal: AbortSignal): Promise<Found>;

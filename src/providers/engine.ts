@@ -133,6 +133,8 @@ function lastLine(words: string): string {
 	return (words.trim().split('\n').at(-1) ?? '').replace(/^(ERROR|Command Output): /, '');
 }
 
+type RawPorts = Record<string, { HostPort?: string }[] | null>;
+
 interface RawContainer {
 	Id: string;
 	Name: string;
@@ -140,8 +142,8 @@ interface RawContainer {
 	State?: { Running?: boolean };
 	Config?: { Labels?: Record<string, string> | null };
 	Mounts?: { Destination?: string }[] | null;
-	HostConfig?: { PortBindings?: Record<string, { HostPort?: string }[] | null> | null };
-	NetworkSettings?: { Networks?: Record<string, unknown> | null };
+	HostConfig?: { PortBindings?: RawPorts | null };
+	NetworkSettings?: { Networks?: Record<string, unknown> | null; Ports?: RawPorts | null };
 }
 
 function readContainers(json: string): Container[] {
@@ -154,11 +156,12 @@ function readContainers(json: string): Container[] {
 		labels: container.Config?.Labels ?? {},
 		mounts: (container.Mounts ?? []).flatMap((mount) => mount.Destination ?? []),
 		networks: Object.keys(container.NetworkSettings?.Networks ?? {}),
-		ports: readPorts(container.HostConfig?.PortBindings ?? {}),
+		// nerdctl tells them only where docker tells what is bound now.
+		ports: readPorts(container.HostConfig?.PortBindings ?? container.NetworkSettings?.Ports ?? {}),
 	}));
 }
 
-function readPorts(bindings: Record<string, { HostPort?: string }[] | null>): Record<string, number> {
+function readPorts(bindings: RawPorts): Record<string, number> {
 	return Object.fromEntries(
 		Object.entries(bindings).flatMap(([port, hosts]) => {
 			const hostPort = Number(hosts?.[0]?.HostPort);

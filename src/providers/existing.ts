@@ -11,6 +11,7 @@ import type { ClusterAccess } from '../model/cluster.ts';
 import { LabError, type Problem } from '../model/error.ts';
 import { environmentLabel } from '../model/identity.ts';
 import type { Found, Provider } from '../model/provider.ts';
+import { checkKubectl } from './machine.ts';
 
 export interface ExistingOptions {
 	/** The environment's own folder. */
@@ -41,8 +42,11 @@ export function openExisting(options: ExistingOptions): Provider {
 
 	async function check(signal: AbortSignal): Promise<{ problems: Problem[]; about: string }> {
 		try {
-			const problem = await withClient((client) => checkRights(client, source.context, signal));
-			return { problems: problem === null ? [] : [problem], about: `context ${source.context}` };
+			const [kubectl, rights] = await Promise.all([
+				checkKubectl(signal),
+				withClient((client) => checkRights(client, source.context, signal)),
+			]);
+			return { problems: [...kubectl.problems, ...rights], about: `context ${source.context}` };
 		} catch (error) {
 			if (error instanceof LabError) return { problems: [error], about: '' };
 			throw error;
@@ -80,6 +84,7 @@ export function openExisting(options: ExistingOptions): Provider {
 
 	return {
 		id: 'existing',
+		isShared: true,
 		check,
 		find,
 		create: async () => void (await connect()),
@@ -104,7 +109,7 @@ async function removeNamespace(client: KubeClient, name: string, signal: AbortSi
 	}
 }
 
-async function checkRights(client: KubeClient, context: string, signal: AbortSignal): Promise<Problem | null> {
+async function checkRights(client: KubeClient, context: string, signal: AbortSignal): Promise<Problem[]> {
 	try {
 		await client.get('/api/v1/namespaces?limit=1', { signal });
 		const attributes = { verb: 'create', resource: 'namespaces' };
@@ -116,13 +121,15 @@ async function checkRights(client: KubeClient, context: string, signal: AbortSig
 			},
 			signal,
 		})) as { status: { allowed: boolean } };
-		if (review.status.allowed) return null;
+		if (review.status.allowed) return [];
 	} catch (error) {
 		if (!isForbidden(error)) throw error;
 	}
-	return {
-		code: 'rights-missing',
-		message: `The account of context ${context} may not make namespaces.`,
-		remedy: 'Use a context that may list, create and delete namespaces and what is in them.',
-	};
+	return [
+		{
+			code: 'rights-missing',
+			message: `The account of context ${context} may not make namespaces.`,
+			remedy: 'Use a context that may list, create and delete namespaces and what is in them.',
+		},
+	];
 }

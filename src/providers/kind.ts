@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { findServer } from '../kube/kubeconfig.ts';
 import type { ClusterAccess } from '../model/cluster.ts';
 import type { Engine } from '../model/engine.ts';
 import { LabError } from '../model/error.ts';
@@ -20,8 +21,8 @@ export interface KindOptions {
 	/** Undefined: kind's own default. */
 	nodeImage: string | undefined;
 	workers: number;
-	/** Whether the user's own kubeconfig has this cluster too. */
-	isMerged: boolean;
+	/** A kubeconfig that is to have this cluster too, beside the environment's own; null: none. */
+	mergedInto: string | null;
 	/** Called with the id of every `kind` process that changes something, so that an orphan can be found. */
 	onChild(pid: number): void;
 }
@@ -29,6 +30,8 @@ export interface KindOptions {
 export function openKind(options: KindOptions): Provider {
 	const { name, folder, engine } = options;
 	const kubeconfig = join(folder, 'kubeconfig');
+	const context = `kind-${name}`;
+	let isFresh = false;
 
 	async function listNodes(signal: AbortSignal): Promise<string[]> {
 		const { stdout } = await runKind(['get', 'nodes', '--name', name], { signal, timeout: 60_000 });
@@ -55,7 +58,7 @@ export function openKind(options: KindOptions): Provider {
 		const image = options.nodeImage === undefined ? [] : ['--image', options.nodeImage];
 		const args = ['create', 'cluster', '--name', name, '--kubeconfig', kubeconfig, '--config', '-', ...image];
 		await createKindCluster(name, args, writeKindConfig(label, options.workers), work, options.onChild);
-		if (options.isMerged) await runKind(['export', 'kubeconfig', '--name', name], { signal: work.signal });
+		isFresh = true;
 	}
 
 	async function start(work: Work): Promise<void> {
@@ -66,13 +69,32 @@ export function openKind(options: KindOptions): Provider {
 	}
 
 	async function connect(signal: AbortSignal): Promise<ClusterAccess> {
-		if (!existsSync(kubeconfig)) {
-			await runKind(['export', 'kubeconfig', '--name', name, '--kubeconfig', kubeconfig], { signal });
-		}
-		return { kubeconfig, context: `kind-${name}` };
+		if (!isFresh) await renewKubeconfig(signal);
+		if (options.mergedInto !== null) await exportTo(options.mergedInto, signal);
+		return { kubeconfig, context };
+	}
+
+	/** What a learner set in it stays, unless it is broken or points elsewhere. */
+	async function renewKubeconfig(signal: AbortSignal): Promise<void> {
+		const { stdout } = await runKind(['get', 'kubeconfig', '--name', name], { signal, timeout: 60_000 });
+		const server = /^\s*server: (\S+)/m.exec(stdout)?.[1];
+		if (server !== undefined && findServer({ kubeconfig, context }) === server) return;
+		await rm(kubeconfig, { force: true });
+		await exportTo(kubeconfig, signal);
+	}
+
+	async function exportTo(file: string, signal: AbortSignal): Promise<void> {
+		await runKind(['export', 'kubeconfig', '--name', name, '--kubeconfig', file], { signal, timeout: 60_000 });
 	}
 
 	async function remove(label: string, signal: AbortSignal): Promise<string[]> {
+		const removed = await removeCluster(label, signal);
+		if (options.mergedInto === null || !existsSync(options.mergedInto)) return removed;
+		await runKind(['delete', 'cluster', '--name', name, '--kubeconfig', options.mergedInto], { signal });
+		return [...removed, `context ${context} of ${options.mergedInto}`];
+	}
+
+	async function removeCluster(label: string, signal: AbortSignal): Promise<string[]> {
 		const found = await find(signal);
 		if (found.state === 'absent' || found.state === 'foreign' || found.label !== label) return [];
 		const count = (await listNodes(signal)).length;
@@ -80,7 +102,6 @@ export function openKind(options: KindOptions): Provider {
 		for (let attempt = 0; attempt < 5 && (await listNodes(signal)).length > 0; attempt++) {
 			await runKind(['delete', 'cluster', '--name', name, '--kubeconfig', kubeconfig], { signal, timeout: 120_000 });
 		}
-		if (options.isMerged) await runKind(['delete', 'cluster', '--name', name], { signal });
 		const left = await listNodes(signal);
 		if (left.length > 0) {
 			throw new LabError({
@@ -100,6 +121,7 @@ export function openKind(options: KindOptions): Provider {
 
 	return {
 		id: 'kind',
+		isShared: false,
 		check: (signal) => checkMachine(engine, options.workers, signal),
 		find,
 		create,

@@ -30,13 +30,17 @@ export async function checkMachine(
 	const findings = await Promise.all([
 		checkProgram('kind', ['version'], [0, 20], kindAbsent, signal),
 		checkEngine(engine, signal),
-		checkProgram('kubectl', ['version', '--client'], [1, 27], kubectlAbsent, signal),
+		checkKubectl(signal),
 		checkInotify(workers),
 	]);
 	return {
 		problems: findings.flatMap((finding) => finding.problems),
 		about: findings.flatMap((finding: Finding) => finding.about ?? []).join(', '),
 	};
+}
+
+export async function checkKubectl(signal: AbortSignal): Promise<Finding> {
+	return checkProgram('kubectl', ['version', '--client'], [1, 27], kubectlAbsent, signal);
 }
 
 async function checkProgram(

@@ -185,7 +185,7 @@ function explainStart(name: string, port: number, error: ProgramError): LabError
 			{
 				code: 'name-in-use',
 				message: `There is a container ${name} that is not ours.`,
-				remedy: 'Give the environment another name: kubeproctor up --name NAME',
+				remedy: 'Give the environment another name: kubeproctor --name NAME up',
 			},
 			{ cause: error },
 		);

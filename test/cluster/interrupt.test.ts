@@ -41,14 +41,17 @@ for (const [name, at, after] of moments.slice(1, 4)) {
 test('up after kill -9, again and again, comes to its end; a second one meanwhile is turned away', async () => {
 	for (const [, at, after] of moments.slice(0, 3)) await world.run(['up'], { signal: { at, send: 'SIGKILL', after } });
 	await world.run(['up'], { signal: { at: /^✔ Cluster/m, send: 'SIGKILL' } });
-	const first = world.run(['up', '-o', 'json']);
+	const first = world.run(['up', '--random-password', '-o', 'json']);
 	await new Promise((resolve) => setTimeout(resolve, 700));
 	const second = await world.run(['up']);
 	assert.is(second.code, 3);
 	assert.match(second.stderr, /at work on this environment .*process \d+/s);
-	const { code, stderr } = await first;
+	const { code, stdout, stderr } = await first;
 	assert.is(code, 0, stderr);
 	assert.is((await world.run(['status'])).code, 0);
+	const [, password = ''] = /^password +(\S+)$/m.exec((await world.run(['credentials', '--password'])).stdout) ?? [];
+	assert.ok(password.length > 0);
+	assert.not.match(stdout + stderr, password);
 });
 
 test('Ctrl-C in an up that only mends takes nothing away', async () => {

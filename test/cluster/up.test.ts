@@ -134,6 +134,25 @@ test('a state folder that was lost is made again from what is there', async () =
 	assert.equal(again.registry, first.registry);
 });
 
+test('a kubeconfig that is broken, or points nowhere, is made again; another one gets the cluster when asked', async () => {
+	const own = join(world.home, 'own-kubeconfig');
+	await writeFile(own, JSON.stringify({ apiVersion: 'v1', kind: 'Config', contexts: [{ name: 'mine', context: {} }] }));
+	const good = await readFile(kubeconfig, 'utf8');
+	await writeFile(kubeconfig, 'clusters: [');
+	await runAgain();
+	await writeFile(kubeconfig, good.replace(/server: .*/, 'server: https://127.0.0.1:1'));
+	assert.is((await world.run(['status'])).code, 3);
+	const merged = await world.run(['up', '--merge-kubeconfig'], { env: { KUBECONFIG: own } });
+	assert.is(merged.code, 0, merged.stderr);
+	assert.is(await runTool('kubectl', ['--kubeconfig', own, 'config', 'current-context']), `kind-${world.name}\n`);
+	assert.equal(await listUnwell(), []);
+});
+
+test('namespaces of ours that were deleted are made again', async () => {
+	await kubectl('delete', 'namespace', 'kubeproctor', 'staging', '--wait=false');
+	await runAgain();
+});
+
 test('everything that was stopped, as by a reboot, comes back with the learner’s work in it', async () => {
 	await runEngine(['stop', '--time', '2', container]);
 	await keepAddress(node);
@@ -177,7 +196,16 @@ test('down removes all of it, and says what', async () => {
 	const { code, stdout } = await world.run(['down', '-o', 'json']);
 	assert.is(code, 0);
 	const { environments } = JSON.parse(stdout) as { environments: { removed: string[] }[] };
-	assert.is(environments[0]?.removed.length, 3, stdout);
+	assert.is(environments[0]?.removed.length, 4, stdout);
+	const contexts = await runTool('kubectl', [
+		'--kubeconfig',
+		join(world.home, 'own-kubeconfig'),
+		'config',
+		'get-contexts',
+		'-o',
+		'name',
+	]);
+	assert.is(contexts, 'mine\n');
 	assert.equal(await world.listLeftovers(), []);
 	const left = await runEngine(['volume', 'ls', '--quiet']);
 	assert.equal(

@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import type { EnvironmentRecord } from '../../model/environment.ts';
 import { LabError, type Problem } from '../../model/error.ts';
+import { environmentLabel } from '../../model/identity.ts';
 import type { Found } from '../../model/provider.ts';
 import { chooseCredentials } from '../credentials.ts';
 import type { Step } from '../run.ts';
@@ -33,6 +34,8 @@ export async function lookAround(request: UpRequest, step: Step): Promise<Ground
 	const remembered = await state.readRecord();
 	const label = findLabel(everything) ?? remembered?.label ?? `${request.name}-${randomBytes(4).toString('hex')}`;
 	const known = remembered?.label === label ? remembered : null;
+	if (provider.isShared && known === null && everything.some(({ state }) => state !== 'absent'))
+		throw takenOnShared(request.name, label);
 	const hadFolder = remembered !== null;
 	if (!hadFolder) step.takeBack(`folder ${state.path}`, () => state.remove());
 	await state.prepare();
@@ -60,7 +63,7 @@ function describe(request: UpRequest, label: string, known: EnvironmentRecord | 
 		controlNamespace: request.controlNamespace,
 		createdAt: known?.createdAt ?? new Date().toISOString(),
 		completedAt: known?.completedAt ?? null,
-		isMerged: request.isMerged || (known?.isMerged ?? false),
+		mergedInto: request.mergedInto,
 		engine: request.engine,
 	};
 }
@@ -78,7 +81,15 @@ function nameInUse(what: string): LabError {
 	return new LabError({
 		code: 'name-in-use',
 		message: `There is a ${what} that kubeproctor did not make; it is left alone.`,
-		remedy: 'Give the environment another name: kubeproctor up --name NAME',
+		remedy: 'Give the environment another name: kubeproctor --name NAME up',
+	});
+}
+
+function takenOnShared(name: string, label: string): LabError {
+	return new LabError({
+		code: 'name-in-use',
+		message: `Somebody else has an environment ${name} on this cluster, or its folder on this machine is lost.`,
+		remedy: `Take another name; or, if it was yours: kubectl delete namespaces -l ${environmentLabel}=${label}`,
 	});
 }
 

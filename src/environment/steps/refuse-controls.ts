@@ -5,9 +5,9 @@ import { isNotFound } from '../../kube/kube-error.ts';
 import { systemClock } from '../../model/clock.ts';
 import type { EnvironmentRecord } from '../../model/environment.ts';
 import { LabError } from '../../model/error.ts';
-import { environmentLabel } from '../../model/identity.ts';
 import { Applier, type KubeObject } from '../apply.ts';
 import { type ControlVerdict, describeControls, judgeControls, policies } from '../control-pods.ts';
+import { makeNamespace } from '../namespaces.ts';
 import type { Step } from '../run.ts';
 import type { UpRequest } from '../up.ts';
 import type { PreparedCluster } from './prepare-cluster.ts';
@@ -26,7 +26,7 @@ export async function refuseControls(
 ): Promise<void> {
 	const namespace = request.controlNamespace;
 	const { client } = cluster;
-	await prepareNamespace(client, namespace, record.label, step.signal);
+	await prepareNamespace(request, record.label, client, step.signal);
 	const wanted = describeControls(findImage(request), await listNodes(client, step.signal), namespace, record.label);
 	const left = await placeControls(client, namespace, wanted, cluster.version, step.signal);
 	await awaitRefusal(client, namespace, wanted, cluster.version, step);
@@ -36,11 +36,16 @@ export async function refuseControls(
 	else step.report(where);
 }
 
-async function prepareNamespace(client: KubeClient, name: string, label: string, signal: AbortSignal): Promise<void> {
-	const applier = new Applier(client, signal);
-	const labels = { [environmentLabel]: label, 'pod-security.kubernetes.io/enforce': 'restricted' };
-	await applier.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
-	await applier.apply({
+async function prepareNamespace(
+	request: UpRequest,
+	label: string,
+	client: KubeClient,
+	signal: AbortSignal,
+): Promise<void> {
+	const name = request.controlNamespace;
+	const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
+	await makeNamespace(client, { name, label, labels, isShared: request.provider.isShared }, signal);
+	await new Applier(client, signal).apply({
 		apiVersion: 'v1',
 		kind: 'ServiceAccount',
 		metadata: { name: 'control', namespace: name },

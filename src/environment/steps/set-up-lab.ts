@@ -8,6 +8,7 @@ import type { EnvironmentRecord } from '../../model/environment.ts';
 import { environmentLabel } from '../../model/identity.ts';
 import { parseManifests } from '../../yaml.ts';
 import { Applier, type KubeObject } from '../apply.ts';
+import { makeNamespace } from '../namespaces.ts';
 import type { Step } from '../run.ts';
 import type { UpRequest } from '../up.ts';
 import type { PreparedCluster } from './prepare-cluster.ts';
@@ -20,9 +21,9 @@ export async function setUpLab(
 ): Promise<void> {
 	const applier = new Applier(client, step.signal);
 	const namespaces = request.lab.namespaces.map((namespace) => request.namespaces[namespace] ?? namespace);
+	const { isShared } = request.provider;
 	for (const name of namespaces.filter((namespace) => namespace !== 'default')) {
-		const labels = { [environmentLabel]: record.label };
-		await applier.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
+		await makeNamespace(client, { name, label: record.label, isShared }, step.signal);
 	}
 	for (const object of await readSetup(request.lab.folder)) await applier.apply(place(object, request, record.label));
 	await Promise.all(namespaces.map((namespace) => makeAccount(client, namespace, step.signal)));
