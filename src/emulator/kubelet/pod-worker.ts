@@ -1,0 +1,237 @@
+/** Looks after one Pod on the node, from its first sync until it is gone (pkg/kubelet/pod_workers.go). */
+
+import type { ClusterClient } from '../cluster-client.ts';
+import type { EventRecorder } from '../controllers/event-recorder.ts';
+import type { TimerClock } from '../timers.ts';
+import type { BackOff } from './back-off.ts';
+import type { ImageStore } from './ensure-image.ts';
+import { isTerminalPhase, type Pod, type PodStatus } from './pod.ts';
+import { findStartable } from './pod-actions.ts';
+import { createPodRuntime, discardOldContainers, endContainer, listRunning, type PodRuntime } from './pod-runtime.ts';
+import { describePod } from './pod-status.ts';
+import { findPullSecrets } from './pull-secrets.ts';
+import { startContainer } from './start-container.ts';
+import { findMountFaults } from './volumes.ts';
+
+/** What all Pods of a node share. */
+export interface NodeContext {
+	client: ClusterClient;
+	clock: TimerClock;
+	recorder: EventRecorder;
+	store: ImageStore;
+	/** Of containers that end. */
+	restarts: BackOff;
+	addresses: readonly string[];
+	/** Makes a sandbox; resolves to the Pod's address. */
+	makeSandbox(): Promise<string>;
+}
+
+export interface PodWorker {
+	readonly runtime: PodRuntime;
+	/** The Pod was changed by somebody else. */
+	update(pod: Pod): void;
+	/** The Pod is no longer there: whatever is left of it is stopped. */
+	drop(): void;
+	stop(): void;
+}
+
+/* Milliseconds. */
+/** Until the kubelet notices what has become of containers (the relist of its PLEG). */
+const noticing = 1000;
+/** After a sync that failed, and after one that did not: up to half as much again. */
+const retryPeriod = 10_000;
+const resyncPeriod = 60_000;
+const firstMountRetry = 500;
+const longestMountRetry = 122_000;
+/** How long a container takes to stop when it is asked to; the sample image's takes less than a second. */
+const stopping = 1000;
+
+export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
+	const { client, clock, recorder } = context;
+	const runtime = createPodRuntime();
+	let pod = first;
+	let isBusy = false;
+	let isPending = false;
+	let isStopped = false;
+	let isDeleting = false;
+	let mountRetry = firstMountRetry;
+	const timers = new Map<string, () => void>();
+
+	/** One timer of a name at a time; a new one takes the place of the old. */
+	function schedule(name: string, ms: number, action: () => void): void {
+		timers.get(name)?.();
+		const cancel = clock.after(ms, () => {
+			timers.delete(name);
+			action();
+		});
+		timers.set(name, cancel);
+	}
+
+	/** What happens to containers is seen at the next relist, and several things at once. */
+	function notice(): void {
+		if (!timers.has('notice')) schedule('notice', noticing, wake);
+	}
+
+	/** Syncs never overlap; a wish that comes while one is under way is granted once, after it. */
+	function wake(): void {
+		if (isStopped) return;
+		isPending = true;
+		if (isBusy) return;
+		isBusy = true;
+		void work().finally(() => {
+			isBusy = false;
+		});
+	}
+
+	async function work(): Promise<void> {
+		while (isPending && !isStopped) {
+			isPending = false;
+			if (pod.metadata.deletionTimestamp !== undefined) terminate();
+			else if (!runtime.isEnding) await sync();
+		}
+	}
+
+	async function sync(): Promise<void> {
+		const status = writeStatus();
+		const phase = describePhase(status);
+		discardOldContainers(runtime);
+		if (isTerminalPhase(phase)) return finish();
+		const { found: secrets, missing } = findPullSecrets(client, pod);
+		if (missing.length > 0) {
+			const message = `Unable to retrieve some image pull secrets (${missing.join(', ')}); attempting to pull the image may not succeed.`;
+			recorder.record(pod, 'Warning', 'FailedToRetrieveImagePullSecret', message);
+		}
+		if (runtime.ip === null && !(await prepare())) return;
+		await startContainers(secrets);
+	}
+
+	/** The phase that the containers amount to, which the status may not show yet. */
+	function describePhase(status: PodStatus): PodStatus['phase'] {
+		const reason = status.conditions?.find(({ type }) => type === 'ContainersReady')?.reason;
+		if (reason === 'PodFailed') return 'Failed';
+		return reason === 'PodCompleted' ? 'Succeeded' : status.phase;
+	}
+
+	/** Volumes and sandbox. */
+	async function prepare(): Promise<boolean> {
+		const faults = findMountFaults(client, pod);
+		for (const fault of faults) recorder.record(pod, 'Warning', 'FailedMount', fault);
+		if (faults.length > 0) {
+			schedule('sync', mountRetry, wake);
+			mountRetry = Math.min(mountRetry * 2, longestMountRetry);
+			return false;
+		}
+		const ip = await context.makeSandbox();
+		if (isStopped) return false;
+		runtime.ip = ip;
+		notice();
+		return true;
+	}
+
+	async function startContainers(secrets: ReturnType<typeof findPullSecrets>['found']): Promise<void> {
+		const retries: number[] = [];
+		let hasFailed = false;
+		for (const { container, fieldPath } of findStartable(pod, runtime)) {
+			if (isStopped) return;
+			const start = { ...context, pod, runtime, secrets, endAfter };
+			const before = runtime.containers.get(container.name)?.[0];
+			const failure = await startContainer(start, container, fieldPath);
+			if (runtime.containers.get(container.name)?.[0] !== before) notice();
+			if (failure === null) {
+				runtime.failures.delete(container.name);
+				continue;
+			}
+			hasFailed = true;
+			runtime.failures.set(container.name, failure);
+			if (failure.retryAt !== undefined) retries.push(failure.retryAt - clock.now().getTime());
+		}
+		const wait = hasFailed
+			? Math.max(0, Math.min(...retries, retries.length > 0 ? resyncPeriod : retryPeriod))
+			: resyncPeriod;
+		schedule('sync', wait * (1 + Math.random() / 2), wake);
+	}
+
+	function endAfter(container: Parameters<typeof endContainer>[0], ms: number, exitCode: number): void {
+		schedule(container.id, ms, () => {
+			endContainer(container, { exitCode }, clock.now());
+			notice();
+		});
+	}
+
+	/** All containers have ended for good. */
+	function finish(): void {
+		runtime.isEnding = true;
+		runtime.ip = null;
+		schedule('sync', noticing, writeStatus);
+	}
+
+	/** The Pod is being deleted: containers are asked to stop, and then the last word is the API server's. */
+	function terminate(): void {
+		if (isDeleting) return;
+		isDeleting = true;
+		const grace = (pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000;
+		const running = listRunning(runtime);
+		kill();
+		writeStatus();
+		schedule('sync', running.length > 0 ? Math.min(grace, stopping) : 0, () => {
+			for (const { container } of running)
+				if (container.end === null) endContainer(container, { exitCode: 0 }, clock.now());
+			runtime.isEnding = true;
+			runtime.ip = null;
+			writeStatus();
+			const { namespace = '', name, uid = '' } = pod.metadata;
+			client.delete('pods', namespace, name, { gracePeriodSeconds: 0, uid });
+		});
+	}
+
+	function kill(): void {
+		for (const { name } of listRunning(runtime)) {
+			const isInit = pod.spec.initContainers?.some((container) => container.name === name);
+			const fieldPath = `spec.${isInit ? 'initContainers' : 'containers'}{${name}}`;
+			recorder.record(pod, 'Normal', 'Killing', `Stopping container ${name}`, fieldPath);
+		}
+	}
+
+	/** Writes the Pod's status where it has changed, and gives it back. */
+	function writeStatus(): PodStatus {
+		const { namespace = '', name, uid } = pod.metadata;
+		let status = pod.status;
+		client.update<Pod>(
+			'pods',
+			namespace,
+			name,
+			(stored) => {
+				if (stored.metadata.uid !== uid) return stored;
+				status = describePod(stored, runtime, { addresses: context.addresses, now: clock.now() });
+				return JSON.stringify(status) === JSON.stringify(stored.status) ? stored : { ...stored, status };
+			},
+			{ subresource: 'status' },
+		);
+		return status;
+	}
+
+	function stop(): void {
+		isStopped = true;
+		for (const cancel of timers.values()) cancel();
+		timers.clear();
+	}
+
+	wake();
+	return {
+		runtime,
+		update(changed) {
+			const before = pod;
+			pod = changed;
+			// Its own writes come back as well; only what others want is a reason to look again.
+			const isOurs =
+				before.metadata.generation === changed.metadata.generation &&
+				before.metadata.deletionTimestamp === changed.metadata.deletionTimestamp;
+			if (!isOurs) wake();
+		},
+		drop() {
+			if (!isDeleting) kill();
+			stop();
+		},
+		stop,
+	};
+}

@@ -1,0 +1,97 @@
+/** Starts one container: back-off, image, configuration, creation, start (pkg/kubelet/kuberuntime). */
+
+import type { ClusterClient } from '../cluster-client.ts';
+import type { EventRecorder, EventType } from '../controllers/event-recorder.ts';
+import type { BackOff } from './back-off.ts';
+import { findConfigFault } from './config-fault.ts';
+import { formatDuration } from './duration.ts';
+import { ensureImage, type ImageStore, type StartFailure } from './ensure-image.ts';
+import { type Container, formatTime, nameInMessages, type Pod, type Secret } from './pod.ts';
+import { addContainer, endContainer, findNewest, type PodRuntime, type RuntimeContainer } from './pod-runtime.ts';
+import type { PulledImage } from './puller.ts';
+import { foreseeRun } from './run.ts';
+
+export interface ContainerStart {
+	client: ClusterClient;
+	store: ImageStore;
+	restarts: BackOff;
+	recorder: EventRecorder;
+	pod: Pod;
+	runtime: PodRuntime;
+	secrets: readonly Secret[];
+	/** Told when the container is to end by itself. */
+	endAfter(container: RuntimeContainer, ms: number, exitCode: number): void;
+}
+
+/** Null: it runs, or has run. */
+export async function startContainer(
+	start: ContainerStart,
+	container: Container,
+	fieldPath: string,
+): Promise<StartFailure | null> {
+	const { pod, store, recorder } = start;
+	const report = (type: EventType, reason: string, message: string) =>
+		recorder.record(pod, type, reason, message, fieldPath);
+
+	const wait = backOffRestart(start, container, report);
+	if (wait !== null) return wait;
+	const podUid = pod.metadata.uid ?? '';
+	const ensured = await ensureImage(store, { podUid, container, secrets: start.secrets, report });
+	if ('failure' in ensured) return ensured.failure;
+	const fault = findConfigFault(start.client, pod, container, ensured.image);
+	if (fault !== null) {
+		report('Warning', 'Failed', `Error: ${fault}`);
+		return { reason: 'CreateContainerConfigError', message: fault };
+	}
+	return create(start, container, ensured.image, report);
+}
+
+/** A container that has ended waits for ever longer before it is started again. */
+function backOffRestart(
+	{ pod, runtime, restarts, store: { clock } }: ContainerStart,
+	container: Container,
+	report: (type: EventType, reason: string, message: string) => void,
+): StartFailure | null {
+	const end = findNewest(runtime, container.name)?.end;
+	if (!end) return null;
+	const now = clock.now().getTime();
+	const key = `${pod.metadata.uid}_${container.name}`;
+	if (!restarts.isWaitingSince(key, end.at, now)) {
+		restarts.fail(key, end.at, now);
+		return null;
+	}
+	const name = nameInMessages(pod);
+	report('Warning', 'BackOff', `Back-off restarting failed container ${container.name} in pod ${name}`);
+	const wait = restarts.get(key);
+	return {
+		reason: 'CrashLoopBackOff',
+		message: `back-off ${formatDuration(wait)} restarting failed container=${container.name} pod=${name}`,
+		retryAt: end.at + wait,
+	};
+}
+
+function create(
+	{ runtime, store: { clock }, endAfter }: ContainerStart,
+	{ name, ...spec }: Container,
+	image: PulledImage,
+	report: (type: EventType, reason: string, message: string) => void,
+): StartFailure | null {
+	const id = `${name}-${runtime.containers.get(name)?.length ?? 0}`;
+	const outcome = foreseeRun({ name, ...spec }, image, id);
+	if (outcome.kind === 'not-created') {
+		report('Warning', 'Failed', `Error: ${outcome.message}`);
+		return { reason: 'CreateContainerError', message: outcome.message };
+	}
+	const container = addContainer(runtime, name, image);
+	report('Normal', 'Created', 'Container created');
+	if (outcome.kind === 'not-started') {
+		const { message } = outcome;
+		endContainer(container, { exitCode: 128, reason: 'StartError', message }, clock.now());
+		report('Warning', 'Failed', `Error: ${message}`);
+		return { reason: 'RunContainerError', message };
+	}
+	container.startedAt = formatTime(clock.now());
+	report('Normal', 'Started', 'Container started');
+	if (outcome.after !== null) endAfter(container, outcome.after, outcome.exitCode);
+	return null;
+}
