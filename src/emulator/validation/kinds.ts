@@ -5,6 +5,7 @@ import type { TypeName } from '../resource-type.ts';
 import type { Findings } from './field-error.ts';
 import { checkDnsLabel, checkDnsSubdomain } from './formats.ts';
 import { validateNamespace, validateNamespaceStatus } from './namespace.ts';
+import { validateNewPod, validatePod, validatePodChange, validatePodStatus } from './pod.ts';
 import type { KindRules } from './rules.ts';
 import { validateConfigMap, validateConfigMapUpdate, validateSecret, validateSecretUpdate } from './secret.ts';
 
@@ -16,14 +17,22 @@ export const kinds: Readonly<Record<TypeName, KindRules>> = {
 		kind: 'Namespace',
 		isNamespaced: false,
 		name: checkDnsLabel,
-		create: typed(validateNamespace),
-		updatesFreely: true,
+		always: typed(validateNamespace),
+		updateParts: [],
 		status: typed(validateNamespaceStatus),
 	},
-	secrets: { ...core, kind: 'Secret', create: typed(validateSecret), update: typed(validateSecretUpdate) },
-	configmaps: { ...core, kind: 'ConfigMap', create: typed(validateConfigMap), update: typed(validateConfigMapUpdate) },
+	secrets: { ...core, kind: 'Secret', always: typed(validateSecret), change: typed(validateSecretUpdate) },
+	configmaps: { ...core, kind: 'ConfigMap', always: typed(validateConfigMap), change: typed(validateConfigMapUpdate) },
 	serviceaccounts: { ...core, kind: 'ServiceAccount' },
-	pods: { ...core, kind: 'Pod' },
+	pods: {
+		...core,
+		kind: 'Pod',
+		always: typed(validatePod),
+		creation: typed(validateNewPod),
+		change: typed(validatePodChange),
+		updateParts: ['metadata', 'always', 'change'],
+		status: typed(validatePodStatus),
+	},
 };
 
 /** Objects come decoded by the schema of their kind: what a validator declares of their shape, decoding has kept. */

@@ -12,39 +12,50 @@ export interface KindRules {
 	/** Core kinds are stricter about finalizers. */
 	isCore: boolean;
 	name: NameRule;
-	/** Everything but the metadata. */
-	create?(object: KubeObject): Findings;
-	/** What holds of an update beside `create`'s rules and the metadata. */
-	update?(object: KubeObject, old: KubeObject): Findings;
-	/** An update is not held to the rules of `create`. */
-	updatesFreely?: boolean;
+	/** Holds of every object, old or new; metadata apart. */
+	always?(object: KubeObject): Findings;
+	/** Holds of a new object. */
+	creation?(object: KubeObject): Findings;
+	/** Holds of a change. */
+	change?(object: KubeObject, old: KubeObject): Findings;
+	/** What an update is held to beside the rules for changes of metadata, in this order. Default: all of it. */
+	updateParts?: readonly UpdatePart[];
+	/** Holds of a write to `status`. */
 	status?(object: KubeObject, old: KubeObject): Findings;
 	warnings?(object: KubeObject, old: KubeObject | undefined): string[];
 }
 
+export type UpdatePart = 'change' | 'metadata' | 'always';
+
 export function collectCreateErrors(rules: KindRules, object: KubeObject): FieldError[] {
-	const own = [...validateObjectMeta(object.metadata, rules), ...(rules.create?.(object) ?? [])];
+	const own = [
+		...validateObjectMeta(object.metadata, rules),
+		...(rules.always?.(object) ?? []),
+		...(rules.creation?.(object) ?? []),
+	];
 	return own.length > 0 ? own : [...validateObjectMeta(object.metadata, asCommon(rules))];
 }
 
-/** The common rules come first and are not left out where the kind's own say the same: causes repeat, as they really do. */
+/** What the common rules found is found again by the kind's own: causes repeat, as they really do. */
 export function collectUpdateErrors(rules: KindRules, object: KubeObject, old: KubeObject): FieldError[] {
-	return [
-		...validateObjectMeta(object.metadata, asCommon(rules)),
-		...validateObjectMetaUpdate(object.metadata, old.metadata),
-		...validateObjectMetaUpdate(object.metadata, old.metadata, rules.isCore),
-		...(rules.update?.(object, old) ?? []),
-		...(rules.updatesFreely ? [] : validateObjectMeta(object.metadata, rules)),
-		...(rules.updatesFreely ? [] : (rules.create?.(object) ?? [])),
-	];
+	const parts: Record<UpdatePart, () => Findings> = {
+		change: () => rules.change?.(object, old) ?? [],
+		metadata: () => validateObjectMeta(object.metadata, rules),
+		always: () => rules.always?.(object) ?? [],
+	};
+	const wanted = rules.updateParts ?? ['change', 'metadata', 'always'];
+	return [...collectMetaErrors(rules, object, old), ...wanted.flatMap((part) => [...parts[part]()])];
 }
 
 export function collectStatusErrors(rules: KindRules, object: KubeObject, old: KubeObject): FieldError[] {
+	return [...collectMetaErrors(rules, object, old), ...(rules.status?.(object, old) ?? [])];
+}
+
+function collectMetaErrors(rules: KindRules, object: KubeObject, old: KubeObject): FieldError[] {
 	return [
 		...validateObjectMeta(object.metadata, asCommon(rules)),
 		...validateObjectMetaUpdate(object.metadata, old.metadata),
 		...validateObjectMetaUpdate(object.metadata, old.metadata, rules.isCore),
-		...(rules.status?.(object, old) ?? []),
 	];
 }
 
