@@ -1,7 +1,7 @@
 // Prints, as JSON, how the messages of Kubernetes' API are laid out in protobuf: for each message its fields' numbers,
 // names in JSON and types. Run by hand when the version of Kubernetes changes:
 //
-//	go run . > ../../src/emulator/protobuf/messages.json
+//	go run . > ../../api-schema/protobuf.json
 package main
 
 import (

@@ -2,7 +2,7 @@
 
 import type { Core } from './operations/core.ts';
 import { createObject } from './operations/create.ts';
-import { findType } from './operations/parts.ts';
+import { findTypeNamed } from './schema/index.ts';
 
 const caller = { username: 'system:apiserver', groups: ['system:masters'] };
 const context = {
@@ -15,8 +15,8 @@ const context = {
 
 export function seedCluster(core: Core): void {
 	for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) {
-		const type = findType('', 'v1', 'namespaces');
-		if (type === undefined) throw new Error('there are no namespaces');
+		const type = findTypeNamed('namespaces');
+		if (type === null) throw new Error('there are no namespaces');
 		const namespace = { metadata: { name }, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } };
 		createObject(core, { type, namespace: '', name: '', subresource: '' }, namespace, context);
 	}

@@ -4,10 +4,10 @@ import type { Caller, Core, FieldValidation, Target, WriteContext } from '../ope
 import { createObject } from '../operations/create.ts';
 import { type DeleteOptions, deleteCollection, deleteObject } from '../operations/delete.ts';
 import { methodNotAllowed } from '../operations/errors.ts';
-import { findType } from '../operations/parts.ts';
 import { getObject, type ListOptions, listObjects } from '../operations/read.ts';
 import { strategyOf } from '../operations/strategy.ts';
 import { type PatchKind, patchObject, replaceObject } from '../operations/update.ts';
+import { findType } from '../schema/index.ts';
 import { StatusError } from '../status-error.ts';
 import { chooseView, type MediaType, parseMediaType, type View } from './accept.ts';
 import { type Answer, answerEncoded, answerJson } from './answer.ts';
@@ -38,7 +38,7 @@ const patchKinds: Record<string, PatchKind> = {
 export function answerResource(core: Core, request: ResourceRequest): Answer {
 	const { path, method, query } = request;
 	const type = findType(path.group, path.version, path.resource);
-	if (type === undefined) throw unknownResource();
+	if (type === null) throw unknownResource();
 	const { name, subresource } = path;
 	const target: Target = { type, namespace: type.isNamespaced ? path.namespace : '', name, subresource };
 	const view = chooseView(request.accepted);
@@ -167,7 +167,7 @@ export function unknownResource(): StatusError {
 	return new StatusError(404, 'NotFound', 'the server could not find the requested resource', {});
 }
 
-function notAcceptable(): StatusError {
+export function notAcceptable(): StatusError {
 	return new StatusError(
 		406,
 		'NotAcceptable',

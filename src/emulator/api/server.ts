@@ -4,14 +4,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Caller, Core } from '../operations/core.ts';
-import { resourceTypes } from '../operations/parts.ts';
 import { StatusError } from '../status-error.ts';
 import type { Certificates } from '../tls/certificates.ts';
 import { parseAccept } from './accept.ts';
 import { type Answer, answerError, answerText, writeAnswer } from './answer.ts';
 import { authenticate, type TokenReader } from './authentication.ts';
 import { readBody } from './body.ts';
-import { Discovery } from './discovery.ts';
+import { answerDiscovery } from './discovery.ts';
 import { answerPlain } from './plain.ts';
 import { parseResourcePath } from './request-info.ts';
 import { answerResource, unknownResource } from './resources.ts';
@@ -33,12 +32,10 @@ export interface RunningServer {
 const host = '127.0.0.1';
 
 export async function startServer({ core, certificates, port, readToken }: ServerOptions): Promise<RunningServer> {
-	let discovery: Discovery | undefined;
 	const handle = async (request: IncomingMessage, warn: (text: string) => void): Promise<Answer> => {
 		const caller = authenticate(request, readToken);
 		const url = new URL(request.url ?? '/', 'https://localhost');
-		discovery ??= new Discovery(resourceTypes(), request.headers.host ?? host);
-		return route(core, discovery, request, url, caller, warn);
+		return route(core, request, url, caller, warn);
 	};
 	const server = https.createServer(
 		{
@@ -94,17 +91,18 @@ function toStatusError(thrown: unknown): StatusError {
 
 async function route(
 	core: Core,
-	discovery: Discovery,
 	request: IncomingMessage,
 	url: URL,
 	caller: Caller,
 	warn: (text: string) => void,
 ): Promise<Answer> {
 	const accepted = parseAccept(request.headers.accept);
-	const plain = answerPlain(url.pathname, core.clock);
-	if (plain !== null) return plain;
-	const found = discovery.answer(url.pathname, accepted, request.headers['if-none-match']);
-	if (found !== null) return found;
+	const ifNoneMatch = request.headers['if-none-match'];
+	const serverAddress = request.headers.host ?? host;
+	const known =
+		answerPlain(url.pathname, accepted, ifNoneMatch) ??
+		answerDiscovery({ path: url.pathname, serverAddress, accepted, ifNoneMatch });
+	if (known !== null) return known;
 	const path = parseResourcePath(url.pathname);
 	if (path === null) return answerText(404, '404 page not found\n');
 	if (path.resource === '') throw unknownResource();

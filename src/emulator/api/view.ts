@@ -3,6 +3,7 @@
 import type { KubeObject } from '../object.ts';
 import type { ListResult } from '../operations/read.ts';
 import type { ResourceType } from '../resource-type.ts';
+import { joinGroupVersion } from '../schema/index.ts';
 import type { View } from './accept.ts';
 import { encodeFields, encodeObject } from './encode.ts';
 import { formatTable } from './table.ts';
@@ -25,7 +26,7 @@ export function showList(type: ResourceType, list: ListResult, view: View, query
 	};
 	if (view.as === 'Table') return JSON.stringify(formatTable(type, list.items, view.version, query, metadata));
 	if (view.as === 'object') {
-		const head = JSON.stringify({ kind: `${type.kind}List`, apiVersion: apiVersionOf(type), metadata });
+		const head = JSON.stringify({ kind: `${type.kind}List`, apiVersion: joinGroupVersion(type), metadata });
 		return `${head.slice(0, -1)},"items":[${list.items.map(encodeFields).join(',')}]}`;
 	}
 	return JSON.stringify({
@@ -38,8 +39,4 @@ export function showList(type: ResourceType, list: ListResult, view: View, query
 
 export function partOf(object: KubeObject, version: string): object {
 	return { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${version}`, metadata: object.metadata };
-}
-
-export function apiVersionOf({ group, version }: Pick<ResourceType, 'group' | 'version'>): string {
-	return group === '' ? version : `${group}/${version}`;
 }

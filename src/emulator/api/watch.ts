@@ -5,12 +5,13 @@ import type { Core, Target } from '../operations/core.ts';
 import { expired } from '../operations/errors.ts';
 import { listObjects, makeMatcher } from '../operations/read.ts';
 import { fromStorage, storageType } from '../operations/versions.ts';
+import { joinGroupVersion } from '../schema/index.ts';
 import type { Change } from '../store.ts';
 import type { View } from './accept.ts';
 import { answerJson, formatStatus, type StreamAnswer } from './answer.ts';
 import { encodeObject } from './encode.ts';
 import { formatTable } from './table.ts';
-import { apiVersionOf, partOf } from './view.ts';
+import { partOf } from './view.ts';
 
 export interface WatchOptions {
 	labelSelector: string;
@@ -54,7 +55,7 @@ export function watchObjects(
 	};
 	const bookmark = (annotations?: Record<string, string>): string => {
 		const metadata = { resourceVersion: String(core.store.revision), ...(annotations && { annotations }) };
-		const object = { kind: type.kind, apiVersion: apiVersionOf(type), metadata };
+		const object = { kind: type.kind, apiVersion: joinGroupVersion(type), metadata };
 		return `{"type":"BOOKMARK","object":${JSON.stringify(object)}}\n`;
 	};
 

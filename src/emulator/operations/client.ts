@@ -3,13 +3,12 @@
 import type { ClusterClient, DeleteOptions, WriteOptions } from '../cluster-client.ts';
 import type { KubeObject } from '../object.ts';
 import type { ResourceType, TypeName } from '../resource-type.ts';
-import { nameType } from '../resource-type.ts';
+import { findTypeNamed } from '../schema/index.ts';
 import type { Change } from '../store.ts';
 import type { Caller, Core, Target, WriteContext } from './core.ts';
 import { createObject } from './create.ts';
 import { deleteObject } from './delete.ts';
 import { parseLabelSelector } from './label-selector.ts';
-import { resourceTypes } from './parts.ts';
 import { keyFor } from './read.ts';
 import { changeObject } from './update.ts';
 import { storageType } from './versions.ts';
@@ -70,7 +69,7 @@ export function createClient(core: Core, name: string, caller: Caller): ClusterC
 }
 
 function findByName(name: TypeName): ResourceType {
-	const found = resourceTypes().find((type) => nameType(type) === name);
-	if (found === undefined) throw new Error(`there are no ${name}`);
+	const found = findTypeNamed(name);
+	if (found === null) throw new Error(`there are no ${name}`);
 	return found;
 }

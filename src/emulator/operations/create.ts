@@ -1,51 +1,86 @@
 /** Making an object: names, system fields, admission, validation, and into the store. */
 
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { KubeObject } from '../object.ts';
+import { StatusError } from '../status-error.ts';
+import { admitNew, reviewNew } from './admission.ts';
 import type { Core, Target, WriteContext } from './core.ts';
-import { alreadyExists, badRequest, invalid, notFound } from './errors.ts';
-import { decode, validateCreate } from './parts.ts';
+import { alreadyExists, badRequest } from './errors.ts';
+import { generateName } from './names.ts';
+import { decode, recordUpdate } from './parts.ts';
 import { keyFor } from './read.ts';
 import { strategyOf } from './strategy.ts';
 import { formatTime } from './time.ts';
 import { fromStorage, toStorage } from './versions.ts';
 
 export function createObject(core: Core, target: Target, body: unknown, context: WriteContext): KubeObject {
-	const { object, warnings } = decode(target.type, body);
+	const { type, namespace } = target;
+	const { object, warnings } = decode(type, body, context.fieldValidation);
 	for (const warning of warnings) context.warn(warning);
-	return storeNew(core, target, object, context);
+	checkNamespace(type.isNamespaced ? namespace : '', object.metadata.namespace);
+	const named = fillMetadata(core, target, object);
+	const managedFields = recordUpdate({
+		type,
+		before: null,
+		after: named,
+		manager: context.fieldManager,
+		now: core.clock.now(),
+		subresource: '',
+	});
+	const metadata = { ...named.metadata, ...(managedFields && { managedFields }) };
+	return storeNew(core, target, { ...named, metadata }, context);
 }
 
-/** `object`: decoded. */
+/** `object`: decoded, with its system fields and managedFields. */
 export function storeNew(core: Core, target: Target, object: KubeObject, context: WriteContext): KubeObject {
 	const { type } = target;
-	const prepared = prepare(core, target, object);
-	const { name } = prepared.metadata;
-	const causes = validateCreate(type, prepared);
-	if (causes.length > 0) throw invalid(type, name ?? '', causes);
+	const admitted = prepare(target, admitNew(core, target, object, context));
+	reviewNew(core, target, admitted, context);
+	const { name } = admitted.metadata;
 	const key = keyFor({ ...target, name });
-	if (core.store.get(key) !== null) throw alreadyExists(type, name);
-	if (context.isDryRun) return prepared;
-	return fromStorage(type, core.store.write(key, toStorage(type, prepared)));
+	if (core.store.get(key) !== null) throw refuseExisting(target, admitted);
+	if (context.isDryRun) return admitted;
+	return fromStorage(type, core.store.write(key, toStorage(type, admitted)));
 }
 
-function prepare(core: Core, target: Target, object: KubeObject): KubeObject {
-	const { type, namespace } = target;
-	const { resourceVersion, selfLink, deletionTimestamp, deletionGracePeriodSeconds, ...given } = object.metadata;
+/** Throws 400. */
+export function fillMetadata(core: Core, { type, namespace }: Target, object: KubeObject): KubeObject {
+	const {
+		resourceVersion,
+		selfLink: _selfLink,
+		deletionTimestamp: _deletion,
+		deletionGracePeriodSeconds: _grace,
+		generation: _generation,
+		...given
+	} = object.metadata;
 	if (resourceVersion) throw badRequest('resourceVersion should not be set on objects to be created');
-	checkNamespace(type.isNamespaced ? namespace : '', given.namespace);
-	if (type.isNamespaced && core.store.get({ type: 'namespaces', namespace: '', name: namespace }) === null) {
-		throw notFound({ group: '', resource: 'namespaces' }, namespace);
-	}
-	const metadata = {
-		...given,
-		name: given.name || (given.generateName ? generateName(given.generateName) : ''),
-		...(type.isNamespaced && { namespace }),
-		uid: randomUUID(),
-		...(strategyOf(type).hasGeneration && { generation: 1 }),
-		creationTimestamp: formatTime(core.clock.now()),
+	return {
+		...object,
+		metadata: {
+			...given,
+			name: given.name || (given.generateName ? generateName(given.generateName) : ''),
+			...(type.isNamespaced && { namespace }),
+			uid: randomUUID(),
+			creationTimestamp: formatTime(core.clock.now()),
+		},
 	};
-	return { ...object, metadata };
+}
+
+/** What every strategy of Kubernetes does before it validates. */
+function prepare({ type }: Target, object: KubeObject): KubeObject {
+	const { hasGeneration, startsWithoutStatus } = strategyOf(type);
+	return {
+		...object,
+		metadata: { ...object.metadata, ...(hasGeneration && { generation: 1 }) },
+		...(startsWithoutStatus && { status: {} }),
+	};
+}
+
+function refuseExisting({ type }: Target, { metadata }: KubeObject): StatusError {
+	const error = alreadyExists(type, metadata.name);
+	if (!metadata.generateName) return error;
+	const message = `${error.message}, the server was not able to generate a unique name for the object`;
+	return new StatusError(409, 'AlreadyExists', message, { ...error.details, retryAfterSeconds: 1 });
 }
 
 export function checkNamespace(requested: string, given: string | undefined): void {
@@ -53,15 +88,6 @@ export function checkNamespace(requested: string, given: string | undefined): vo
 	throw badRequest(
 		requested === ''
 			? 'namespace is not allowed on this type'
-			: `the namespace of the provided object does not match the namespace sent on the request`,
+			: 'the namespace of the provided object does not match the namespace sent on the request',
 	);
-}
-
-const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
-const maxGeneratedBase = 58;
-
-/** Five letters without vowels, so that no words come about. */
-export function generateName(base: string): string {
-	const suffix = Array.from(randomBytes(5), (byte) => alphabet[byte % alphabet.length]).join('');
-	return base.slice(0, maxGeneratedBase) + suffix;
 }

@@ -1,6 +1,8 @@
 /** Deleting an object: at once, gracefully, or when its finalizers are gone. */
 
 import type { KubeObject, ObjectMeta } from '../object.ts';
+import { nameType, type ResourceType } from '../resource-type.ts';
+import { admitDeletion } from './admission.ts';
 import type { Core, Target, WriteContext } from './core.ts';
 import { conflict, notFound } from './errors.ts';
 import { keyFor, type ListOptions, listObjects } from './read.ts';
@@ -25,14 +27,15 @@ export function deleteObject(core: Core, target: Target, options: DeleteOptions,
 	const stored = core.store.get(keyFor(target));
 	if (stored === null) throw notFound(type, name);
 	checkPreconditions(target, stored.metadata, options);
-	const marked = markDeleted(core, target, stored, options);
-	if (marked === 'pending') return { object: fromStorage(type, stored), isGone: false };
-	const { object, isGone } = marked;
-	if (context.isDryRun) return { object: fromStorage(type, object), isGone };
+	admitDeletion(core, target, stored, context);
+	const { object, isGone } = decideDeletion(core, type, stored, options);
+	const isUnchanged = object === stored && !isGone;
+	if (context.isDryRun || isUnchanged) return { object: fromStorage(type, object), isGone };
 	const written = core.store.write(keyFor(target), isGone ? null : toStorage(type, object));
 	return { object: fromStorage(type, written), isGone };
 }
 
+/** Gives back what was there. */
 export function deleteCollection(
 	core: Core,
 	target: Target,
@@ -48,6 +51,13 @@ export function deleteCollection(
 	return items;
 }
 
+/** Whether nothing holds an object any more that is being deleted. */
+export function isFinalized(type: ResourceType, { metadata, spec }: KubeObject): boolean {
+	if (metadata.deletionTimestamp === undefined || (metadata.finalizers ?? []).length > 0) return false;
+	if (isNamespace(type)) return ((spec as { finalizers?: string[] } | undefined)?.finalizers ?? []).length === 0;
+	return (metadata.deletionGracePeriodSeconds ?? 0) === 0;
+}
+
 function checkPreconditions({ type, name }: Target, metadata: ObjectMeta, { preconditions }: DeleteOptions): void {
 	const kind = { group: type.group, resource: type.kind };
 	const { uid, resourceVersion } = preconditions ?? {};
@@ -61,30 +71,72 @@ function checkPreconditions({ type, name }: Target, metadata: ObjectMeta, { prec
 	}
 }
 
-function markDeleted(core: Core, { type }: Target, live: KubeObject, options: DeleteOptions): DeleteResult | 'pending' {
+/** Gives back `live` itself where nothing changes. */
+function decideDeletion(core: Core, type: ResourceType, live: KubeObject, options: DeleteOptions): DeleteResult {
+	if (isNamespace(type)) return terminate(core, type, live);
 	const { metadata } = live;
-	const finalizers = chooseFinalizers(metadata.finalizers ?? [], options);
-	const grace = type.resource === 'pods' && type.group === '' ? gracePeriodOf(live, options) : 0;
+	const now = core.clock.now();
 	const pending = metadata.deletionGracePeriodSeconds ?? 0;
-	if (metadata.deletionTimestamp !== undefined && grace > 0 && grace >= pending && pending > 0) return 'pending';
+	const isDeleting = metadata.deletionTimestamp !== undefined;
+	const hasGrace = nameType(type) === 'pods' && !(isDeleting && pending === 0);
+	const grace = hasGrace ? gracePeriodOf(live, options) : 0;
+	if (isDeleting && pending > 0 && (options.gracePeriodSeconds === undefined || grace >= pending)) {
+		return { object: live, isGone: false };
+	}
+	const finalizers = chooseFinalizers(metadata.finalizers ?? [], options);
 	if (grace === 0 && finalizers.length === 0) return { object: live, isGone: true };
+	if (isDeleting && pending === 0 && sameFinalizers(finalizers, metadata.finalizers)) {
+		return { object: live, isGone: false };
+	}
+	const end = isDeleting && pending > 0 ? shorten(metadata, grace, now) : { at: later(now, grace), grace };
+	return { object: mark(live, finalizers, formatTime(end.at), end.grace), isGone: false };
+}
+
+function mark(live: KubeObject, finalizers: string[], deletionTimestamp: string, grace: number): KubeObject {
+	const { finalizers: _finalizers, ...metadata } = live.metadata;
 	const isFirst = metadata.deletionTimestamp === undefined;
-	const object: KubeObject = {
+	const generation = isFirst && metadata.generation ? metadata.generation + 1 : metadata.generation;
+	return {
 		...live,
 		metadata: {
 			...metadata,
+			...(generation !== undefined && { generation }),
 			...(finalizers.length > 0 && { finalizers }),
-			...(isFirst && metadata.generation !== undefined && { generation: metadata.generation + 1 }),
-			deletionTimestamp: formatTime(new Date(core.clock.now().getTime() + grace * 1000)),
+			deletionTimestamp,
 			deletionGracePeriodSeconds: grace,
 		},
 	};
-	return { object, isGone: false };
 }
 
+/** A grace period only ever becomes shorter, and never ends in the past. */
+function shorten(metadata: ObjectMeta, grace: number, now: Date): { at: Date; grace: number } {
+	const before = new Date(metadata.deletionTimestamp as string);
+	const at = later(before, grace - (metadata.deletionGracePeriodSeconds ?? 0));
+	if (at >= now) return { at, grace };
+	return { at: now, grace: grace === 0 ? 0 : 1 };
+}
+
+function later(date: Date, seconds: number): Date {
+	return new Date(date.getTime() + seconds * 1000);
+}
+
+/** A namespace stays until its finalizers, which have a place of their own, are gone. */
+function terminate(core: Core, type: ResourceType, live: KubeObject): DeleteResult {
+	const deletionTimestamp = live.metadata.deletionTimestamp ?? formatTime(core.clock.now());
+	const status = { ...(live['status'] as object | undefined), phase: 'Terminating' };
+	const marked = { ...live, metadata: { ...live.metadata, deletionTimestamp }, status };
+	if (isFinalized(type, marked)) return { object: live, isGone: true };
+	return { object: live.metadata.deletionTimestamp === undefined ? marked : live, isGone: false };
+}
+
+function isNamespace(type: ResourceType): boolean {
+	return nameType(type) === 'namespaces';
+}
+
+/** Only Pods have one, and only while a kubelet may have something to end. */
 function gracePeriodOf(pod: KubeObject, { gracePeriodSeconds }: DeleteOptions): number {
-	const { nodeName, terminationGracePeriodSeconds } = (pod.spec ?? {}) as Record<string, unknown>;
-	const { phase } = (pod.status ?? {}) as { phase?: string };
+	const { nodeName, terminationGracePeriodSeconds } = (pod['spec'] ?? {}) as Record<string, unknown>;
+	const { phase } = (pod['status'] ?? {}) as { phase?: string };
 	if (!nodeName || phase === 'Failed' || phase === 'Succeeded') return 0;
 	const grace = gracePeriodSeconds ?? Number(terminationGracePeriodSeconds ?? 30);
 	return grace < 0 ? 1 : grace;
@@ -94,9 +146,12 @@ const orphan = 'orphan';
 const foreground = 'foregroundDeletion';
 
 function chooseFinalizers(finalizers: string[], { propagationPolicy, orphanDependents }: DeleteOptions): string[] {
+	if (orphanDependents === undefined && propagationPolicy === undefined) return finalizers;
 	const others = finalizers.filter((finalizer) => finalizer !== orphan && finalizer !== foreground);
 	if (orphanDependents ?? propagationPolicy === 'Orphan') return [...others, orphan];
-	if (orphanDependents === undefined && propagationPolicy === 'Foreground') return [...others, foreground];
-	if (orphanDependents === undefined && propagationPolicy === undefined) return finalizers;
-	return others;
+	return orphanDependents === undefined && propagationPolicy === 'Foreground' ? [...others, foreground] : others;
+}
+
+function sameFinalizers(some: string[], others: string[] = []): boolean {
+	return some.length === others.length && some.every((finalizer) => others.includes(finalizer));
 }

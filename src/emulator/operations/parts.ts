@@ -1,24 +1,17 @@
-/** Stand-ins for schema, patches, admission and validation, behind the same signatures. */
+/** Stand-ins for patches, decoding and managedFields, behind the signatures that they will have. */
 
-import type { KubeObject } from '../object.ts';
+import type { KubeObject, ManagedFields } from '../object.ts';
 import type { ResourceType } from '../resource-type.ts';
-import type { StatusCause } from '../status-error.ts';
+import { joinGroupVersion } from '../schema/index.ts';
+import type { FieldValidation } from './core.ts';
 import { badRequest } from './errors.ts';
-import types from './stand-in-types.json' with { type: 'json' };
 
-export function resourceTypes(): readonly ResourceType[] {
-	return types as unknown as ResourceType[];
-}
-
-export function findType(group: string, version: string, resource: string): ResourceType | undefined {
-	return resourceTypes().find((t) => t.group === group && t.version === version && t.resource === resource);
-}
-
-export function decode(type: ResourceType, body: unknown): { object: KubeObject; warnings: string[] } {
+export function decode(type: ResourceType, body: unknown, _validation: FieldValidation) {
+	if (body === null || typeof body !== 'object') throw badRequest('the body is no object');
 	const object = body as KubeObject;
-	const apiVersion = type.group === '' ? type.version : `${type.group}/${type.version}`;
 	if (object.kind !== undefined && object.kind !== type.kind) throw badRequest(`wrong kind ${object.kind}`);
-	return { object: { ...object, apiVersion, kind: type.kind, metadata: { ...object.metadata } }, warnings: [] };
+	const metadata = { ...object.metadata };
+	return { object: { ...object, apiVersion: joinGroupVersion(type), kind: type.kind, metadata }, warnings: [] };
 }
 
 export function applyMergePatch(object: unknown, patch: unknown): unknown {
@@ -32,6 +25,15 @@ export function applyMergePatch(object: unknown, patch: unknown): unknown {
 	return result;
 }
 
-export function validateCreate(_type: ResourceType, _object: KubeObject): StatusCause[] {
-	return [];
+export interface UpdateRecord {
+	type: ResourceType;
+	before: KubeObject | null;
+	after: KubeObject;
+	manager: string;
+	now: Date;
+	subresource: string;
+}
+
+export function recordUpdate({ after }: UpdateRecord): ManagedFields[] | undefined {
+	return after.metadata.managedFields;
 }

@@ -88,21 +88,35 @@ const counted = new Set([
 	'validatingwebhookconfigurations.admissionregistration.k8s.io',
 ]);
 
+/** Their status is what the caller says, or what admission makes of it. */
+const startWithStatus = new Set([
+	'namespaces',
+	'nodes',
+	'persistentvolumes',
+	'persistentvolumeclaims',
+	'pods',
+	'services',
+]);
+
 export interface Strategy {
 	isMadeByUpdate: boolean;
 	isUpdatedByVersion: boolean;
 	isReturnedByDelete: boolean;
 	hasGeneration: boolean;
 	hasStatus: boolean;
+	/** What is sent as its status with a new object is not kept. */
+	startsWithoutStatus: boolean;
 }
 
 export function strategyOf(type: ResourceType): Strategy {
 	const name = nameType(type);
+	const hasStatus = type.subresources.some((subresource) => subresource.name === 'status');
 	return {
 		isMadeByUpdate: madeByUpdate.has(name),
 		isUpdatedByVersion: updatedByVersion.has(name),
 		isReturnedByDelete: returnedByDelete.has(name),
 		hasGeneration: counted.has(name),
-		hasStatus: type.subresources.some((subresource) => subresource.name === 'status'),
+		hasStatus,
+		startsWithoutStatus: hasStatus && !startWithStatus.has(name),
 	};
 }

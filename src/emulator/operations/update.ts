@@ -1,13 +1,16 @@
 /** Changing an object: what may not change stays, what was wished for is counted, and nothing is written for nothing. */
 
 import { isDeepStrictEqual } from 'node:util';
-import type { KubeObject } from '../object.ts';
+import type { KubeObject, ManagedFields } from '../object.ts';
+import { admitChange, reviewChange } from './admission.ts';
 import type { Core, Target, WriteContext } from './core.ts';
-import { checkNamespace, storeNew } from './create.ts';
+import { checkNamespace, createObject } from './create.ts';
+import { isFinalized } from './delete.ts';
 import { badRequest, conflict, invalid, modified, notFound } from './errors.ts';
-import { applyMergePatch, decode } from './parts.ts';
+import { applyMergePatch, decode, recordUpdate } from './parts.ts';
 import { keyFor } from './read.ts';
 import { strategyOf } from './strategy.ts';
+import { takeSubresource } from './subresource.ts';
 import { fromStorage, toStorage } from './versions.ts';
 
 export interface UpdateResult {
@@ -15,26 +18,30 @@ export interface UpdateResult {
 	isNew: boolean;
 }
 
+export type PatchKind = 'json' | 'merge' | 'strategic' | 'apply';
+
+/** PUT. */
 export function replaceObject(core: Core, target: Target, body: unknown, context: WriteContext): UpdateResult {
-	const { type, name } = target;
-	const { object, warnings } = decode(type, body);
+	const { type, name, subresource } = target;
+	const { object, warnings } = decode(type, body, context.fieldValidation);
 	for (const warning of warnings) context.warn(warning);
-	if (object.metadata.name !== name) {
-		throw badRequest(
-			`the name of the object (${object.metadata.name ?? ''}) does not match the name on the URL (${name})`,
-		);
-	}
-	if (core.store.get(keyFor(target)) === null && strategyOf(type).isMadeByUpdate && target.subresource === '') {
-		return { object: storeNew(core, target, object, context), isNew: true };
+	checkName(object, name);
+	const isAbsent = core.store.get(keyFor(target)) === null;
+	if (isAbsent && strategyOf(type).isMadeByUpdate && subresource === '') {
+		return { object: createObject(core, target, body, context), isNew: true };
 	}
 	return { object: changeObject(core, target, () => object, context), isNew: false };
 }
 
-export type PatchKind = 'json' | 'merge' | 'strategic' | 'apply';
-
-export function patchObject(core: Core, target: Target, _kind: PatchKind, body: unknown, context: WriteContext) {
-	const object = changeObject(core, target, (live) => decode(target.type, applyMergePatch(live, body)).object, context);
-	return { object, isNew: false };
+export function patchObject(
+	core: Core,
+	target: Target,
+	_kind: PatchKind,
+	body: unknown,
+	context: WriteContext,
+): UpdateResult {
+	const change = (live: KubeObject) => decode(target.type, applyMergePatch(live, body), context.fieldValidation).object;
+	return { object: changeObject(core, target, change, context), isNew: false };
 }
 
 /** `change` is handed the object as it is, and makes of it what it should be. */
@@ -45,20 +52,39 @@ export function changeObject(
 	context: WriteContext,
 ): KubeObject {
 	const { type, name } = target;
-	const key = keyFor(target);
-	const stored = core.store.get(key);
+	const stored = core.store.get(keyFor(target));
 	if (stored === null) throw notFound(type, name);
 	const live = fromStorage(type, stored);
 	const wanted = change(live);
 	checkVersion(target, wanted, live);
-	const next = carryOver(target, wanted, live);
-	if (isDeepStrictEqual(next, live)) return live;
-	if (context.isDryRun) return next;
-	if (isFinalized(next)) {
-		core.store.write(key, null);
+	checkNamespace(type.isNamespaced ? target.namespace : '', wanted.metadata.namespace);
+	const owned = own(core, target, wanted, live, context);
+	const taken = takeSubresource(target, owned, live);
+	const admitted = admitChange(core, target, carryOver(target, taken, live), live, context);
+	const next = keepTimes(count(target, admitted, live), live);
+	reviewChange(core, target, next, live, context);
+	return storeChange(core, target, next, live, context);
+}
+
+function storeChange(
+	core: Core,
+	target: Target,
+	next: KubeObject,
+	live: KubeObject,
+	context: WriteContext,
+): KubeObject {
+	if (isFinalized(target.type, next)) {
+		if (!context.isDryRun) core.store.write(keyFor(target), null);
 		return next;
 	}
-	return fromStorage(type, core.store.write(key, toStorage(type, next)));
+	if (isDeepStrictEqual(next, live)) return live;
+	if (context.isDryRun) return next;
+	return fromStorage(target.type, core.store.write(keyFor(target), toStorage(target.type, next)));
+}
+
+export function checkName({ metadata }: KubeObject, name: string): void {
+	if (metadata.name === name) return;
+	throw badRequest(`the name of the object (${metadata.name ?? ''}) does not match the name on the URL (${name})`);
 }
 
 function checkVersion({ type, name }: Target, { metadata }: KubeObject, live: KubeObject): void {
@@ -76,45 +102,60 @@ function checkVersion({ type, name }: Target, { metadata }: KubeObject, live: Ku
 	}
 }
 
-function carryOver({ type, namespace, subresource }: Target, wanted: KubeObject, live: KubeObject): KubeObject {
-	checkNamespace(type.isNamespaced ? namespace : '', wanted.metadata.namespace);
-	const { hasStatus, hasGeneration } = strategyOf(type);
-	const { uid, resourceVersion, generation, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds } =
-		live.metadata;
-	const fields = chooseFields(subresource, hasStatus, wanted, live);
-	const next: KubeObject = {
-		...fields,
-		metadata: dropUndefined({
-			...wanted.metadata,
-			...(type.isNamespaced && { namespace }),
-			uid,
-			resourceVersion,
-			generation,
-			creationTimestamp,
-			deletionTimestamp,
-			deletionGracePeriodSeconds,
-		}),
-	};
-	if (!hasGeneration || subresource === 'status' || isDeepStrictEqual(wishOf(next), wishOf(live))) return next;
-	return { ...next, metadata: { ...next.metadata, generation: (generation ?? 0) + 1 } };
+/** Writes down who set which field. */
+function own(core: Core, target: Target, wanted: KubeObject, live: KubeObject, context: WriteContext): KubeObject {
+	const managedFields = recordUpdate({
+		type: target.type,
+		before: live,
+		after: wanted,
+		manager: context.fieldManager,
+		now: core.clock.now(),
+		subresource: target.subresource,
+	});
+	return { ...wanted, metadata: { ...wanted.metadata, ...(managedFields && { managedFields }) } };
 }
 
-function chooseFields(subresource: string, hasStatus: boolean, wanted: KubeObject, live: KubeObject): KubeObject {
-	if (subresource === 'status') return { ...live, status: wanted.status };
-	if (hasStatus && live.status !== undefined) return { ...wanted, status: live.status };
-	return wanted;
+/** What the server alone sets. */
+function carryOver({ type, namespace }: Target, wanted: KubeObject, live: KubeObject): KubeObject {
+	const { uid, resourceVersion, generation, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds } =
+		live.metadata;
+	const metadata = {
+		...wanted.metadata,
+		...(type.isNamespaced && { namespace }),
+		uid,
+		resourceVersion,
+		generation,
+		creationTimestamp,
+		deletionTimestamp,
+		deletionGracePeriodSeconds,
+	};
+	return { ...wanted, metadata: dropUndefined(metadata) };
+}
+
+/** Admission may have counted already. */
+function count({ type, subresource }: Target, next: KubeObject, live: KubeObject): KubeObject {
+	const { generation } = live.metadata;
+	if (!strategyOf(type).hasGeneration || subresource === 'status' || next.metadata.generation !== generation)
+		return next;
+	if (isDeepStrictEqual(wishOf(next), wishOf(live))) return next;
+	return { ...next, metadata: { ...next.metadata, generation: (generation ?? 0) + 1 } };
 }
 
 function wishOf({ metadata: _metadata, status: _status, ...wish }: KubeObject): object {
 	return wish;
 }
 
-function isFinalized({ metadata }: KubeObject): boolean {
-	return (
-		metadata.deletionTimestamp !== undefined &&
-		(metadata.deletionGracePeriodSeconds ?? 0) === 0 &&
-		(metadata.finalizers ?? []).length === 0
-	);
+/** A change of nothing but the times of managedFields is none. */
+function keepTimes(next: KubeObject, live: KubeObject): KubeObject {
+	if (isDeepStrictEqual(withoutTimes(next), withoutTimes(live))) return live;
+	return next;
+}
+
+function withoutTimes(object: KubeObject): KubeObject {
+	const { managedFields } = object.metadata;
+	if (managedFields === undefined) return object;
+	const timeless = managedFields.map(({ time: _time, ...entry }): ManagedFields => entry);
+	return { ...object, metadata: { ...object.metadata, managedFields: timeless } };
 }
 
 type Present<T> = { [K in keyof T]: Exclude<T[K], undefined> };

@@ -1,7 +1,7 @@
 /** Objects that clients send as protobuf, as the JSON that they would otherwise have sent. */
 
 import { formatMicroTime, formatTime } from '../operations/time.ts';
-import { type Field, type FieldType, fieldsOf, kinds } from './layout.ts';
+import { type Field, type FieldType, fieldsOf, messageOf } from './layout.ts';
 import { ProtobufError, readBytes, readFields, readNumber, readText } from './wire.ts';
 
 /** `k8s` and a zero. */
@@ -20,7 +20,7 @@ export function decodeProtobuf(body: Uint8Array): Record<string, unknown> {
 	};
 	const apiVersion = textOf(1);
 	const kind = textOf(2);
-	const message = kinds[`${apiVersion} ${kind}`];
+	const message = messageOf(apiVersion, kind);
 	if (message === undefined) throw new ProtobufError(`no kind "${kind}" is registered for version "${apiVersion}"`);
 	return { kind, apiVersion, ...decodeMessage(message, readBytes(envelope.get(2) ?? new Uint8Array())) };
 }

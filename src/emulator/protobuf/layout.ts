@@ -1,6 +1,8 @@
 /** How the messages of the API are laid out, from the recorded table. */
 
-import recorded from './messages.json' with { type: 'json' };
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findPackageFolder } from '../../package-root.ts';
 
 export type FieldType =
 	| { form: 'scalar'; scalar: string }
@@ -15,20 +17,33 @@ export interface Field {
 	type: FieldType;
 }
 
-/** `v1 Secret` → `core.v1.Secret` */
-export const kinds: Readonly<Record<string, string>> = recorded.kinds;
+interface Recorded {
+	/** `v1 Secret` → `core.v1.Secret` */
+	kinds: Record<string, string>;
+	messages: Record<string, string>;
+}
 
-const messages: Readonly<Record<string, string>> = recorded.messages;
+let recorded: Recorded | undefined;
 const parsed = new Map<string, ReadonlyMap<number, Field>>();
+
+/** `v1`, `Secret` → `core.v1.Secret` */
+export function messageOf(apiVersion: string, kind: string): string | undefined {
+	return kind === 'DeleteOptions' ? 'meta.v1.DeleteOptions' : readRecorded().kinds[`${apiVersion} ${kind}`];
+}
 
 /** By their numbers. */
 export function fieldsOf(message: string): ReadonlyMap<number, Field> {
 	const known = parsed.get(message);
 	if (known !== undefined) return known;
-	const text = messages[message] ?? '';
+	const text = readRecorded().messages[message] ?? '';
 	const fields = new Map(text === '' ? [] : text.split(',').map(parseField));
 	parsed.set(message, fields);
 	return fields;
+}
+
+function readRecorded(): Recorded {
+	recorded ??= JSON.parse(readFileSync(join(findPackageFolder('api-schema'), 'protobuf.json'), 'utf8')) as Recorded;
+	return recorded;
 }
 
 /** `5 name? string` */

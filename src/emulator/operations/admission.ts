@@ -1,0 +1,67 @@
+/** Admission and validation around every write, with what they are handed. */
+
+import * as admission from '../admission/index.ts';
+import type { KubeObject } from '../object.ts';
+import { nameType } from '../resource-type.ts';
+import { type FieldError, invalidStatus, validateCreate, validateUpdate, warningsFor } from '../validation/index.ts';
+import type { Core, Target, WriteContext } from './core.ts';
+import { generateSuffix } from './names.ts';
+
+export function admitNew(core: Core, target: Target, object: KubeObject, context: WriteContext): KubeObject {
+	return admission.admitCreate(nameType(target.type), object, contextOf(core, target, context));
+}
+
+/** Throws 422, or what a plugin says. */
+export function reviewNew(core: Core, target: Target, object: KubeObject, context: WriteContext): void {
+	const name = nameType(target.type);
+	refuse(target, object, validateCreate(name, object));
+	for (const warning of warningsFor(name, object)) context.warn(warning);
+	admission.reviewCreate(name, object, contextOf(core, target, context));
+}
+
+export function admitChange(
+	core: Core,
+	target: Target,
+	object: KubeObject,
+	old: KubeObject,
+	context: WriteContext,
+): KubeObject {
+	return admission.admitUpdate(nameType(target.type), object, old, contextOf(core, target, context));
+}
+
+/** Throws 422, or what a plugin says. */
+export function reviewChange(
+	core: Core,
+	target: Target,
+	object: KubeObject,
+	old: KubeObject,
+	context: WriteContext,
+): void {
+	const name = nameType(target.type);
+	refuse(target, object, validateUpdate(name, object, old, target.subresource));
+	for (const warning of warningsFor(name, object, old)) context.warn(warning);
+	admission.reviewUpdate(name, object, old, contextOf(core, target, context));
+}
+
+export function admitDeletion(core: Core, target: Target, object: KubeObject, context: WriteContext): void {
+	admission.admitDelete(nameType(target.type), object, contextOf(core, target, context));
+}
+
+function refuse({ type }: Target, { metadata }: KubeObject, errors: readonly FieldError[]): void {
+	if (errors.length === 0) return;
+	const kind = type.group === '' ? type.kind : `${type.kind}.${type.group}`;
+	throw invalidStatus(nameType(type), metadata.name ?? '', errors, kind);
+}
+
+function contextOf({ store, clock }: Core, { subresource }: Target, context: WriteContext): admission.AdmissionContext {
+	return {
+		get: (type, namespace, name) => store.get({ type, namespace, name }),
+		list: (type, namespace) => store.list(type, namespace),
+		now: clock.now(),
+		randomSuffix: generateSuffix,
+		dryRun: context.isDryRun,
+		user: { name: context.caller.username, groups: context.caller.groups },
+		warn: (text) => context.warn(text),
+		...(subresource !== '' && { subresource }),
+	};
+}
