@@ -5,7 +5,7 @@ import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError } from '../model/error.ts';
-import { describeProcess, isAlive, type KnownProcess } from './process-table.ts';
+import { describeProcess, isAlive, type KnownProcess } from '../process-table.ts';
 import { writing } from './state-folder.ts';
 
 interface Holder extends KnownProcess {

@@ -29,6 +29,7 @@ const everythingBelowCommands = [
 	'yaml.ts',
 	'session.ts',
 	'package-root.ts',
+	'process-table.ts',
 	'emulator/index.ts',
 	'web/index.ts',
 ];
@@ -36,6 +37,7 @@ const everythingBelowCommands = [
 export const table: Record<string, Allowance> = {
 	model: { may: [], isPure: true },
 	'package-root.ts': { may: [] },
+	'process-table.ts': { may: [] },
 	'exec.ts': { may: ['model'], packages: ['execa'] },
 	'yaml.ts': { may: ['model'], packages: ['yaml'] },
 	pull: { may: ['model', 'oci/reference.ts'], isPure: true },
@@ -51,9 +53,9 @@ export const table: Record<string, Allowance> = {
 		may: ['model', 'oci', 'pull', 'yaml.ts', 'package-root.ts'],
 		packages: ['@peculiar/x509', 'reflect-metadata', 'rfc6902'],
 	},
-	providers: { may: ['model', 'kube', 'oci', 'exec.ts', 'emulator/index.ts'] },
+	providers: { may: ['model', 'kube', 'oci', 'exec.ts', 'process-table.ts', 'emulator/index.ts'] },
 	registries: { may: ['model', 'kube', 'oci', 'exec.ts', 'package-root.ts', 'emulator/index.ts'] },
-	environment: { may: ['model', 'kube', 'oci', 'pull', 'yaml.ts', 'package-root.ts'] },
+	environment: { may: ['model', 'kube', 'oci', 'pull', 'yaml.ts', 'package-root.ts', 'process-table.ts'] },
 	learning: { may: ['model', 'lab'], packages: ['marked', 'zod'] },
 	classroom: { may: ['model', 'lab', 'kube', 'grading', 'exec.ts', 'yaml.ts'], packages: ['modern-tar', 'zod'] },
 	'session.ts': {

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { takeLock } from '../../src/environment/lock.ts';
-import { describeProcess, isAlive } from '../../src/environment/process-table.ts';
 import { LabError } from '../../src/model/error.ts';
+import { describeProcess, isAlive } from '../../src/process-table.ts';
 import { suite } from '../harness.ts';
 
 const test = suite('environment/lock');
