@@ -45,7 +45,7 @@ if (kubeconfig === undefined) throw new Error('usage: npx tsx scripts/record-sch
 const connection = await loadKubeconfig({ kubeconfig, context: listContexts(kubeconfig).current });
 const agent = new https.Agent({ keepAlive: true, ...connection.tls });
 
-rmSync(folder, { recursive: true, force: true });
+rmSync(`${folder}/schemas`, { recursive: true, force: true });
 mkdirSync(`${folder}/schemas`, { recursive: true });
 write('version.json', `${JSON.stringify(await get('/version'), null, '\t')}\n`);
 

@@ -2,7 +2,7 @@
 
 export { describeAll, describeCoreVersions, describeGroup, describeGroups, describeResources } from './discovery.ts';
 export { indexOpenApi, type OpenApiDocument, openApiOf, openApiV2 } from './open-api.ts';
-export { type RecordedColumn, readVersion } from './recording.ts';
+export { type GoField, type RecordedColumn, readGoFields, readVersion } from './recording.ts';
 export {
 	fieldOf,
 	fieldsOf,

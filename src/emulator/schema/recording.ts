@@ -46,6 +46,24 @@ export function readVersion(): Readonly<Record<string, string>> {
 	return read('version.json') as Record<string, string>;
 }
 
+/** What a schema does not tell of the Go field behind it. */
+export interface GoField {
+	/** Absent where the schema's type says it. */
+	type?: string;
+	/** Names of the embedded structs that hold it, which errors of decoding name too. */
+	within?: string;
+	/** What is written where there is no value; absent where nothing is. */
+	zero?: unknown;
+	/** It is written though it be 0, false or empty, if it was given. */
+	isPointer?: true;
+}
+
+/** Of the schema of that name: field → what Go knows of it. */
+export function readGoFields(schema: string): Readonly<Record<string, GoField>> {
+	const fields = read('go-fields.json') as Record<string, Record<string, GoField>>;
+	return fields[schema] ?? {};
+}
+
 /** `io.k8s.api.core.v1.Pod`; null where there is none of that name. */
 export function readSchema(name: string): Schema | null {
 	const at = name.lastIndexOf('.');

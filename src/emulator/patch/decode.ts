@@ -1,0 +1,116 @@
+/** From the body of a request to an object: typed, pruned and written as the API server would write it again. */
+
+import type { KubeObject } from '../object.ts';
+import { findKind, joinGroupVersion, splitGroupVersion } from '../schema/index.ts';
+import { StatusError } from '../status-error.ts';
+import { type JsonNode, JsonTextError, parseJsonText, toNode } from './json-text.ts';
+import { readStruct } from './read-struct.ts';
+
+export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
+
+/** A ResourceType, or a Subresource. */
+export interface DecodedKind {
+	group: string;
+	version: string;
+	kind: string;
+	schema: string;
+}
+
+export interface Decoded<T = KubeObject> {
+	object: T;
+	/** Texts for Warning headers; only with `Warn`. */
+	warnings: string[];
+}
+
+/** `body`: JSON text, or a value that a patch or YAML has made. Throws StatusError 400. Sets no defaults: see applyDefaults. */
+export function decode<T = KubeObject>(type: DecodedKind, body: unknown, fieldValidation: FieldValidation): Decoded<T> {
+	const node = typeof body === 'string' ? parseBody(type, body) : toNode(body);
+	const { apiVersion, kind } = readHead(type, node, body);
+	requireKind(type, apiVersion, kind);
+	const { value, fault, strict } = readStruct(type.schema, node);
+	if (fault !== null) throw cannotHandle(type, apiVersion, kind, fault);
+	if (strict.length > 0 && fieldValidation === 'Strict') {
+		throw cannotHandle(type, apiVersion, kind, `strict decoding error: ${strict.join(', ')}`);
+	}
+	if (apiVersion !== joinGroupVersion(type)) throw wrongVersion(type, apiVersion);
+	return { object: { ...value, apiVersion, kind } as T, warnings: fieldValidation === 'Warn' ? strict : [] };
+}
+
+function parseBody(type: DecodedKind, text: string): JsonNode {
+	try {
+		return parseJsonText(text);
+	} catch (error) {
+		if (error instanceof JsonTextError) throw unrecognized(type, error.message, text);
+		throw error;
+	}
+}
+
+/** The object may leave out what its address says. */
+function readHead(type: DecodedKind, node: JsonNode, body: unknown): { apiVersion: string; kind: string } {
+	const text = typeof body === 'string' ? body : JSON.stringify(body);
+	if (node.kind !== 'object' && node.kind !== 'null') {
+		const head =
+			'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+		throw unrecognized(type, `json: cannot unmarshal ${node.kind} into Go value of type ${head}`, text);
+	}
+	const read = (name: string, otherwise: string): string => {
+		const found = node.kind === 'object' ? node.fields.findLast(([each]) => each === name)?.[1] : undefined;
+		if (found === undefined || found.kind === 'null') return otherwise;
+		if (found.kind === 'string') return found.value === '' ? otherwise : found.value;
+		const fault = `json: cannot unmarshal ${found.kind} into Go struct field .${name} of type string`;
+		throw unrecognized(type, fault, text);
+	};
+	return { apiVersion: read('apiVersion', joinGroupVersion(type)), kind: read('kind', type.kind) };
+}
+
+function requireKind(type: DecodedKind, apiVersion: string, kind: string): void {
+	if (kind === type.kind && apiVersion === joinGroupVersion(type)) return;
+	const other = findKind(apiVersion, kind);
+	const { group, version } = splitGroupVersion(apiVersion);
+	if (other === null && kind === type.kind && group !== '' && olderVersions.includes(apiVersion)) return;
+	if (other === null) {
+		const fault = `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`;
+		throw cannotHandle(type, apiVersion, kind, fault);
+	}
+	if (kind === type.kind) return;
+	const into = `${type.group === '' ? 'core' : type.group.split('.')[0]}.${type.kind}`;
+	throw cannotHandle(type, apiVersion, kind, `converting (${version}.${kind}) to (${into}): unknown conversion`);
+}
+
+/** Versions that the server still reads though it serves them no longer; what they say is refused for its version. */
+const olderVersions = [
+	'extensions/v1beta1',
+	'apps/v1beta1',
+	'apps/v1beta2',
+	'batch/v1beta1',
+	'networking.k8s.io/v1beta1',
+];
+
+function wrongVersion(type: DecodedKind, apiVersion: string): StatusError {
+	const expected = joinGroupVersion(type);
+	return badRequest(
+		`the API version in the data (${apiVersion}) does not match the expected API version (${expected})`,
+	);
+}
+
+function cannotHandle(type: DecodedKind, apiVersion: string, kind: string, fault: string): StatusError {
+	const { version } = splitGroupVersion(apiVersion);
+	return badRequest(`${kind} in version "${version}" cannot be handled as a ${type.kind}: ${fault}`);
+}
+
+function unrecognized(type: DecodedKind, fault: string, text: string): StatusError {
+	const what = `couldn't get version/kind; json parse error: ${fault}`;
+	return badRequest(`the object provided is unrecognized (must be of type ${type.kind}): ${what} (${summarize(text)})`);
+}
+
+/** The beginning of a body: as text where it looks like JSON, as hexadecimal digits where it does not. */
+function summarize(text: string): string {
+	if (text === '') return '<empty>';
+	const bytes = Buffer.from(text);
+	const start = bytes.subarray(0, 30);
+	return `${start.toString(text.startsWith('{') ? 'utf8' : 'hex')}${bytes.length > 30 ? ' ...' : ''}`;
+}
+
+function badRequest(message: string): StatusError {
+	return new StatusError(400, 'BadRequest', message);
+}

@@ -1,0 +1,4 @@
+/** From what a request carries to the object that it means: decoding, defaults, patches and who owns which field. */
+
+export { type Decoded, type DecodedKind, decode, type FieldValidation } from './decode.ts';
+export { formatQuantity, QuantityError } from './quantity.ts';

@@ -1,0 +1,112 @@
+/** Quantities (`500m`, `1.5Gi`, `1e3`) as the API writes them back: `1000m` is `1`, and `0.5Gi` is `512Mi`. */
+
+/** In Kubernetes' own words. */
+export class QuantityError extends Error {}
+
+const wrongForm = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+const form = /^([+-]?)(\d*)(?:\.(\d*))?([eEinumkKMGTP]*[-+]?\d*)$/;
+
+const decimal = new Map(
+	['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'].map((suffix, index) => [suffix, 3 * index - 9]),
+);
+const binary = new Map(['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'].map((suffix, index) => [suffix, 10 * (index + 1)]));
+const mostBytes = (1n << 63n) - 1n;
+const nano = -9;
+
+/** value × 10^scale */
+interface Amount {
+	value: bigint;
+	scale: number;
+}
+
+type Format = 'decimal' | 'binary' | 'exponent';
+
+/** Throws QuantityError. */
+export function formatQuantity(text: string): string {
+	if (text === '') throw new QuantityError(wrongForm);
+	if (text === '0') return text;
+	const [match, sign = '', whole = '', fraction = '', suffix = ''] = form.exec(text) ?? [];
+	if (match === undefined) throw new QuantityError(wrongForm);
+	const { format, exponent } = readSuffix(suffix);
+	const digits = whole.replace(/^0+/, '') || (/^0*$/.test(whole) && fraction === '' ? '0' : '');
+	if (isKeptAsWritten(digits === '' ? '0' : digits, fraction, format, exponent)) return text;
+	const unsigned = BigInt(`${digits}${fraction}` || '0');
+	const amount = limit(
+		{
+			value: format === 'binary' ? unsigned << BigInt(exponent) : unsigned,
+			scale: (format === 'binary' ? 0 : exponent) - fraction.length,
+		},
+		format,
+	);
+	return `${sign === '-' && amount.value > 0n ? '-' : ''}${write(amount, format)}`;
+}
+
+function readSuffix(suffix: string): { format: Format; exponent: number } {
+	const power = decimal.get(suffix);
+	if (power !== undefined) return { format: 'decimal', exponent: power };
+	const bits = binary.get(suffix);
+	if (bits !== undefined) return { format: 'binary', exponent: bits };
+	if (/^[eE][-+]?\d+$/.test(suffix)) return { format: 'exponent', exponent: Number(suffix.slice(1)) };
+	throw new QuantityError("unable to parse quantity's suffix");
+}
+
+/** What is short and canonical already keeps its text, even a leading plus (resource.ParseQuantity, its fast path). */
+function isKeptAsWritten(whole: string, fraction: string, format: Format, exponent: number): boolean {
+	const shifted = `${whole}${fraction}`;
+	if (format !== 'binary') {
+		const scale = exponent - fraction.length;
+		if (shifted.length > 18 || scale < nano) return false;
+		return scale % 3 === 0 && !shifted.endsWith('000') && !shifted.startsWith('0');
+	}
+	const precision = 15 - whole.length - Math.trunc((exponent * 3) / 10) - 1;
+	return fraction === '' && precision >= 0 && (BigInt(shifted) & 7n) !== 0n;
+}
+
+/** Nothing finer than nano, rounded away from zero; no more bytes than an int64 counts. */
+function limit({ value, scale }: Amount, format: Format): Amount {
+	if (scale < nano) {
+		const factor = 10n ** BigInt(nano - scale);
+		return limit({ value: (value + factor - 1n) / factor, scale: nano }, format);
+	}
+	const isTooMuch = format === 'binary' && value > mostBytes * 10n ** BigInt(-scale);
+	return isTooMuch ? { value: mostBytes, scale: 0 } : { value, scale };
+}
+
+function write(amount: Amount, format: Format): string {
+	if (format === 'binary') {
+		const bytes = toWhole(amount);
+		if (bytes !== null && bytes >= 1024n) return writeBinary(bytes);
+	}
+	const { value, scale } = toThousands(amount);
+	if (format === 'exponent') return `${value}${scale === 0 ? '' : `e${scale}`}`;
+	const suffix = [...decimal].find(([, power]) => power === scale)?.[0] ?? '';
+	return `${value}${suffix}`;
+}
+
+function toWhole({ value, scale }: Amount): bigint | null {
+	if (scale >= 0) return value * 10n ** BigInt(scale);
+	const factor = 10n ** BigInt(-scale);
+	return value % factor === 0n ? value / factor : null;
+}
+
+function writeBinary(bytes: bigint): string {
+	let value = bytes;
+	let bits = 0;
+	while (value % 1024n === 0n && bits < 60) {
+		value /= 1024n;
+		bits += 10;
+	}
+	return `${value}${[...binary].find(([, power]) => power === bits)?.[0] ?? ''}`;
+}
+
+/** As few digits as a scale divisible by three allows. */
+function toThousands({ value, scale }: Amount): Amount {
+	if (value === 0n) return { value, scale: 0 };
+	let [digits, power] = [value, scale];
+	while (digits % 10n === 0n) {
+		digits /= 10n;
+		power += 1;
+	}
+	const excess = ((power % 3) + 3) % 3;
+	return { value: digits * 10n ** BigInt(excess), scale: power - excess };
+}
