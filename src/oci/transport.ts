@@ -2,6 +2,7 @@
 
 import http from 'node:http';
 import https from 'node:https';
+import type { Socket } from 'node:net';
 
 export interface HttpRequest {
 	method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -28,9 +29,11 @@ export interface TransportOptions {
 	signal?: AbortSignal | undefined;
 	/** Milliseconds without a byte in either direction until a request is given up; default 15,000. */
 	patience?: number | undefined;
+	/** Told of each connection before anything is sent over it. */
+	onConnect?: ((socket: Socket) => void) | undefined;
 }
 
-export function openTransport({ signal, patience = 15_000 }: TransportOptions = {}): Transport {
+export function openTransport({ signal, patience = 15_000, onConnect }: TransportOptions = {}): Transport {
 	const agents = {
 		'http:': new http.Agent({ keepAlive: true, maxSockets: 8 }),
 		'https:': new https.Agent({ keepAlive: true, maxSockets: 8 }),
@@ -49,6 +52,7 @@ export function openTransport({ signal, patience = 15_000 }: TransportOptions = 
 					...(needsLength(method) && { 'content-length': body?.length ?? 0 }),
 				},
 			});
+			if (onConnect) outgoing.on('socket', (socket) => socket.connecting && onConnect(socket));
 			outgoing.setTimeout(patience, () =>
 				outgoing.destroy(Object.assign(new Error(`no answer within ${patience / 1000} s`), { code: 'ETIMEDOUT' })),
 			);

@@ -1,5 +1,6 @@
 /** Pulls images over real HTTP, as containerd 2.1 does on a kind node, and says what fails in its words. */
 
+import type { Socket } from 'node:net';
 import type { Credentials } from '../../model/registry.ts';
 import type { Content, Descriptor } from '../../oci/content.ts';
 import { isDigestOf } from '../../oci/digest.ts';
@@ -31,7 +32,9 @@ export interface Puller {
 
 export interface PullerOptions {
 	/** URL of a registry by the host that images name, as `certs.d` does it on a node; others are reached by their name. */
-	routes: Readonly<Record<string, string>>;
+	routes: Readonly<Record<string, string>> | ((host: string) => string | undefined);
+	/** Told of each connection as it is opened. */
+	onConnect?: (socket: Socket) => void;
 	/** Default: amd64, whatever this machine is, because no container runs. */
 	architecture?: string;
 	/** Milliseconds without a byte until a pull is given up. */
@@ -41,8 +44,9 @@ export interface PullerOptions {
 /** Layers beyond that are not fetched: what is in them is not known then, and nothing is said to be missing. */
 const maxLayers = 64 * 1024 * 1024;
 
-export function openPuller({ routes, architecture = 'amd64', patience }: PullerOptions): Puller {
-	const transport = openTransport({ patience });
+export function openPuller({ routes, architecture = 'amd64', patience, onConnect }: PullerOptions): Puller {
+	const findRoute = typeof routes === 'function' ? routes : (host: string) => routes[host];
+	const transport = openTransport({ patience, onConnect });
 	const store = new Map<string, Buffer>();
 	const unpacked = new Map<string, FileLookup>();
 
@@ -94,7 +98,7 @@ export function openPuller({ routes, architecture = 'amd64', patience }: PullerO
 		async pull(image, credentials) {
 			const reference = parseReference(image);
 			const name = formatReference(reference);
-			const remote = openRemote({ transport, reference, credentials, route: routes[reference.host] });
+			const remote = openRemote({ transport, reference, credentials, route: findRoute(reference.host) });
 			const unpacking = `failed to pull and unpack image "${name}": `;
 			let target: Descriptor;
 			try {
