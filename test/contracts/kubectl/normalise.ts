@@ -14,7 +14,11 @@ export interface Surroundings {
 /** The letters and digits that Kubernetes makes random names of: none that might spell a word. */
 const safe = '[bcdfghjklmnpqrstvwxz2456789]';
 
-const age = '(?:\\d+y)?(?:\\d+d)?(?:\\d+h)?(?:\\d+m)?(?:\\d+s)|\\d+[ydhm](?:\\d+[dhm])?';
+/** Of a Pod template: the decimal digits of a number, written in letters of that alphabet. */
+const hash = '[4-9bcdf]{6,10}';
+
+/** As the tables and `describe` print it: minutes alone are less than 180, which tells them from `250m` of a processor. */
+const age = '(?:\\d{1,2}m)?\\d{1,3}s|(?:1[0-7]\\d|\\d{1,2})m|\\d{1,2}h(?:\\d{1,2}m)?|\\d{1,3}d(?:\\d{1,2}h)?';
 
 const rules: [RegExp, string][] = [
 	[/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, 'UID'],
@@ -27,10 +31,12 @@ const rules: [RegExp, string][] = [
 	[/\bin \S+ \(\S+ including waiting\)/g, 'in DURATION (DURATION including waiting)'],
 	[/Image size: \d+ bytes/g, 'Image size: SIZE bytes'],
 	[/("?resourceVersion"?: ?)"?\d+"?/g, '$1"RV"'],
-	[/\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b/g, 'IP'],
+	[/(Resource Version: +)\d+/g, '$1RV'],
+	[/\b[EWI]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ (\w+\.go):\d+\]/g, 'LOG $1]'],
+	[/\b\d{1,3}(?:\.\d{1,3}){3}\b/g, 'IP'],
 	[/(?<=[a-z0-9])\.[0-9a-f]{16}\b/g, '.EVENT'],
-	[new RegExp(`(?<=[a-z0-9]-)(?=[a-z]*\\d)${safe}{8,10}(-${safe}{5})?\\b`, 'g'), 'HASH$1'],
-	[new RegExp(`((?:pod-template-hash|controller-revision-hash|controller-uid)\\S{0,3} ?"?(?:[a-z0-9-]+-)?)${safe}{6,10}\\b`, 'g'), '$1HASH'],
+	[new RegExp(`(?<=[a-z0-9]-)${hash}(-${safe}{5})?\\b`, 'g'), 'HASH$1'],
+	[new RegExp(`((?:pod-template-hash|controller-revision-hash)"?[=:] ?"?(?:[a-z0-9-]+-)?)${hash}\\b`, 'g'), '$1HASH'],
 	[new RegExp(`(?<=[a-zA-Z0-9]-)${safe}{5}\\b`, 'g'), 'xxxxx'],
 	[new RegExp(`(?<=^|[\\s(])(?<!\\bfor )(?:${age})(?: \\(x\\d+ over (?:${age})\\))?(?=$|[\\s),])`, 'gm'), 'AGE'],
 ];
@@ -38,7 +44,10 @@ const rules: [RegExp, string][] = [
 export function normalise(output: string, { namespace, otherNamespace, nodes, server, folder }: Surroundings): string {
 	let text = output.replaceAll(otherNamespace, 'OTHER').replaceAll(namespace, 'NAMESPACE');
 	for (const node of nodes) text = text.replaceAll(node, 'NODE');
-	text = text.replaceAll(server, 'https://SERVER').replaceAll(new URL(server).host, 'SERVER').replaceAll(folder, 'FOLDER');
+	text = text
+		.replaceAll(server, 'https://SERVER')
+		.replaceAll(new URL(server).host, 'SERVER')
+		.replaceAll(folder, 'FOLDER');
 	for (const [pattern, name] of rules) text = text.replaceAll(pattern, name);
 	return text.split('\n').map(closeGaps).join('\n');
 }

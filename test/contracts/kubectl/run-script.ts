@@ -123,7 +123,12 @@ function run(text: string, terminal: Terminal): Promise<Ended> {
 }
 
 function start(text: string, { folder, environment }: Terminal): { child: ChildProcess; ended: Promise<Ended> } {
-	const child = spawn('sh', ['-c', text], { cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+	const child = spawn('sh', ['-c', text], {
+		cwd: folder,
+		env: environment,
+		stdio: ['ignore', 'pipe', 'pipe'],
+		detached: true,
+	});
 	const overdue = setTimeout(() => endGroup(child), 2 * patience * 1000);
 	let stdout = '';
 	let stderr = '';

@@ -55,7 +55,10 @@ function endLine(text: string): string {
 /** The lines that differ, with the command they belong to. */
 export function describeDifference(expected: string, actual: string): string {
 	const [was, is] = [splitSteps(expected), splitSteps(actual)];
-	return Array.from({ length: Math.max(was.length, is.length) }, (_none, index) => [was[index] ?? '', is[index] ?? ''] as const)
+	return Array.from(
+		{ length: Math.max(was.length, is.length) },
+		(_none, index) => [was[index] ?? '', is[index] ?? ''] as const,
+	)
 		.filter(([before, after]) => before !== after)
 		.map(([before, after]) => describeStep(before, after))
 		.join('\n');
