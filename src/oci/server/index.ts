@@ -32,6 +32,8 @@ export interface RegistryServerOptions {
 	realm?: string;
 	/** Default 4 GiB. */
 	maxBlobSize?: number;
+	/** Milliseconds without a byte in either direction until a connection is given up; default two minutes. */
+	patience?: number;
 	/** Name of a client in the journal, e.g. the node that has that port; default: its address. */
 	nameClient?: (address: string, port: number) => string;
 	/** Told of each request that was answered, or that broke off. */
@@ -72,10 +74,12 @@ export async function startRegistry(options: RegistryServerOptions): Promise<Run
 
 	const underWay = new Set<Promise<void>>();
 	const createServer = () =>
-		http.createServer({ keepAliveTimeout: 75_000, requestTimeout: 0 }, (request, response) => {
-			const responding = respond(request, response).finally(() => underWay.delete(responding));
-			underWay.add(responding);
-		});
+		http
+			.createServer(timeouts, (request, response) => {
+				const responding = respond(request, response).finally(() => underWay.delete(responding));
+				underWay.add(responding);
+			})
+			.setTimeout(options.patience ?? 120_000);
 	let server: http.Server | null = await listen(createServer(), host, options.port ?? 0);
 	const { port } = server.address() as AddressInfo;
 
@@ -116,11 +120,10 @@ async function openState(where: 'memory' | { folder: string }) {
 	return { storage: openFolderStorage(where.folder), journal };
 }
 
-/** Milliseconds without a byte in either direction until a connection is given up. */
-const silence = 120_000;
+/** A push may take as long as it gets on. Idle connections outlive those of clients, so that none is cut while in use. */
+const timeouts = { requestTimeout: 0, headersTimeout: 60_000, keepAliveTimeout: 75_000 };
 
 async function listen(server: http.Server, host: string, port: number): Promise<http.Server> {
-	server.setTimeout(silence);
 	server.listen({ host, port, exclusive: true });
 	try {
 		await once(server, 'listening');

@@ -34,7 +34,10 @@ export function parseManifest(mediaType: string, bytes: Buffer): Manifest {
 	const parsed = parseObject(bytes);
 	const isIndex = isIndexType(mediaType);
 	if (!known.includes(mediaType) || (parsed['mediaType'] ?? mediaType) !== mediaType) throw invalid();
-	if (parsed['schemaVersion'] !== 2 || 'manifests' in parsed !== isIndex) throw invalid();
+	// A document that can be read as either of the two has two meanings (CVE-2021-41190).
+	const isMarkedAsIndex = 'manifests' in parsed && !('config' in parsed) && !('layers' in parsed);
+	const isMarkedAsImage = 'config' in parsed && !('manifests' in parsed);
+	if (parsed['schemaVersion'] !== 2 || !(isIndex ? isMarkedAsIndex : isMarkedAsImage)) throw invalid();
 	const { config, subject, artifactType, annotations } = parsed;
 	if (!isIndex && !isDescriptor(config)) throw invalid();
 	if (subject !== undefined && subject !== null && !isDescriptor(subject)) throw invalid();

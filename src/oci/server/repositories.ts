@@ -30,33 +30,35 @@ export async function openRepositories(storage: Storage): Promise<Repositories> 
 	const held = await storage.load();
 	let turn: Promise<unknown> = Promise.resolve();
 
-	/** Saved first and seen then, so that nobody is told of what may be lost. */
-	function change(
-		name: string,
-		edit: (repository: Repository) => Repository | null,
-		first?: Drafted,
-	): Promise<boolean> {
-		const changing = turn.then(async () => {
-			if (first) await keep(first);
-			const edited = edit(held.get(name) ?? empty);
-			if (edited === null) return false;
-			await storage.save(name, edited);
-			held.set(name, edited);
-			return true;
+	/** One after the other: what is checked within an action stays true until its end. */
+	function inTurn<T>(action: () => Promise<T>): Promise<T> {
+		const result = turn.then(action);
+		turn = result.catch(() => {});
+		return result;
+	}
+
+	/** Saved first and seen then, so that nobody is told of what may be lost. False: `edit` found nothing to do. */
+	async function change(name: string, edit: (repository: Repository) => Repository | null): Promise<boolean> {
+		const edited = edit(held.get(name) ?? empty);
+		if (edited === null) return false;
+		await storage.save(name, edited);
+		held.set(name, edited);
+		return true;
+	}
+
+	function add({ digest, draft }: Drafted, name: string, edit: (repository: Repository) => Repository): Promise<void> {
+		return inTurn(async () => {
+			await (isHeld(digest) ? draft.discard() : draft.keep(digest));
+			await change(name, edit);
 		});
-		turn = changing.catch(() => {});
-		return changing;
 	}
 
-	function keep({ digest, draft }: Drafted): Promise<void> {
-		return isHeld(digest) ? draft.discard() : draft.keep(digest);
-	}
-
-	async function remove(name: string, digest: string, edit: (repository: Repository) => Repository | null) {
-		const hasChanged = await change(name, edit);
-		// Takes its turn too: the same bytes may be on their way in again.
-		turn = turn.then(() => (isHeld(digest) ? undefined : storage.remove(digest))).catch(() => {});
-		return hasChanged;
+	function remove(digest: string, name: string, edit: (repository: Repository) => Repository | null): Promise<boolean> {
+		return inTurn(async () => {
+			const hasChanged = await change(name, edit);
+			if (hasChanged && !isHeld(digest)) await storage.remove(digest);
+			return hasChanged;
+		});
 	}
 
 	function isHeld(digest: string): boolean {
@@ -73,46 +75,47 @@ export async function openRepositories(storage: Storage): Promise<Repositories> 
 		names: () => [...held.keys()].sort(),
 		find: (name) => held.get(name),
 
-		async addBlob(name, blob) {
-			await change(name, (known) => ({ ...known, blobs: withEntry(known.blobs, blob.digest, blob.size) }), blob);
-		},
+		addBlob: (name, blob) =>
+			add(blob, name, (known) => ({ ...known, blobs: withEntry(known.blobs, blob.digest, blob.size) })),
 
 		mountBlob: (name, digest, from) =>
-			change(name, (known) => {
-				const size = findSize(digest, from);
-				return size === undefined ? null : { ...known, blobs: withEntry(known.blobs, digest, size) };
-			}),
+			inTurn(() =>
+				change(name, (known) => {
+					const size = findSize(digest, from);
+					return size === undefined ? null : { ...known, blobs: withEntry(known.blobs, digest, size) };
+				}),
+			),
 
-		async addManifest(name, manifest, tag) {
+		addManifest(name, manifest, tag) {
 			const { digest, mediaType, size, subject } = manifest;
 			const stored = { mediaType, size, ...(subject !== undefined && { subject }) };
-			const edit = (known: Repository) => ({
+			return add(manifest, name, (known) => ({
 				...known,
 				manifests: withEntry(known.manifests, digest, stored),
 				tags: tag === null ? known.tags : withEntry(known.tags, tag, digest),
-			});
-			await change(name, edit, manifest);
+			}));
 		},
 
 		removeBlob: (name, digest) =>
-			remove(name, digest, (known) =>
+			remove(digest, name, (known) =>
 				known.blobs.has(digest) ? { ...known, blobs: without(known.blobs, (key) => key === digest) } : null,
 			),
 
 		removeManifest: (name, digest) =>
-			remove(name, digest, (known) =>
-				known.manifests.has(digest)
-					? {
-							...known,
-							manifests: without(known.manifests, (key) => key === digest),
-							tags: without(known.tags, (_tag, target) => target === digest),
-						}
-					: null,
-			),
+			remove(digest, name, (known) => {
+				if (!known.manifests.has(digest)) return null;
+				return {
+					...known,
+					manifests: without(known.manifests, (key) => key === digest),
+					tags: without(known.tags, (_tag, target) => target === digest),
+				};
+			}),
 
 		removeTag: (name, tag) =>
-			change(name, (known) =>
-				known.tags.has(tag) ? { ...known, tags: without(known.tags, (key) => key === tag) } : null,
+			inTurn(() =>
+				change(name, (known) =>
+					known.tags.has(tag) ? { ...known, tags: without(known.tags, (key) => key === tag) } : null,
+				),
 			),
 	};
 }

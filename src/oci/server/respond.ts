@@ -70,6 +70,8 @@ export function createResponder(options: ResponderOptions) {
 			seen.error = error;
 			response.destroy();
 		}
+		// What nobody wanted to read stands in the way of the next request.
+		request.resume();
 		options.onRequest(seen);
 	};
 
