@@ -1,6 +1,7 @@
 /** Which password a registry of ours gets, and that it stays the same for as long as the environment lives. */
 
 import { randomInt } from 'node:crypto';
+import { LabError } from '../model/error.ts';
 import type { Credentials } from '../model/registry.ts';
 import type { CredentialsByHost } from './state-folder.ts';
 import type { UpRequest } from './up.ts';
@@ -13,14 +14,28 @@ export function makePassword(): string {
 	return Array.from({ length: randomLength }, () => alphabet[randomInt(alphabet.length)]).join('');
 }
 
-export async function chooseCredentials({ lab, state, credentials: source }: UpRequest): Promise<CredentialsByHost> {
+/** `isInUse`: a learner may have written the password down already, so it must not change. */
+export async function chooseCredentials(request: UpRequest, isInUse: boolean): Promise<CredentialsByHost> {
+	const { lab, state, credentials: source } = request;
 	const known = await state.readCredentials();
 	const chosen = Object.fromEntries(
 		lab.registries.map(({ host, username, password }): [string, Credentials] => {
 			if (typeof source === 'object') return [host, source[host] ?? { username, password }];
-			return [host, known[host] ?? { username, password: source === 'random' ? makePassword() : password }];
+			const before = known[host];
+			const isOfLab = before?.password === password;
+			if (before !== undefined && !(source === 'random' && isOfLab)) return [host, before];
+			if (isOfLab && isInUse) throw passwordInUse(request.name);
+			return [host, { username, password: source === 'random' ? makePassword() : password }];
 		}),
 	);
 	await state.writeCredentials(chosen);
 	return chosen;
+}
+
+function passwordInUse(name: string): LabError {
+	return new LabError({
+		code: 'password-in-use',
+		message: `Environment ${name} has the password of the lesson already.`,
+		remedy: 'kubeproctor down first, or leave --random-password out.',
+	});
 }

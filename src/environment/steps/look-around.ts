@@ -39,7 +39,7 @@ export async function lookAround(request: UpRequest, step: Step): Promise<Ground
 	const hadFolder = remembered !== null;
 	if (!hadFolder) step.takeBack(`folder ${state.path}`, () => state.remove());
 	await state.prepare();
-	const credentials = await chooseCredentials(request);
+	const credentials = await chooseCredentials(request, known !== null && known.completedAt !== null);
 	const record = describe(request, label, known);
 	await state.writeRecord(record);
 	// Before any registry: one that starts first may be given the address that a node had, and its certificates name it.
