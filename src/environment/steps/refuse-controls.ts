@@ -29,7 +29,7 @@ export async function refuseControls(
 	await prepareNamespace(request, record.label, client, step.signal);
 	const wanted = describeControls(findImage(request), await listNodes(client, step.signal), namespace, record.label);
 	const left = await placeControls(client, namespace, wanted, cluster.version, step.signal);
-	await awaitRefusal(client, namespace, wanted, cluster.version, step);
+	await Promise.all([awaitRefusal(client, namespace, wanted, cluster.version, step), awaitNodes(client, step)]);
 	const nodes = wanted.length / policies.length;
 	const where = nodes === 1 ? 'on the node' : `on ${nodes} nodes`;
 	if (left === wanted.length) step.skip(`still so ${where}`);
@@ -60,21 +60,38 @@ function findImage({ lab, hosts }: UpRequest): string | null {
 	return registry && image ? `${hosts[registry.host] ?? registry.host}/${image.repository}:${image.tag}` : null;
 }
 
+interface Node {
+	metadata: { name: string };
+	spec: { unschedulable?: boolean; taints?: { key: string; effect: string }[] };
+}
+
+async function readNodes(client: KubeClient, signal: AbortSignal): Promise<Node[]> {
+	return ((await client.get('/api/v1/nodes', { signal })) as { items: Node[] }).items;
+}
+
 /** Nodes that take Pods which tolerate nothing; a taint of the node life cycle (`not-ready`) passes. */
 async function listNodes(client: KubeClient, signal: AbortSignal): Promise<string[]> {
-	const list = (await client.get('/api/v1/nodes', { signal })) as {
-		items: {
-			metadata: { name: string };
-			spec: { unschedulable?: boolean; taints?: { key: string; effect: string }[] };
-		}[];
-	};
-	return list.items
+	return (await readNodes(client, signal))
 		.filter(({ spec }) => spec.unschedulable !== true && !(spec.taints ?? []).some(isLasting))
 		.map((node) => node.metadata.name);
 }
 
 function isLasting({ key, effect }: { key: string; effect: string }): boolean {
 	return effect !== 'PreferNoSchedule' && !key.startsWith('node.kubernetes.io/');
+}
+
+/** The controls are put on their nodes by name; a learner's Pods go through the scheduler, which waits for this. */
+async function awaitNodes(client: KubeClient, step: Step): Promise<void> {
+	const begin = Date.now();
+	for (;;) {
+		const nodes = await readNodes(client, step.signal);
+		const turning = nodes.filter(({ spec }) =>
+			(spec.taints ?? []).some(({ key }) => key === 'node.kubernetes.io/not-ready'),
+		);
+		if (turning.length < nodes.length) return;
+		if (Date.now() - begin > patience) throw neverReady(turning.map((node) => node.metadata.name));
+		await systemClock.sleep(pollInterval, step.signal);
+	}
 }
 
 /** Leaves what is refused already, makes the rest (anew); resolves to how many were left. */
@@ -148,6 +165,14 @@ function refusedOtherwise({ pod, words }: ControlVerdict): LabError {
 		code: 'registry-out-of-reach',
 		message: `Pod ${pod} is refused, but not for want of credentials: ${words}`,
 		remedy: 'The node must reach the registry: kubeproctor status tells which part is unwell.',
+	});
+}
+
+function neverReady(nodes: readonly string[]): LabError {
+	return new LabError({
+		code: 'node-not-ready',
+		message: `No node has become ready: ${nodes.join(', ')}.`,
+		remedy: 'kubectl describe nodes tells what they lack; kubeproctor up goes on where it stopped.',
 	});
 }
 
