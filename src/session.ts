@@ -1,17 +1,14 @@
-/** From a name to its environment: the only place that knows which provider and which registries make one. */
+/** From a name to what is written down about its environment. */
 
 import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { removeEmptyFolders } from './environment/down.ts';
 import { type Lock, takeLock } from './environment/lock.ts';
-import { mergeLog, readPullLog } from './environment/pull-log.ts';
+import { readPullLog } from './environment/pull-log.ts';
 import { listStateFolders, StateFolder } from './environment/state-folder.ts';
-import type { ClusterAccess, ProviderId } from './model/cluster.ts';
 import type { EnvironmentRecord, RegistryRecord } from './model/environment.ts';
 import { LabError, UsageError } from './model/error.ts';
 import { isEnvironmentName } from './model/identity.ts';
-import type { Lab } from './model/lab.ts';
-import type { Provider, RegistryDriver } from './model/provider.ts';
 import type { PullLog, RegistryAccess } from './model/registry.ts';
 import type { Session } from './model/session.ts';
 
@@ -108,160 +105,6 @@ export async function openSession(
 		controlNamespace: record.controlNamespace,
 		folder: state.path,
 	};
-}
-
-/** What a command line says about the parts of an environment; what is undefined stays as it was. */
-export interface Wishes {
-	provider: ProviderId | undefined;
-	nodeImage?: string | undefined;
-	workers?: number | undefined;
-	registryPort?: number | undefined;
-	mergedInto?: string | undefined;
-	/** A lent cluster, and the registries there in the order of the lab's. */
-	source?: ClusterAccess | undefined;
-	registryHosts?: string[] | undefined;
-}
-
-/** What an environment is made of, ready to be made, looked at or removed. */
-export interface Parts {
-	name: string;
-	state: StateFolder;
-	record: EnvironmentRecord | null;
-	provider: Provider;
-	/** In the order of the lab's registries. */
-	registries: RegistryDriver[];
-	hosts: Record<string, string>;
-	namespaces: Record<string, string>;
-	controlNamespace: string;
-	engine: string | null;
-	mergedInto: string | null;
-	/** Removes what the environment put into registries, or the registries themselves. */
-	removeRegistries(signal: AbortSignal): Promise<string[]>;
-}
-
-export interface PartsOptions {
-	env: NodeJS.ProcessEnv;
-	signal: AbortSignal;
-	/** Told of every program that changes something. */
-	lock?: Lock;
-}
-
-/** `lab` null: of the environment as it is, only what was written down is known. */
-export async function openParts(name: string, lab: Lab | null, wishes: Wishes, options: PartsOptions): Promise<Parts> {
-	const state = new StateFolder(findHome(options.env), name);
-	const record = await state.readRecord();
-	const id = wishes.provider ?? record?.provider ?? 'kind';
-	if (record !== null && record.provider !== id) throw anotherProvider(name, record.provider);
-	const known = { name, state, record, lab, wishes };
-	return id === 'existing' ? openExistingParts(known) : openKindParts(known, options);
-}
-
-interface Known {
-	name: string;
-	state: StateFolder;
-	record: EnvironmentRecord | null;
-	lab: Lab | null;
-	wishes: Wishes;
-}
-
-async function openKindParts(
-	{ name, state, record, lab, wishes }: Known,
-	{ env, signal, lock }: PartsOptions,
-): Promise<Parts> {
-	const [{ findEngine, openKind }, { openContainerRegistry, removeRegistryContainers }] = await Promise.all([
-		import('./providers/index.ts'),
-		import('./registries/index.ts'),
-	]);
-	const onChild = (pid: number) => lock?.addChild(pid);
-	const engine = await findEngine(env, signal, onChild);
-	const { nodeImage, workers = 0, registryPort } = wishes;
-	const mergedInto = wishes.mergedInto ?? record?.mergedInto ?? null;
-	const registries = (lab?.registries ?? []).map(({ host }, index) => {
-		const container = index === 0 ? `${name}-registry` : `${name}-registry-${index + 1}`;
-		const before = record?.registries.find((registry) => registry.container === container);
-		return openContainerRegistry({
-			environment: name,
-			container,
-			engine,
-			labHost: host,
-			port: index === 0 ? registryPort : undefined,
-			lastPort: before === undefined ? undefined : Number(new URL(before.endpoint).port),
-			network: findNetwork(engine.program, env),
-			saveLog: async (text) => void (await mergeLog(state, container, text)),
-		});
-	});
-	return {
-		name,
-		state,
-		record,
-		provider: openKind({ name, engine, folder: state.path, nodeImage, workers, mergedInto, onChild }),
-		registries,
-		hosts: lab === null ? (record?.hosts ?? {}) : mapEach(lab.registries, ({ host }) => [host, host]),
-		namespaces:
-			lab === null ? (record?.namespaces ?? {}) : mapEach(lab.namespaces, (namespace) => [namespace, namespace]),
-		controlNamespace: 'kubeproctor',
-		engine: engine.program,
-		mergedInto,
-		removeRegistries: (given) => removeRegistryContainers(engine, name, given),
-	};
-}
-
-/** kind v0.33 pkg/cluster/internal/providers: docker and podman have a variable for it, nerdctl has none. */
-function findNetwork(program: string, env: NodeJS.ProcessEnv): string {
-	return env[`KIND_EXPERIMENTAL_${program.toUpperCase()}_NETWORK`] || 'kind';
-}
-
-/** Names that several learners on one cluster do not share. */
-async function openExistingParts({ name, state, record, lab, wishes }: Known): Promise<Parts> {
-	const [{ openExisting }, { openExternalRegistry, removePushedImages }] = await Promise.all([
-		import('./providers/index.ts'),
-		import('./registries/index.ts'),
-	]);
-	const own = record && { kubeconfig: join(state.path, 'kubeconfig'), context: record.context };
-	const source = wishes.source ?? own;
-	if (source === null) throw new UsageError('An existing cluster needs a context.', 'Name it: --context CONTEXT');
-	const hosts =
-		lab === null || wishes.registryHosts === undefined
-			? (record?.hosts ?? {})
-			: mapEach(lab.registries, ({ host }, index) => [host, wishes.registryHosts?.[index] ?? host]);
-	const namespaces =
-		lab === null
-			? (record?.namespaces ?? {})
-			: mapEach(lab.namespaces, (namespace) => [namespace, `${name}-${namespace}`]);
-	const controlNamespace = `${name}-kubeproctor`;
-	const defaultNamespace = namespaces['default'] ?? `${name}-default`;
-	return {
-		name,
-		state,
-		record,
-		provider: openExisting({ folder: state.path, source, defaultNamespace, controlNamespace }),
-		registries: Object.entries(hosts).map(([labHost, host]) => openExternalRegistry({ labHost, host })),
-		hosts,
-		namespaces,
-		controlNamespace,
-		engine: null,
-		mergedInto: null,
-		async removeRegistries(signal) {
-			const credentials = await state.readCredentials();
-			const findCredentials = (host: string) =>
-				credentials[Object.keys(hosts).find((key) => hosts[key] === host) ?? host];
-			return removePushedImages(record?.images ?? [], findCredentials, signal);
-		},
-	};
-}
-
-function mapEach<T>(
-	things: readonly T[],
-	entry: (thing: T, index: number) => [string, string],
-): Record<string, string> {
-	return Object.fromEntries(things.map(entry));
-}
-
-function anotherProvider(name: string, provider: ProviderId): UsageError {
-	return new UsageError(
-		`Environment ${name} is on provider ${provider}.`,
-		'Leave --provider out, or give the new environment another name: --name NAME',
-	);
 }
 
 /** Runs what changes an environment; nothing else may change it meanwhile. */

@@ -56,8 +56,9 @@ async function listNames(context: Context, { all }: Options): Promise<string[]> 
 
 /** One environment, in whatever state it is. */
 export async function remove(context: Context, name: string): Promise<Removal> {
-	const [{ openParts, withLock }, { takeDown }] = await Promise.all([
+	const [{ withLock }, { openParts }, { takeDown }] = await Promise.all([
 		import('../session.ts'),
+		import('../parts.ts'),
 		import('../environment/down.ts'),
 	]);
 	const { env, signal } = context;

@@ -15,8 +15,9 @@ export const register: Register = (program, wrap) => {
 };
 
 async function status(context: Context, { output }: { output: 'text' | 'json' }): Promise<number> {
-	const [{ openParts, openRecord }, { describeStatus }, { exitCodes }] = await Promise.all([
+	const [{ openRecord }, { openParts }, { describeStatus }, { exitCodes }] = await Promise.all([
 		import('../session.ts'),
+		import('../parts.ts'),
 		import('../environment/status.ts'),
 		import('../model/error.ts'),
 	]);

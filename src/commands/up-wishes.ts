@@ -4,7 +4,7 @@ import type { ClusterAccess } from '../model/cluster.ts';
 import type { EnvironmentRecord } from '../model/environment.ts';
 import type { LabRegistry } from '../model/lab.ts';
 import type { Credentials } from '../model/registry.ts';
-import type { Wishes } from '../session.ts';
+import type { Wishes } from '../parts.ts';
 import type { Context } from './command.ts';
 
 export interface UpOptions {

@@ -68,8 +68,9 @@ export async function bringUpLab(
 	labId: string | undefined,
 	options: Options,
 ): Promise<EnvironmentRecord> {
-	const [{ openParts, readKnown, withLock }, { loadLab }, { bringUp }, { readWishes }] = await Promise.all([
+	const [{ readKnown, withLock }, { openParts }, { loadLab }, { bringUp }, { readWishes }] = await Promise.all([
 		import('../session.ts'),
+		import('../parts.ts'),
 		import('../lab/index.ts'),
 		import('../environment/up.ts'),
 		import('./up-wishes.ts'),
