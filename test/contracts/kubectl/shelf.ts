@@ -11,9 +11,7 @@ const ending = '.console';
 
 /** Those whose name begins with one of `prefixes`; all without any. */
 export function loadScripts(prefixes: readonly string[] = []): Script[] {
-	const files = readdirSync(scripts, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith(ending));
-	const names = files.map((file) => file.slice(0, -ending.length)).sort();
-	return names
+	return listNames(scripts)
 		.filter((name) => prefixes.length === 0 || prefixes.some((prefix) => name.startsWith(prefix)))
 		.map((name) => parseScript(name, readFileSync(path.join(scripts, name + ending), 'utf8')));
 }
@@ -30,4 +28,14 @@ export async function writeGolden(name: string, transcript: string): Promise<voi
 	const file = path.join(golden, name + ending);
 	await mkdir(path.dirname(file), { recursive: true });
 	await writeFile(file, transcript);
+}
+
+/** Names of all that were recorded. */
+export function listGolden(): string[] {
+	return listNames(golden);
+}
+
+function listNames(folder: string): string[] {
+	const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith(ending));
+	return files.map((file) => file.slice(0, -ending.length)).sort();
 }

@@ -1,0 +1,38 @@
+/** Plays scripts on the cluster of a kubeconfig, or on an emulator of its own, and prints what differs from what was recorded. */
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { startEmulator } from '../../../src/emulator/index.ts';
+import { findKubectl } from './find-kubectl.ts';
+import { runInParallel } from './parallel.ts';
+import { findDifference } from './play.ts';
+import { loadScripts } from './shelf.ts';
+
+const { values, positionals } = parseArgs({
+	allowPositionals: true,
+	options: {
+		kubeconfig: { type: 'string' },
+		cluster: { type: 'string', default: 'embedded' },
+		jobs: { type: 'string', default: '2' },
+	},
+});
+
+const folder = await mkdtemp(path.join(tmpdir(), 'compare-'));
+const emulator = values.kubeconfig === undefined ? await startEmulator() : null;
+const kubeconfig = values.kubeconfig ?? path.join(folder, 'kubeconfig');
+if (emulator) await writeFile(kubeconfig, emulator.kubeconfig, { mode: 0o600 });
+const target = { kubeconfig, kubectl: await findKubectl(), cache: path.join(folder, 'cache') };
+
+const scripts = loadScripts(positionals);
+let equal = 0;
+await runInParallel(scripts, Number(values.jobs), async (script) => {
+	const difference = await findDifference(script, target, values.cluster).catch((error: unknown) => String(error));
+	if (difference === null) equal += 1;
+	console.log(difference === null ? `✔ ${script.name}` : `\n✘ ${script.name}\n${difference}\n`);
+});
+console.log(`${equal} of ${scripts.length} equal`);
+await emulator?.stop();
+await rm(folder, { recursive: true, force: true });
+process.exitCode = equal === scripts.length ? 0 : 1;
