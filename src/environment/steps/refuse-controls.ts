@@ -27,7 +27,8 @@ export async function refuseControls(
 	const namespace = request.controlNamespace;
 	const { client } = cluster;
 	await prepareNamespace(request, record.label, client, step.signal);
-	const wanted = describeControls(findImage(request), await listNodes(client, step.signal), namespace, record.label);
+	const nodeNames = (await listNodes(client, step.signal)).map((node) => node.metadata.name);
+	const wanted = describeControls(findImage(request), nodeNames, namespace, record.label);
 	const left = await placeControls(client, namespace, wanted, cluster.version, step.signal);
 	await Promise.all([awaitRefusal(client, namespace, wanted, cluster.version, step), awaitNodes(client, step)]);
 	const nodes = wanted.length / policies.length;
@@ -62,33 +63,34 @@ function findImage({ lab, hosts }: UpRequest): string | null {
 
 interface Node {
 	metadata: { name: string };
-	spec: { unschedulable?: boolean; taints?: { key: string; effect: string }[] };
+	spec: { unschedulable?: boolean; taints?: Taint[] };
 }
 
-async function readNodes(client: KubeClient, signal: AbortSignal): Promise<Node[]> {
-	return ((await client.get('/api/v1/nodes', { signal })) as { items: Node[] }).items;
+interface Taint {
+	key: string;
+	effect: string;
 }
 
 /** Nodes that take Pods which tolerate nothing; a taint of the node life cycle (`not-ready`) passes. */
-async function listNodes(client: KubeClient, signal: AbortSignal): Promise<string[]> {
-	return (await readNodes(client, signal))
-		.filter(({ spec }) => spec.unschedulable !== true && !(spec.taints ?? []).some(isLasting))
-		.map((node) => node.metadata.name);
+async function listNodes(client: KubeClient, signal: AbortSignal): Promise<Node[]> {
+	const nodes = ((await client.get('/api/v1/nodes', { signal })) as { items: Node[] }).items;
+	return nodes.filter(({ spec }) => spec.unschedulable !== true && !(spec.taints ?? []).some(isLasting));
 }
 
-function isLasting({ key, effect }: { key: string; effect: string }): boolean {
+function isLasting({ key, effect }: Taint): boolean {
 	return effect !== 'PreferNoSchedule' && !key.startsWith('node.kubernetes.io/');
+}
+
+function isPassing({ key }: Taint): boolean {
+	return key === 'node.kubernetes.io/not-ready';
 }
 
 /** The controls are put on their nodes by name; a learner's Pods go through the scheduler, which waits for this. */
 async function awaitNodes(client: KubeClient, step: Step): Promise<void> {
 	const begin = Date.now();
 	for (;;) {
-		const nodes = await readNodes(client, step.signal);
-		const turning = nodes.filter(({ spec }) =>
-			(spec.taints ?? []).some(({ key }) => key === 'node.kubernetes.io/not-ready'),
-		);
-		if (turning.length < nodes.length) return;
+		const turning = (await listNodes(client, step.signal)).filter(({ spec }) => (spec.taints ?? []).some(isPassing));
+		if (turning.length === 0) return;
 		if (Date.now() - begin > patience) throw neverReady(turning.map((node) => node.metadata.name));
 		await systemClock.sleep(pollInterval, step.signal);
 	}
