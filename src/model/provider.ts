@@ -21,8 +21,11 @@ export interface Provider {
 	readonly id: ProviderId;
 	/** Others, on other machines, may have environments there too, even of the same name. */
 	readonly isShared: boolean;
-	/** Everything that this machine lacks, at once, and what will do the work, e.g. `kind 0.33.0, docker 28.2.2`. */
-	check(signal: AbortSignal): Promise<{ problems: Problem[]; about: string }>;
+	/**
+	 * Everything that this machine lacks, at once, and what will do the work, e.g. `kind 0.33.0, docker 28.2.2`.
+	 * `warnings`: what the learner will lack, though we do not.
+	 */
+	check(signal: AbortSignal): Promise<{ problems: Problem[]; warnings?: Problem[]; about: string }>;
 	find(signal: AbortSignal): Promise<Found>;
 	/** Marks whatever it makes with the label from the first instant. */
 	create(label: string, work: Work): Promise<void>;

@@ -1,5 +1,8 @@
 /** The shelf of providers. */
 
+export { openEmbedded } from './embedded.ts';
+export { launchApart, launchHere } from './embedded-launch.ts';
+export { openEmbeddedProcess } from './embedded-process.ts';
 export { findEngine, openEngine } from './engine.ts';
 export { openExisting } from './existing.ts';
 export { openKind } from './kind.ts';

@@ -12,7 +12,7 @@ const leastDisk = 2 * gibibyte;
 /** A node was seen to use twenty (Kubernetes 1.35, without Pods of anybody's). */
 const instancesOfNode = 40;
 
-const kubectlAbsent: Problem = {
+export const kubectlAbsent: Problem = {
 	code: 'kubectl-absent',
 	message: 'The program kubectl is not installed.',
 	remedy: 'Install it, you will need it for the lab: https://kubernetes.io/docs/tasks/tools/',

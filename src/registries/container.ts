@@ -7,7 +7,7 @@ import { environmentLabel, nameLabel } from '../model/identity.ts';
 import type { Found, RegistryDriver, StartedRegistry, Work } from '../model/provider.ts';
 import type { Credentials } from '../model/registry.ts';
 import { awaitHealth, isLockedFor } from './health.ts';
-import { isPortFree, pickPort } from './port.ts';
+import { isPortFree, pickPort, portTaken } from './port.ts';
 import { copySetup } from './setup-files.ts';
 
 const image = 'docker.io/library/registry:2';
@@ -166,14 +166,6 @@ export async function removeRegistryContainers(
 		removed.push(...names.map((name) => `registry container ${name}`));
 	}
 	return removed;
-}
-
-function portTaken(port: number): Problem {
-	return {
-		code: 'port-taken',
-		message: `Port ${port} of 127.0.0.1 is taken by another program.`,
-		remedy: 'Leave --registry-port out to get a free one, or name another.',
-	};
 }
 
 function explainStart(name: string, port: number, error: ProgramError): LabError {

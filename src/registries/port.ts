@@ -1,6 +1,7 @@
 /** Ports of this machine's loopback. */
 
 import { createServer } from 'node:net';
+import type { Problem } from '../model/error.ts';
 
 /** macOS answers on it (AirPlay), and it is everybody's habit for a registry. */
 const avoided = 5000;
@@ -14,6 +15,14 @@ export async function pickPort(preferred?: number): Promise<number> {
 
 export async function isPortFree(port: number): Promise<boolean> {
 	return (await listenOnce(port)) !== null;
+}
+
+export function portTaken(port: number): Problem {
+	return {
+		code: 'port-taken',
+		message: `Port ${port} of 127.0.0.1 is taken by another program.`,
+		remedy: 'Leave --registry-port out to get a free one, or name another.',
+	};
 }
 
 /** The port that was listened on for a moment; null: it is taken. */

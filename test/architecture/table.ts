@@ -33,6 +33,7 @@ const everythingBelowCommands = [
 	'process-table.ts',
 	'private-file.ts',
 	'emulator/index.ts',
+	'emulator/daemon/index.ts',
 	'web/index.ts',
 ];
 
@@ -57,7 +58,7 @@ export const table: Record<string, Allowance> = {
 		packages: ['@peculiar/x509', 'reflect-metadata', 'rfc6902'],
 	},
 	providers: {
-		may: ['model', 'kube', 'oci', 'exec.ts', 'process-table.ts', 'private-file.ts', 'emulator/index.ts'],
+		may: ['model', 'kube', 'oci', 'exec.ts', 'process-table.ts', 'private-file.ts', 'emulator/daemon/index.ts'],
 	},
 	registries: { may: ['model', 'kube', 'oci', 'exec.ts', 'package-root.ts', 'private-file.ts', 'emulator/index.ts'] },
 	environment: { may: ['model', 'kube', 'oci', 'pull', 'yaml.ts', 'package-root.ts', 'process-table.ts'] },

@@ -7,7 +7,7 @@ import type { TimerClock } from '../timers.ts';
 import { createBackOff } from './back-off.ts';
 import type { ImageStore } from './ensure-image.ts';
 import { keepNode, type NodeIdentity } from './node.ts';
-import { createNodeImages } from './node-images.ts';
+import { createNodeImages, type NodeImages } from './node-images.ts';
 import type { Pod } from './pod.ts';
 import { findNewest } from './pod-runtime.ts';
 import { createPodWorker, type NodeContext, type PodWorker } from './pod-worker.ts';
@@ -28,6 +28,8 @@ export interface Kubelet {
 	settled(): Promise<void>;
 	/** What would run, for whoever asks what it would have logged; null: nothing does. */
 	describeContainer(podUid: string, container: string): RunningProgram | null;
+	/** What the node holds: also what came to it by another way than a pull. */
+	readonly images: NodeImages;
 }
 
 export interface RunningProgram {
@@ -89,6 +91,7 @@ export function startKubelet(client: ClusterClient, clock: TimerClock, { node, p
 			stopNode();
 			for (const worker of workers.values()) worker.stop();
 		},
+		images,
 		settled: pulls.settled,
 		describeContainer(podUid, name) {
 			const pod = client.list<Pod>('pods', null).find(({ metadata }) => metadata.uid === podUid);

@@ -7,23 +7,32 @@ export interface NodeImages {
 	/** `image` as a Pod names it; null where the node does not hold it. */
 	find(image: string): PulledImage | null;
 	add(image: PulledImage): void;
+	/** Under every name that it has; `image` as a Pod names it. */
+	remove(image: string): void;
 	/** As a Node's status lists them, largest first. */
 	list(): { names: string[]; sizeBytes: number }[];
 }
 
 export function createNodeImages(): NodeImages {
 	const byName = new Map<string, PulledImage>();
+
+	function find(image: string): PulledImage | null {
+		const reference = parseReference(image);
+		// Of a tag beside a digest, the digest counts.
+		const name =
+			reference.digest === null ? formatReference(reference) : `${formatName(reference)}@${reference.digest}`;
+		return byName.get(name) ?? null;
+	}
+
 	return {
-		find(image) {
-			const reference = parseReference(image);
-			// Of a tag beside a digest, the digest counts.
-			const name =
-				reference.digest === null ? formatReference(reference) : `${formatName(reference)}@${reference.digest}`;
-			return byName.get(name) ?? null;
-		},
+		find,
 		add(image) {
 			byName.set(image.reference, image);
 			byName.set(image.repoDigest, image);
+		},
+		remove(image) {
+			const held = find(image);
+			for (const [name, { id }] of byName) if (id === held?.id) byName.delete(name);
 		},
 		list() {
 			const byId = new Map<string, { names: string[]; sizeBytes: number }>();

@@ -1,0 +1,61 @@
+/** What the process of an embedded environment runs: its registries, its cluster, and a door to steer them by. */
+
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EmbeddedEndpoints, EmbeddedPlan } from '../../model/embedded.ts';
+import { writePrivately } from '../../private-file.ts';
+import { startEmulator } from '../index.ts';
+import { openPuller } from '../kubelet/puller.ts';
+import { keepCertificates } from './certificates.ts';
+import { openControlDoor } from './control.ts';
+import { trackConnections } from './node-connections.ts';
+import { createOrders } from './orders.ts';
+import { startRegistries } from './registries.ts';
+import { readRoute } from './routes.ts';
+
+export interface RunningDaemon {
+	endpoints: EmbeddedEndpoints;
+	stop(): Promise<void>;
+}
+
+/** As kind's network would give it. Nobody can reach it: it stands in the registry's journal and in the Pods' status. */
+const nodeAddress = '172.18.0.2';
+
+/** Throws LabError where a port that was asked for is taken or something that was kept is damaged. */
+export async function startDaemon(plan: EmbeddedPlan): Promise<RunningDaemon> {
+	const { folder, name, context, lastPort, token } = plan;
+	const clusterFolder = join(folder, 'cluster');
+	await mkdir(clusterFolder, { recursive: true, mode: 0o700 });
+	const connections = trackConnections(nodeAddress);
+	const [certificates, registries] = await Promise.all([
+		keepCertificates(join(clusterFolder, 'certificates.json')),
+		// Before the cluster: a Pod that is there already must not find its registry away.
+		startRegistries(plan, connections.nameClient),
+	]);
+	const puller = openPuller({
+		routes: (host) => readRoute(join(folder, 'certs.d'), host),
+		onConnect: connections.add,
+	});
+	const emulator = await startEmulator({
+		certificates,
+		context,
+		puller,
+		node: { name: `${name}-control-plane`, addresses: [nodeAddress] },
+		lastPort,
+	});
+	await writePrivately(join(clusterFolder, 'kubeconfig'), emulator.kubeconfig);
+	const door = await openControlDoor(token, createOrders(registries, emulator.images));
+	return {
+		endpoints: {
+			server: emulator.url,
+			control: door.url,
+			registries: Object.fromEntries([...registries].map(([host, { url }]) => [host, url])),
+		},
+		async stop() {
+			door.close();
+			await emulator.stop();
+			puller.close();
+			await Promise.all([...registries.values()].map((registry) => registry.stop()));
+		},
+	};
+}

@@ -1,0 +1,135 @@
+/** The process of an embedded environment as others see it: found, started, spoken to and ended. */
+
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type {
+	EmbeddedEndpoints,
+	EmbeddedPlan,
+	EmbeddedProcess,
+	EmbeddedRecord,
+	EmbeddedRegistryPlan,
+} from '../model/embedded.ts';
+import type { Found, Work } from '../model/provider.ts';
+import { writePrivately } from '../private-file.ts';
+import { describeProcess, isAlive } from '../process-table.ts';
+import { isAnswering, sendOrder } from './embedded-control.ts';
+
+/** Resolves once it answers; `pid`: the process that it is now. */
+export type Launch = (plan: EmbeddedPlan, work: Work) => Promise<{ pid: number; endpoints: EmbeddedEndpoints }>;
+
+export interface EmbeddedProcessOptions {
+	name: string;
+	/** The environment's own folder. */
+	folder: string;
+	/** The label that was written down with the environment; null: none was. */
+	knownLabel: string | null;
+	registries: readonly { host: string; port: number | undefined }[];
+	launch: Launch;
+}
+
+const recordName = 'embedded.json';
+const patienceToEnd = 5_000;
+
+export function openEmbeddedProcess({
+	name,
+	folder,
+	knownLabel,
+	registries,
+	launch,
+}: EmbeddedProcessOptions): EmbeddedProcess {
+	let starting: Promise<EmbeddedRecord> | undefined;
+
+	async function find(): Promise<Found> {
+		const record = await readRecord(folder);
+		const label = record?.label ?? knownLabel;
+		if (label === null || !hasCluster(folder)) return { state: 'absent' };
+		return { state: record !== null && (await isWell(record)) ? 'running' : 'stopped', label };
+	}
+
+	async function startOnce(label: string, work: Work): Promise<EmbeddedRecord> {
+		const last = await readRecord(folder);
+		if (last !== null && fits(last, registries) && (await isWell(last))) return last;
+		await stop();
+		work.tell('starting it');
+		await mkdir(folder, { recursive: true, mode: 0o700 });
+		const token = randomBytes(24).toString('hex');
+		const plan: EmbeddedPlan = {
+			folder,
+			name,
+			context: nameContext(name),
+			token,
+			lastPort: readPort(last?.server),
+			registries: registries.map(({ host, port }): EmbeddedRegistryPlan => {
+				return { host, port, lastPort: readPort(last?.registries[host]) };
+			}),
+		};
+		const { pid, endpoints } = await launch(plan, work);
+		const { began = '' } = (await describeProcess(pid)) ?? {};
+		const record: EmbeddedRecord = { schemaVersion: 1, label, token, pid, began, ...endpoints };
+		// It holds what opens the control door.
+		await writePrivately(join(folder, recordName), `${JSON.stringify(record, null, '\t')}\n`);
+		return record;
+	}
+
+	async function stop(): Promise<number | null> {
+		starting = undefined;
+		const record = await readRecord(folder);
+		if (record === null || record.pid === process.pid || !(await isAlive(record))) return null;
+		process.kill(record.pid, 'SIGTERM');
+		for (const deadline = Date.now() + patienceToEnd; await isAlive(record); await sleep(10)) {
+			if (Date.now() > deadline) process.kill(record.pid, 'SIGKILL');
+		}
+		return record.pid;
+	}
+
+	return {
+		find,
+		start(label, work) {
+			starting ??= startOnce(label, work);
+			return starting;
+		},
+		stop,
+		async order(method, path, body) {
+			const record = await readRecord(folder);
+			if (record !== null) await sendOrder(record, method, path, body);
+		},
+	};
+}
+
+export function nameContext(name: string): string {
+	return `embedded-${name}`;
+}
+
+/** Where the emulator keeps its objects; without it there is nothing that could be started again. */
+function hasCluster(folder: string): boolean {
+	return existsSync(join(folder, 'cluster'));
+}
+
+async function isWell(record: EmbeddedRecord): Promise<boolean> {
+	return (await isAlive(record)) && (await isAnswering(record));
+}
+
+/** A registry that is to have another port needs another start. */
+function fits(record: EmbeddedRecord, wanted: EmbeddedProcessOptions['registries']): boolean {
+	return wanted.every(({ host, port }) => {
+		const current = readPort(record.registries[host]);
+		return current !== undefined && (port ?? current) === current;
+	});
+}
+
+function readPort(url: string | undefined): number | undefined {
+	return url === undefined ? undefined : Number(new URL(url).port);
+}
+
+/** Null: absent or broken; the folder tells then what there is. */
+async function readRecord(folder: string): Promise<EmbeddedRecord | null> {
+	try {
+		const record = JSON.parse(await readFile(join(folder, recordName), 'utf8')) as EmbeddedRecord;
+		return record.schemaVersion === 1 ? record : null;
+	} catch {
+		return null;
+	}
+}
