@@ -1,6 +1,6 @@
 /** A Pod's spec as the API server prints its internal form: Go's field names, every field, nothing left out. */
 
-import type { PodSpec } from '../pod.ts';
+import type { PodSpec, PodTemplate } from '../pod.ts';
 import { isRecord } from './equality.ts';
 import { toGoJson } from './field-error.ts';
 import { goStructs } from './go-structs.ts';
@@ -11,10 +11,14 @@ const hoisted = ['hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace', '
 const unusualNames: Readonly<Record<string, string>> = { CephFS: 'cephfs', StorageOS: 'storageos' };
 
 export function dumpPodSpec(spec: PodSpec): string {
+	return print(toGoPodSpec(spec), 0);
+}
+
+function toGoPodSpec(spec: PodSpec): Record<string, unknown> {
 	const moved = Object.fromEntries(hoisted.flatMap((name) => (spec[name] === undefined ? [] : [[name, spec[name]]])));
 	const isMoved = spec.securityContext !== undefined || Object.keys(moved).length > 0;
 	const securityContext = isMoved ? { ...spec.securityContext, ...moved } : undefined;
-	return print(toGoStruct('PodSpec', { ...spec, securityContext }), 0);
+	return toGoStruct('PodSpec', { ...spec, securityContext });
 }
 
 function toGoStruct(struct: string, value: Record<string, unknown>): Record<string, unknown> {
@@ -83,4 +87,9 @@ function print(value: unknown, depth: number): string {
 	if (entries.length === 0) return '{}';
 	const lines = entries.map(([name, item]) => `${inner}${toGoJson(name)}: ${print(item, depth + 1)}`);
 	return `{\n${lines.join(',\n')}\n${outer}}`;
+}
+
+/** A template in the same form, as values of errors show it. */
+export function toGoTemplate({ metadata, spec }: PodTemplate): Record<string, unknown> {
+	return { ...metadata, Spec: toGoPodSpec(spec ?? { containers: [] }) };
 }

@@ -1,41 +1,246 @@
 /** The shelf of kinds: the rules of each, by the name of its type. */
 
 import type { KubeObject } from '../object.ts';
+import type { PodTemplate } from '../pod.ts';
 import type { TypeName } from '../resource-type.ts';
+import * as access from './access.ts';
+import * as cluster from './cluster.ts';
+import * as deployment from './deployment.ts';
+import * as endpoints from './endpoints.ts';
 import type { Findings } from './field-error.ts';
-import { checkDnsLabel, checkDnsSubdomain } from './formats.ts';
+import { checkDnsLabel, checkDnsSubdomain, checkPathSegment } from './formats.ts';
+import * as job from './job.ts';
 import { validateNamespace, validateNamespaceStatus } from './namespace.ts';
-import { validateNewPod, validatePod, validatePodChange, validatePodStatus } from './pod.ts';
-import type { KindRules } from './rules.ts';
-import { validateConfigMap, validateConfigMapUpdate, validateSecret, validateSecretUpdate } from './secret.ts';
+import * as network from './network.ts';
+import * as pod from './pod.ts';
+import { warnOfPod, warnOfTemplate } from './pod-warnings.ts';
+import * as quota from './quota.ts';
+import type { KindRules, UpdatePart } from './rules.ts';
+import * as secret from './secret.ts';
+import * as service from './service.ts';
+import * as workload from './workload.ts';
 
 const core = { isNamespaced: true, isCore: true, name: checkDnsSubdomain };
+const wide = { ...core, isNamespaced: false };
+/** Kinds outside the core group that are validated by the core group's rules for metadata, too. */
+const named = core;
+const role = { isNamespaced: true, isCore: true, name: checkPathSegment };
+const specThenChange: readonly UpdatePart[] = ['always', 'change'];
 
 export const kinds: Readonly<Record<TypeName, KindRules>> = {
 	namespaces: {
-		...core,
+		...wide,
 		kind: 'Namespace',
-		isNamespaced: false,
 		name: checkDnsLabel,
 		always: typed(validateNamespace),
 		updateParts: [],
 		status: typed(validateNamespaceStatus),
 	},
-	secrets: { ...core, kind: 'Secret', always: typed(validateSecret), change: typed(validateSecretUpdate) },
-	configmaps: { ...core, kind: 'ConfigMap', always: typed(validateConfigMap), change: typed(validateConfigMapUpdate) },
+	secrets: {
+		...core,
+		kind: 'Secret',
+		always: typed(secret.validateSecret),
+		change: typed(secret.validateSecretUpdate),
+	},
+	configmaps: {
+		...core,
+		kind: 'ConfigMap',
+		always: typed(secret.validateConfigMap),
+		change: typed(secret.validateConfigMapUpdate),
+	},
 	serviceaccounts: { ...core, kind: 'ServiceAccount' },
 	pods: {
 		...core,
 		kind: 'Pod',
-		always: typed(validatePod),
-		creation: typed(validateNewPod),
-		change: typed(validatePodChange),
+		always: typed(pod.validatePod),
+		creation: typed(pod.validateNewPod),
+		change: typed(pod.validatePodChange),
 		updateParts: ['metadata', 'always', 'change'],
-		status: typed(validatePodStatus),
+		status: typed(pod.validatePodStatus),
+		warnings: warnOfPod,
+	},
+	podtemplates: {
+		...core,
+		kind: 'PodTemplate',
+		always: typed(workload.validatePodTemplateObject),
+		updateParts: ['always'],
+		warnings: warnOfTemplate((object) => object['template'] as PodTemplate | undefined, 'template'),
+	},
+	replicationcontrollers: {
+		...core,
+		kind: 'ReplicationController',
+		always: typed(workload.validateReplicationController),
+		updateParts: ['always'],
+		warnings: warnOfTemplate(templateOf, 'spec.template'),
+	},
+	services: {
+		...core,
+		kind: 'Service',
+		name: checkDnsLabel,
+		always: typed(service.validateService),
+		change: typed(service.validateServiceChange),
+		updateParts: ['change', 'always'],
+	},
+	endpoints: { ...core, kind: 'Endpoints', always: typed(endpoints.validateEndpoints) },
+	nodes: {
+		...wide,
+		kind: 'Node',
+		always: typed(cluster.validateNode),
+		creation: typed(cluster.validateNewNode),
+		change: typed(cluster.validateNodeChange),
+		updateParts: ['always', 'change'],
+		status: typed(cluster.validateNode),
+	},
+	limitranges: { ...core, kind: 'LimitRange', always: typed(quota.validateLimitRange) },
+	resourcequotas: {
+		...core,
+		kind: 'ResourceQuota',
+		always: typed(quota.validateResourceQuota),
+		change: typed(quota.validateResourceQuotaChange),
+		updateParts: specThenChange,
+	},
+	persistentvolumeclaims: {
+		...core,
+		kind: 'PersistentVolumeClaim',
+		always: typed(cluster.validatePersistentClaim),
+	},
+	'deployments.apps': {
+		...named,
+		kind: 'Deployment.apps',
+		always: typed(deployment.validateDeployment),
+		change: typed(deployment.validateSelectorChange),
+		updateParts: specThenChange,
+		status: typed(deployment.validateDeploymentStatus),
+		warnings: warnOfTemplate(templateOf, 'spec.template'),
+	},
+	'replicasets.apps': {
+		...named,
+		kind: 'ReplicaSet.apps',
+		always: typed(deployment.validateReplicaSet),
+		change: typed(deployment.validateSelectorChange),
+		updateParts: specThenChange,
+		status: typed(deployment.validateReplicaSetStatus),
+		warnings: warnOfTemplate(templateOf, 'spec.template'),
+	},
+	'statefulsets.apps': {
+		...named,
+		kind: 'StatefulSet.apps',
+		name: checkDnsLabel,
+		always: typed(workload.validateStatefulSet),
+		change: typed(workload.validateStatefulSetChange),
+		updateParts: specThenChange,
+		warnings: warnOfTemplate(templateOf, 'spec.template'),
+	},
+	'daemonsets.apps': {
+		...named,
+		kind: 'DaemonSet.apps',
+		always: typed(workload.validateDaemonSet),
+		change: typed(workload.validateDaemonSetChange),
+		updateParts: ['change', 'always'],
+		warnings: warnOfTemplate(templateOf, 'spec.template'),
+	},
+	'jobs.batch': {
+		...named,
+		kind: 'Job.batch',
+		always: typed(job.validateJob),
+		creation: typed(job.validateJobNames),
+		change: typed(job.validateJobChange),
+		updateParts: specThenChange,
+		warnings: warnOfTemplate(templateOf, 'spec.template'),
+	},
+	'cronjobs.batch': {
+		...named,
+		kind: 'CronJob.batch',
+		always: typed(job.validateCronJob),
+		creation: typed(job.validateNewCronJob),
+		updateParts: ['always'],
+		warnings: warnOfTemplate(jobTemplateOf, 'spec.jobTemplate.spec.template'),
+	},
+	'roles.rbac.authorization.k8s.io': {
+		...role,
+		kind: 'Role.rbac.authorization.k8s.io',
+		always: typed(access.validateRole),
+	},
+	'clusterroles.rbac.authorization.k8s.io': {
+		...role,
+		isNamespaced: false,
+		kind: 'ClusterRole.rbac.authorization.k8s.io',
+		always: typed(access.validateRole),
+	},
+	'rolebindings.rbac.authorization.k8s.io': {
+		...role,
+		kind: 'RoleBinding.rbac.authorization.k8s.io',
+		always: typed(access.validateBinding),
+		change: typed(access.validateBindingChange),
+		updateParts: ['metadata', 'always', 'change'],
+	},
+	'clusterrolebindings.rbac.authorization.k8s.io': {
+		...role,
+		isNamespaced: false,
+		kind: 'ClusterRoleBinding.rbac.authorization.k8s.io',
+		always: typed(access.validateBinding),
+		change: typed(access.validateBindingChange),
+		updateParts: ['metadata', 'always', 'change'],
+	},
+	'networkpolicies.networking.k8s.io': {
+		...named,
+		kind: 'NetworkPolicy.networking.k8s.io',
+		always: typed(network.validateNetworkPolicy),
+		updateParts: ['always'],
+	},
+	'ingresses.networking.k8s.io': {
+		...named,
+		kind: 'Ingress.networking.k8s.io',
+		always: typed(network.validateIngress),
+		creation: typed(network.validateNewIngress),
+		updateParts: ['metadata', 'always'],
+	},
+	events: { ...core, kind: 'Event', always: typed(cluster.validateEvent) },
+	'leases.coordination.k8s.io': {
+		...named,
+		kind: 'Lease.coordination.k8s.io',
+		always: typed(cluster.validateLease),
+		updateParts: ['always'],
+	},
+	'endpointslices.discovery.k8s.io': {
+		...named,
+		kind: 'EndpointSlice.discovery.k8s.io',
+		always: typed(endpoints.validateEndpointSlice),
+		change: typed(endpoints.validateEndpointSliceChange),
+		updateParts: ['metadata', 'always', 'change'],
+	},
+	'priorityclasses.scheduling.k8s.io': {
+		...wide,
+		kind: 'PriorityClass.scheduling.k8s.io',
+		always: typed(cluster.validatePriorityClass),
+		change: typed(cluster.validatePriorityClassChange),
+		updateParts: ['change'],
+	},
+	'storageclasses.storage.k8s.io': {
+		...wide,
+		kind: 'StorageClass.storage.k8s.io',
+		always: typed(cluster.validateStorageClass),
+		change: typed(cluster.validateStorageClassChange),
+		updateParts: ['change'],
+	},
+	'poddisruptionbudgets.policy': {
+		...named,
+		kind: 'PodDisruptionBudget.policy',
+		always: typed(cluster.validateDisruptionBudget),
+		updateParts: ['always'],
 	},
 };
 
 /** Objects come decoded by the schema of their kind: what a validator declares of their shape, decoding has kept. */
 function typed<T extends KubeObject>(validate: (object: T, old: T) => Findings) {
 	return (object: KubeObject, old: KubeObject = object): Findings => validate(object as T, old as T);
+}
+
+function templateOf(object: KubeObject): PodTemplate | undefined {
+	return (object['spec'] as { template?: PodTemplate } | undefined)?.template;
+}
+
+function jobTemplateOf(object: KubeObject): PodTemplate | undefined {
+	const spec = object['spec'] as { jobTemplate?: { spec?: { template?: PodTemplate } } } | undefined;
+	return spec?.jobTemplate?.spec?.template;
 }
