@@ -16,7 +16,9 @@ export type Route =
 
 /** Looks like a digest; whether it is one is for those to say who need it. */
 const digestShape = /^[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+$/;
-const uploadId = /^[A-Za-z0-9-_.=]*$/;
+const uploadId = /^\/?[\w.=-]*$/;
+const belowRepository =
+	/^\/v2\/(?<repository>.+)\/(?:(?<list>tags\/list)|blobs\/uploads(?<id>(?:\/[^/]*)?)|(?<kind>manifests|referrers|blobs)\/(?<rest>[^/]+))$/;
 
 /** Null: there is no such page. A repository may have any of these words in its own name, so the last one counts. */
 export function parseRoute(path: string): Route | null {
@@ -24,14 +26,13 @@ export function parseRoute(path: string): Route | null {
 	if (path === '/v2/') return { kind: 'base' };
 	if (path === '/v2/_catalog') return { kind: 'catalog' };
 
-	const [, repository = '', kind = '', rest = ''] =
-		/^\/v2\/(.+)\/(tags\/list|manifests|referrers|blobs\/uploads|blobs)(?:\/([^/]*))?$/.exec(path) ?? [];
+	const { repository = '', list, id, kind, rest = '' } = belowRepository.exec(path)?.groups ?? {};
 	if (!isRepositoryName(repository)) return null;
+	if (list !== undefined) return { kind: 'tags', repository };
+	if (id !== undefined) return uploadId.test(id) ? { kind: 'upload', repository, id: id.slice(1) } : null;
 	const isDigest = digestShape.test(rest);
-	if (kind === 'tags/list' && !path.endsWith('/')) return { kind: 'tags', repository };
 	if (kind === 'manifests' && (isTag(rest) || isDigest)) return { kind: 'manifest', repository, reference: rest };
 	if (kind === 'referrers' && isDigest) return { kind: 'referrers', repository, digest: rest };
 	if (kind === 'blobs' && isDigest) return { kind: 'blob', repository, digest: rest };
-	if (kind === 'blobs/uploads' && uploadId.test(rest)) return { kind: 'upload', repository, id: rest };
 	return null;
 }
