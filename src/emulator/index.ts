@@ -47,7 +47,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 	const certificates = options.certificates ?? (await makeCertificates(clock.now()));
 	const core = { store: new MemoryStore(), clock };
 	seedCluster(core);
-	const serve = (port: number) => startServer({ core, certificates, port, tokens: new Tokens(core, certificates.accountKey) });
+	const serve = (port: number) =>
+		startServer({ core, certificates, port, tokens: new Tokens(core, certificates.accountKey) });
 	const server = await serve(options.port ?? options.lastPort ?? 0).catch((error: NodeJS.ErrnoException) => {
 		if (error.code !== 'EADDRINUSE' || options.port !== undefined) throw error;
 		return serve(0);

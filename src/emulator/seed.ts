@@ -1,12 +1,15 @@
-/** What a new cluster has before anybody has asked for anything. */
+/** What a new cluster has before anybody has asked for anything: recorded from a real one, and made anew. */
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findPackageFolder } from '../package-root.ts';
+import type { KubeObject } from './object.ts';
 import type { Core } from './operations/core.ts';
 import { createObject } from './operations/create.ts';
-import { findTypeNamed } from './schema/index.ts';
+import { findKind } from './schema/index.ts';
 
-const caller = { username: 'system:apiserver', groups: ['system:masters'] };
 const context = {
-	caller,
+	caller: { username: 'system:apiserver', groups: ['system:masters'] },
 	isDryRun: false,
 	fieldManager: 'kube-apiserver',
 	fieldValidation: 'Ignore' as const,
@@ -14,10 +17,20 @@ const context = {
 };
 
 export function seedCluster(core: Core): void {
-	for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) {
-		const type = findTypeNamed('namespaces');
-		if (type === null) throw new Error('there are no namespaces');
-		const namespace = { metadata: { name }, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } };
-		createObject(core, { type, namespace: '', name: '', subresource: '' }, namespace, context);
-	}
+	const namespaces = ['kube-system', 'kube-public', 'kube-node-lease', 'default'].map((name) => ({
+		apiVersion: 'v1',
+		kind: 'Namespace',
+		metadata: { name },
+	}));
+	const recorded = JSON.parse(
+		readFileSync(join(findPackageFolder('api-schema'), 'bootstrap.json'), 'utf8'),
+	) as KubeObject[];
+	for (const object of [...namespaces, ...recorded]) plant(core, object);
+}
+
+function plant(core: Core, object: KubeObject): void {
+	const type = findKind(object.apiVersion, object.kind);
+	if (type === null) throw new Error(`there is no ${object.kind} in ${object.apiVersion}`);
+	const namespace = object.metadata.namespace ?? '';
+	createObject(core, { type, namespace, name: '', subresource: '' }, object, context);
 }

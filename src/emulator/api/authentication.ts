@@ -5,7 +5,7 @@ import type { TLSSocket } from 'node:tls';
 import type { Caller } from '../operations/core.ts';
 import { StatusError } from '../status-error.ts';
 
-/** Null: the token is not known. */
+/** Gives null for a token that is not known. */
 export type TokenReader = (token: string) => Caller | null;
 
 /** Throws 401. */

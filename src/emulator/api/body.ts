@@ -33,17 +33,23 @@ function tooLarge(): StatusError {
 	return new StatusError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${maxBytes}`);
 }
 
+/** JSON as its text, anything else as data. */
+export function readObject(body: Buffer, contentType: string | undefined): unknown {
+	const { type } = parseMediaType(contentType ?? 'application/json');
+	return type === '' || type === 'application/json' ? body.toString() : parseBody(body, contentType);
+}
+
 /** Undefined: there is no body. */
 export function parseBody(body: Buffer, contentType: string | undefined): unknown {
 	if (body.length === 0) return undefined;
 	const { type } = parseMediaType(contentType ?? 'application/json');
 	if (type === 'application/vnd.kubernetes.protobuf') return parseProtobuf(body);
-	if (type === 'application/yaml') return parseYaml(body.toString());
-	if (type === '' || type === 'application/json' || type.endsWith('+json')) return parseJson(body.toString());
+	if (type.endsWith('yaml')) return parseYaml(body.toString());
+	if (type === '' || type.endsWith('json')) return parseJson(body.toString());
 	throw unsupported();
 }
 
-export function unsupported(): StatusError {
+function unsupported(): StatusError {
 	return new StatusError(
 		415,
 		'UnsupportedMediaType',
@@ -68,7 +74,7 @@ function parseJson(text: string): unknown {
 	}
 }
 
-export function parseYaml(text: string): unknown {
+function parseYaml(text: string): unknown {
 	try {
 		return parseManifests(text)[0];
 	} catch (error) {

@@ -1,20 +1,25 @@
 /** The generic handlers of every resource: from a request to an operation and its answer. */
 
-import type { Caller, Core, FieldValidation, Target, WriteContext } from '../operations/core.ts';
+import type { Caller, Core, Target, WriteContext } from '../operations/core.ts';
 import { createObject } from '../operations/create.ts';
-import { type DeleteOptions, deleteCollection, deleteObject } from '../operations/delete.ts';
+import { deleteCollection, deleteObject } from '../operations/delete.ts';
 import { methodNotAllowed } from '../operations/errors.ts';
-import { getObject, type ListOptions, listObjects } from '../operations/read.ts';
+import { getObject, listObjects } from '../operations/read.ts';
 import { strategyOf } from '../operations/strategy.ts';
 import { type PatchKind, patchObject, replaceObject } from '../operations/update.ts';
+import type { ResourceType } from '../resource-type.ts';
 import { findType } from '../schema/index.ts';
 import { StatusError } from '../status-error.ts';
 import { chooseView, type MediaType, parseMediaType, type View } from './accept.ts';
 import { type Answer, answerEncoded, answerJson } from './answer.ts';
-import { parseBody, unsupported } from './body.ts';
+import { parseBody, readObject } from './body.ts';
+import { isWatch, readDeleteOptions, readListOptions, readWriteOptions } from './options.ts';
 import type { ResourcePath } from './request-info.ts';
+import { answerReview, isReview } from './reviews.ts';
+import { answerSubresource } from './subresources.ts';
+import type { Tokens } from './tokens.ts';
 import { showList, showObject } from './view.ts';
-import { answerGone, watchObjects } from './watch.ts';
+import { answerWatch } from './watch.ts';
 
 export interface ResourceRequest {
 	method: string;
@@ -28,6 +33,15 @@ export interface ResourceRequest {
 	warn(text: string): void;
 }
 
+/** What the handlers of a resource have at hand. */
+export interface Call {
+	core: Core;
+	tokens: Tokens;
+	request: ResourceRequest;
+	target: Target;
+	view: View;
+}
+
 const patchKinds: Record<string, PatchKind> = {
 	'application/json-patch+json': 'json',
 	'application/merge-patch+json': 'merge',
@@ -35,142 +49,126 @@ const patchKinds: Record<string, PatchKind> = {
 	'application/apply-patch+yaml': 'apply',
 };
 
-export function answerResource(core: Core, request: ResourceRequest): Answer {
-	const { path, method, query } = request;
-	const type = findType(path.group, path.version, path.resource);
+export function answerResource(core: Core, tokens: Tokens, request: ResourceRequest): Answer {
+	const { group, version, resource, namespace, name, subresource } = request.path;
+	const type = findType(group, version, resource);
 	if (type === null) throw unknownResource();
-	const { name, subresource } = path;
-	const target: Target = { type, namespace: type.isNamespaced ? path.namespace : '', name, subresource };
+	requireVerb(type, request);
 	const view = chooseView(request.accepted);
 	if (view === null) throw notAcceptable();
-	const context = contextOf(request);
-
-	if (name === '') return answerCollection(core, request, target, view, context);
-	if (method === 'GET' || method === 'HEAD') {
-		return answerEncoded(200, showObject(type, getObject(core, target), view, query));
-	}
-	if (method === 'PUT') {
-		const { object, isNew } = replaceObject(core, target, bodyOf(request), context);
-		return answerEncoded(isNew ? 201 : 200, showObject(type, object, view, query));
-	}
-	if (method === 'PATCH') {
-		const kind = patchKinds[parseMediaType(request.contentType ?? '').type];
-		if (kind === undefined) throw unsupported();
-		const { object, isNew } = patchObject(core, target, kind, bodyOf(request), context);
-		return answerEncoded(isNew ? 201 : 200, showObject(type, object, view, query));
-	}
-	if (method === 'DELETE') return answerDelete(core, request, target, view, context);
-	throw methodNotAllowed();
+	const target = { type, namespace: type.isNamespaced ? namespace : '', name, subresource };
+	const call: Call = { core, tokens, request, target, view };
+	if (subresource !== '') return answerSubresource(call) ?? answerObject(call);
+	return name === '' ? answerCollection(call) : answerObject(call);
 }
 
-function answerCollection(
-	core: Core,
-	request: ResourceRequest,
-	target: Target,
-	view: View,
-	context: WriteContext,
-): Answer {
+/** Throws 404 for a subresource that the type has not, and 405 for what cannot be done with it. */
+function requireVerb(type: ResourceType, { method, path }: ResourceRequest): void {
+	const { name, subresource } = path;
+	const found = subresource === '' ? type : type.subresources.find((each) => each.name === subresource);
+	if (found === undefined) throw unknownResource();
+	const isCollection = name === '';
+	const verbs: Record<string, string[]> = {
+		GET: isCollection ? ['list'] : ['get'],
+		HEAD: ['get'],
+		POST: isCollection || subresource !== '' ? ['create'] : [],
+		PUT: isCollection ? [] : ['update'],
+		PATCH: isCollection ? [] : ['patch'],
+		DELETE: isCollection ? ['deletecollection'] : ['delete'],
+	};
+	if (!(verbs[method] ?? []).some((verb) => found.verbs.includes(verb))) throw methodNotAllowed();
+}
+
+export function answerObject(call: Call): Answer {
+	const { core, request, target } = call;
+	switch (request.method) {
+		case 'PUT': {
+			const { object, isNew } = replaceObject(core, target, objectOf(call), contextOf(call, 'UpdateOptions'));
+			return show(call, isNew ? 201 : 200, object);
+		}
+		case 'PATCH': {
+			const kind = patchKindOf(request);
+			const context = contextOf(call, 'PatchOptions', kind === 'apply');
+			const { object, isNew } = patchObject(core, target, kind, dataOf(call), context);
+			return show(call, isNew ? 201 : 200, object);
+		}
+		case 'DELETE':
+			return answerDelete(call);
+		default:
+			return show(call, 200, getObject(core, target));
+	}
+}
+
+function answerCollection(call: Call): Answer {
+	const { core, tokens, request, target, view } = call;
 	const { method, query, path } = request;
 	if (method === 'POST') {
-		return answerEncoded(
-			201,
-			showObject(target.type, createObject(core, target, bodyOf(request), context), view, query),
-		);
+		if (isReview(target)) return answerJson(201, answerReview(core, tokens, target, dataOf(call), request.caller));
+		return show(call, 201, createObject(core, target, objectOf(call), contextOf(call, 'CreateOptions')));
 	}
 	const options = readListOptions(query);
-	if (method === 'GET') {
-		if (!path.isWatch && !isTrue(query.get('watch'))) {
-			return answerEncoded(200, showList(target.type, listObjects(core, target, options), view, query));
-		}
-		return answerWatch(core, target, options, view, query);
-	}
 	if (method === 'DELETE') {
-		const items = deleteCollection(core, target, deleteOptionsOf(request), options, context);
+		const { dryRun, ...deletion } = readDeleteOptions(dataOf(call), query);
+		const context = { ...contextOf(call, 'DeleteOptions'), isDryRun: dryRun.length > 0 };
+		const items = deleteCollection(core, target, deletion, options, context);
 		return answerEncoded(200, showList(target.type, { items, revision: core.store.revision }, view, query));
 	}
-	throw methodNotAllowed();
+	if (path.isWatch || isWatch(query)) return answerWatch(core, target, options, view, query);
+	return answerEncoded(200, showList(target.type, listObjects(core, target, options), view, query));
 }
 
-function answerWatch(core: Core, target: Target, options: ListOptions, view: View, query: URLSearchParams): Answer {
-	const initial = query.get('sendInitialEvents');
-	try {
-		const watch = {
-			...options,
-			hasBookmarks: isTrue(query.get('allowWatchBookmarks')),
-			sendsInitialEvents: initial === null ? undefined : isTrue(initial),
-			timeoutSeconds: Number(query.get('timeoutSeconds') ?? 0),
-		};
-		return watchObjects(core, target, watch, view, query);
-	} catch (error) {
-		if (error instanceof StatusError && error.code === 410) return answerGone(error);
-		throw error;
-	}
-}
-
-function answerDelete(core: Core, request: ResourceRequest, target: Target, view: View, context: WriteContext): Answer {
-	const { object, isGone } = deleteObject(core, target, deleteOptionsOf(request), context);
+function answerDelete(call: Call): Answer {
+	const { core, request, target } = call;
+	const { dryRun, ...options } = readDeleteOptions(dataOf(call), request.query);
+	const context = { ...contextOf(call, 'DeleteOptions'), isDryRun: dryRun.length > 0 };
+	const { object, isGone } = deleteObject(core, target, options, context);
 	const { type, name } = target;
-	if (!isGone || strategyOf(type).isReturnedByDelete) {
-		return answerEncoded(200, showObject(type, object, view, request.query));
-	}
-	const details = {
-		name,
-		...(type.group !== '' && { group: type.group }),
-		kind: type.resource,
-		uid: object.metadata.uid,
-	};
+	if (!isGone || strategyOf(type).isReturnedByDelete) return show(call, 200, object);
+	const group = type.group === '' ? {} : { group: type.group };
+	const details = { name, ...group, kind: type.resource, uid: object.metadata.uid };
 	return answerJson(200, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details });
 }
 
-function contextOf({ caller, query, userAgent, warn }: ResourceRequest): WriteContext {
-	return {
-		caller,
-		isDryRun: query.getAll('dryRun').includes('All'),
-		fieldManager: query.get('fieldManager') || (userAgent.split('/')[0] as string),
-		fieldValidation: (query.get('fieldValidation') || 'Warn') as FieldValidation,
-		warn,
-	};
+function show({ target, view, request }: Call, code: number, object: Parameters<typeof showObject>[1]): Answer {
+	return answerEncoded(code, showObject(target.type, object, view, request.query));
 }
 
-function bodyOf({ body, contentType }: ResourceRequest): unknown {
-	return parseBody(body, contentType);
+/** `kind`: of the options that the query holds. */
+export function contextOf({ request }: Call, kind: string, isApply = false): WriteContext {
+	const { query, userAgent, caller, warn } = request;
+	return { ...readWriteOptions(kind, query, userAgent, isApply), caller, warn };
 }
 
-function deleteOptionsOf({ body, contentType, query }: ResourceRequest): DeleteOptions {
-	const given = (parseBody(body, contentType) ?? {}) as DeleteOptions;
-	const grace = query.get('gracePeriodSeconds');
-	const policy = query.get('propagationPolicy');
-	return {
-		...given,
-		...(grace !== null && { gracePeriodSeconds: Number(grace) }),
-		...(policy !== null && { propagationPolicy: policy }),
-	};
+/** Throws 415. */
+export function patchKindOf({ contentType }: ResourceRequest): PatchKind {
+	const kind = patchKinds[parseMediaType(contentType ?? '').type];
+	if (kind === undefined) throw new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
+	return kind;
 }
 
-function readListOptions(query: URLSearchParams): ListOptions {
-	return {
-		labelSelector: query.get('labelSelector') ?? '',
-		fieldSelector: query.get('fieldSelector') ?? '',
-		limit: Number(query.get('limit') ?? 0),
-		continue: query.get('continue') ?? '',
-		resourceVersion: query.get('resourceVersion') ?? '',
-		resourceVersionMatch: query.get('resourceVersionMatch') ?? '',
-	};
+/** What is to be stored: JSON as its text, so that whatever is wrong with it can be told. */
+function objectOf({ request }: Call): unknown {
+	return readObject(request.body, request.contentType);
 }
 
-/** As Go's conversion of queries does it: anything but `false` and `0`. */
-function isTrue(value: string | null): boolean {
-	return value !== null && value !== 'false' && value !== '0';
+/** Undefined: there is no body. */
+export function dataOf({ request }: Call): unknown {
+	return parseBody(request.body, request.contentType);
 }
 
 export function unknownResource(): StatusError {
 	return new StatusError(404, 'NotFound', 'the server could not find the requested resource', {});
 }
 
+const representations = [
+	'application/json',
+	'application/yaml',
+	'application/vnd.kubernetes.protobuf',
+	'application/json;stream=watch',
+	'application/vnd.kubernetes.protobuf;stream=watch',
+];
+
 export function notAcceptable(): StatusError {
-	return new StatusError(
-		406,
-		'NotAcceptable',
-		'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/json;as=Table;v=v1;g=meta.k8s.io, application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io',
-	);
+	const message = `406: Not Acceptable\n\nAvailable representations: ${representations.join(', ')}`;
+	return new StatusError(406, 'NotAcceptable', message, {});
 }

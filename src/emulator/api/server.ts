@@ -4,23 +4,27 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Caller, Core } from '../operations/core.ts';
+import { describeGroup } from '../schema/index.ts';
 import { StatusError } from '../status-error.ts';
 import type { Certificates } from '../tls/certificates.ts';
 import { parseAccept } from './accept.ts';
 import { type Answer, answerError, answerText, writeAnswer } from './answer.ts';
-import { authenticate, type TokenReader } from './authentication.ts';
+import { authenticate } from './authentication.ts';
+import { attributesOf, impersonate, requireAccess } from './authorization.ts';
 import { readBody } from './body.ts';
 import { answerDiscovery } from './discovery.ts';
+import { isWatch } from './options.ts';
 import { answerPlain } from './plain.ts';
 import { parseResourcePath } from './request-info.ts';
 import { answerResource, unknownResource } from './resources.ts';
+import type { Tokens } from './tokens.ts';
 
 export interface ServerOptions {
 	core: Core;
 	certificates: Certificates;
 	/** 0: any that is free. */
 	port: number;
-	readToken: TokenReader;
+	tokens: Tokens;
 }
 
 export interface RunningServer {
@@ -31,11 +35,12 @@ export interface RunningServer {
 
 const host = '127.0.0.1';
 
-export async function startServer({ core, certificates, port, readToken }: ServerOptions): Promise<RunningServer> {
+export async function startServer({ core, certificates, port, tokens }: ServerOptions): Promise<RunningServer> {
 	const handle = async (request: IncomingMessage, warn: (text: string) => void): Promise<Answer> => {
-		const caller = authenticate(request, readToken);
+		const whoever = authenticate(request, (token) => tokens.read(token));
+		const caller = impersonate(core.store, whoever, request.headers);
 		const url = new URL(request.url ?? '/', 'https://localhost');
-		return route(core, request, url, caller, warn);
+		return route(core, tokens, request, url, caller, warn);
 	};
 	const server = https.createServer(
 		{
@@ -91,11 +96,16 @@ function toStatusError(thrown: unknown): StatusError {
 
 async function route(
 	core: Core,
+	tokens: Tokens,
 	request: IncomingMessage,
 	url: URL,
 	caller: Caller,
 	warn: (text: string) => void,
 ): Promise<Answer> {
+	const method = request.method ?? 'GET';
+	const path = parseResourcePath(url.pathname);
+	const isWatching = path?.isWatch === true || isWatch(url.searchParams);
+	requireAccess(core.store, caller, attributesOf(method, url.pathname, path, isWatching));
 	const accepted = parseAccept(request.headers.accept);
 	const ifNoneMatch = request.headers['if-none-match'];
 	const serverAddress = request.headers.host ?? host;
@@ -103,11 +113,9 @@ async function route(
 		answerPlain(url.pathname, accepted, ifNoneMatch) ??
 		answerDiscovery({ path: url.pathname, serverAddress, accepted, ifNoneMatch });
 	if (known !== null) return known;
-	const path = parseResourcePath(url.pathname);
-	if (path === null) return answerText(404, '404 page not found\n');
-	if (path.resource === '') throw unknownResource();
-	return answerResource(core, {
-		method: request.method ?? 'GET',
+	if (path === null || !hasGroup(path.group)) return answerUnknown(url.pathname);
+	return answerResource(core, tokens, {
+		method,
 		path,
 		query: url.searchParams,
 		accepted,
@@ -117,4 +125,15 @@ async function route(
 		caller,
 		warn,
 	});
+}
+
+function hasGroup(group: string): boolean {
+	return group === '' || describeGroup(group) !== null;
+}
+
+/** Below a known group an unknown version is answered as a resource would be. */
+function answerUnknown(path: string): Answer {
+	const group = /^\/apis\/([^/]+)/.exec(path)?.[1];
+	if (path.startsWith('/api/') || (group !== undefined && hasGroup(group))) throw unknownResource();
+	return answerText(404, '404 page not found\n');
 }

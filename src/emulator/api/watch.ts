@@ -3,21 +3,19 @@
 import type { KubeObject } from '../object.ts';
 import type { Core, Target } from '../operations/core.ts';
 import { expired } from '../operations/errors.ts';
-import { listObjects, makeMatcher } from '../operations/read.ts';
+import { type ListOptions, listObjects, makeMatcher, parseRevision } from '../operations/read.ts';
 import { fromStorage, storageType } from '../operations/versions.ts';
 import { joinGroupVersion } from '../schema/index.ts';
+import { StatusError } from '../status-error.ts';
 import type { Change } from '../store.ts';
 import type { View } from './accept.ts';
-import { answerJson, formatStatus, type StreamAnswer } from './answer.ts';
+import { type Answer, answerJson, formatStatus, type StreamAnswer } from './answer.ts';
 import { encodeObject } from './encode.ts';
+import { isTrue, readInteger } from './options.ts';
 import { formatTable } from './table.ts';
 import { partOf } from './view.ts';
 
-export interface WatchOptions {
-	labelSelector: string;
-	fieldSelector: string;
-	resourceVersion: string;
-	resourceVersionMatch: string;
+interface WatchOptions extends ListOptions {
 	hasBookmarks: boolean;
 	sendsInitialEvents: boolean | undefined;
 	/** 0: the server chooses. */
@@ -30,8 +28,25 @@ const longestMs = 30 * 60_000;
 /** Whoever has not read so much is let go, and may come again with its last resourceVersion. */
 const maxUnread = 16 * 1024 * 1024;
 
+export function answerWatch(core: Core, target: Target, list: ListOptions, view: View, query: URLSearchParams): Answer {
+	const initial = query.get('sendInitialEvents');
+	const options = {
+		...list,
+		hasBookmarks: isTrue(query.get('allowWatchBookmarks')),
+		sendsInitialEvents: initial === null ? undefined : isTrue(initial),
+		timeoutSeconds: readInteger(query, 'timeoutSeconds') ?? 0,
+	};
+	try {
+		return watchObjects(core, target, options, view, query);
+	} catch (error) {
+		if (!(error instanceof StatusError) || error.code !== 410) throw error;
+		// A watch that cannot begin says so within its stream.
+		return answerJson(200, { type: 'ERROR', object: formatStatus(error) });
+	}
+}
+
 /** Throws 410 Gone where the beginning is no longer known. */
-export function watchObjects(
+function watchObjects(
 	core: Core,
 	target: Target,
 	options: WatchOptions,
@@ -113,18 +128,12 @@ function startOf(
 	const { resourceVersion, sendsInitialEvents } = options;
 	const isFromNow = resourceVersion === '' || resourceVersion === '0';
 	if (sendsInitialEvents ?? isFromNow) {
-		const selectors = { labelSelector: options.labelSelector, fieldSelector: options.fieldSelector };
-		const everything = { ...selectors, limit: 0, continue: '', resourceVersion: '', resourceVersionMatch: '' };
-		const { items } = listObjects(core, target, everything);
+		const everything = { limit: 0, continue: '', resourceVersion: '', resourceVersionMatch: '' };
+		const { items } = listObjects(core, target, { ...options, ...everything });
 		return items.map((object) => format({ type: 'ADDED', object, previous: null })).join('');
 	}
 	if (isFromNow) return '';
-	const changes = core.store.changesSince(Number(resourceVersion), storageType(target.type));
+	const changes = core.store.changesSince(parseRevision(resourceVersion), storageType(target.type));
 	if (changes === null) throw expired(`too old resource version: ${resourceVersion} (${core.store.revision})`);
 	return changes.map(format).join('');
-}
-
-/** The 410 of a watch comes within the stream, as an event. */
-export function answerGone(error: Parameters<typeof formatStatus>[0]) {
-	return answerJson(200, { type: 'ERROR', object: formatStatus(error) });
 }

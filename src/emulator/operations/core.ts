@@ -35,6 +35,8 @@ export interface WriteContext {
 	isDryRun: boolean;
 	fieldManager: string;
 	fieldValidation: FieldValidation;
+	/** Server-side apply takes fields from their managers. */
+	isForced?: boolean;
 	/** Takes a warning for the caller. */
 	warn(text: string): void;
 }

@@ -73,10 +73,7 @@ export function parseFieldSelector(type: ResourceType, text: string): FieldMatch
 	for (const { path } of requirements) {
 		if (path === 'metadata.name' || (path === 'metadata.namespace' && type.isNamespaced)) continue;
 		if (selectable[nameType(type)]?.includes(path)) continue;
-		const version = type.group === '' ? type.version : `${type.group}/${type.version}`;
-		throw badRequest(
-			`Unable to find "${version}, Resource=${type.resource}" that match label selector "", field selector "${text}": field label not supported: ${path}`,
-		);
+		throw badRequest(`field label not supported: ${path}`);
 	}
 	return (object) =>
 		requirements.every(({ path, value, isNegated }) => (readField(object, path) === value) !== isNegated);

@@ -1,17 +1,13 @@
 /** Stand-ins for patches, decoding and managedFields, behind the signatures that they will have. */
 
 import type { KubeObject, ManagedFields } from '../object.ts';
+import { applyDefaults, type Decoded, decode as decodeBody } from '../patch/index.ts';
 import type { ResourceType } from '../resource-type.ts';
-import { joinGroupVersion } from '../schema/index.ts';
 import type { FieldValidation } from './core.ts';
-import { badRequest } from './errors.ts';
 
-export function decode(type: ResourceType, body: unknown, _validation: FieldValidation) {
-	if (body === null || typeof body !== 'object') throw badRequest('the body is no object');
-	const object = body as KubeObject;
-	if (object.kind !== undefined && object.kind !== type.kind) throw badRequest(`wrong kind ${object.kind}`);
-	const metadata = { ...object.metadata };
-	return { object: { ...object, apiVersion: joinGroupVersion(type), kind: type.kind, metadata }, warnings: [] };
+export function decode(type: ResourceType, body: unknown, validation: FieldValidation): Decoded {
+	const { object, warnings } = decodeBody(type, body, validation);
+	return { object: applyDefaults(type, object), warnings };
 }
 
 export function applyMergePatch(object: unknown, patch: unknown): unknown {

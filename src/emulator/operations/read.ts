@@ -1,6 +1,7 @@
 /** Reading: one object, or a list with selectors, pages and a moment of the past. */
 
 import type { KubeObject } from '../object.ts';
+import { StatusError } from '../status-error.ts';
 import type { Core, Target } from './core.ts';
 import { badRequest, expired, notFound } from './errors.ts';
 import { findSelectedName, parseFieldSelector } from './field-selector.ts';
@@ -70,13 +71,23 @@ export function listObjects(core: Core, target: Target, options: ListOptions): L
 
 function chooseRevision({ store }: Core, options: ListOptions): number {
 	if (options.resourceVersion === '' || options.resourceVersion === '0') return store.revision;
-	const wanted = Number(options.resourceVersion);
+	const wanted = parseRevision(options.resourceVersion, 'invalid resource version: ');
 	if (wanted > store.revision) throw tooLarge(wanted, store.revision);
 	return options.resourceVersionMatch === 'Exact' ? wanted : store.revision;
 }
 
 function tooLarge(wanted: number, current: number) {
-	return badRequest(`Too large resource version: ${wanted}, current: ${current}`);
+	return new StatusError(504, 'Timeout', `Timeout: Too large resource version: ${wanted}, current: ${current}`, {
+		causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+		retryAfterSeconds: 1,
+	});
+}
+
+/** Throws 400. */
+export function parseRevision(text: string, prefix = ''): number {
+	if (/^\d+$/.test(text)) return Number(text);
+	const why = `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
+	throw badRequest(prefix + why);
 }
 
 /** Undoes what has happened since. */
@@ -117,7 +128,7 @@ function decodeContinue(token: string): { revision: number; start: string } {
 	} catch {
 		// Said below.
 	}
-	throw badRequest('continue key is not valid: encoded continue token is not valid');
+	throw badRequest('invalid continue token: continue key is not valid: encoded continue token is not valid');
 }
 
 /** The name of the type as its key in the store. */

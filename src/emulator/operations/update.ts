@@ -2,6 +2,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject, ManagedFields } from '../object.ts';
+import type { ResourceType } from '../resource-type.ts';
 import { admitChange, reviewChange } from './admission.ts';
 import type { Core, Target, WriteContext } from './core.ts';
 import { checkNamespace, createObject } from './create.ts';
@@ -36,12 +37,17 @@ export function replaceObject(core: Core, target: Target, body: unknown, context
 export function patchObject(
 	core: Core,
 	target: Target,
-	_kind: PatchKind,
+	kind: PatchKind,
 	body: unknown,
 	context: WriteContext,
 ): UpdateResult {
-	const change = (live: KubeObject) => decode(target.type, applyMergePatch(live, body), context.fieldValidation).object;
+	const { type } = target;
+	const change = (live: KubeObject) => decode(type, applyPatch(type, kind, live, body), context.fieldValidation).object;
 	return { object: changeObject(core, target, change, context), isNew: false };
+}
+
+export function applyPatch(_type: ResourceType, _kind: PatchKind, object: KubeObject, patch: unknown): unknown {
+	return applyMergePatch(object, patch);
 }
 
 /** `change` is handed the object as it is, and makes of it what it should be. */

@@ -82,7 +82,7 @@ export async function makeCertificates(now: Date): Promise<Certificates> {
 			{ type: 'dns', value: 'kubernetes.default.svc' },
 			{ type: 'dns', value: 'kubernetes.default.svc.cluster.local' },
 		]),
-		admin: await sign('O=system:masters, CN=kubernetes-admin', x509.ExtendedKeyUsage.clientAuth, []),
+		admin: await sign('O=kubeadm:cluster-admins, CN=kubernetes-admin', x509.ExtendedKeyUsage.clientAuth, []),
 		accountKey: makeAccountKey(),
 	};
 }

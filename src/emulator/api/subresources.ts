@@ -1,0 +1,102 @@
+/** Subresources that are more than a part of their object. */
+
+import type { KubeObject } from '../object.ts';
+import { bindPod } from '../operations/binding.ts';
+import { badRequest } from '../operations/errors.ts';
+import { evictPod } from '../operations/eviction.ts';
+import { getObject } from '../operations/read.ts';
+import { changeScale, getScale } from '../operations/scale.ts';
+import { applyPatch } from '../operations/update.ts';
+import { StatusError } from '../status-error.ts';
+import { type Answer, answerJson } from './answer.ts';
+import { type Call, contextOf, dataOf, patchKindOf } from './resources.ts';
+import { requestToken } from './token-request.ts';
+
+/** Null: an ordinary part of its object, as `status` is. */
+export function answerSubresource(call: Call): Answer | null {
+	const { core, tokens, target } = call;
+	switch (target.subresource) {
+		case 'scale':
+			return answerScale(call);
+		case 'binding':
+			bindPod(core, target, dataOf(call), contextOf(call, 'CreateOptions'));
+			return answerSuccess();
+		case 'eviction':
+			evictPod(core, target, dataOf(call), contextOf(call, 'CreateOptions'));
+			return answerSuccess();
+		case 'token':
+			return answerJson(201, requestToken(core, tokens, target, dataOf(call)));
+		case 'log':
+			throw refuseLog(call);
+		case 'exec':
+		case 'attach':
+		case 'portforward':
+		case 'proxy':
+			getObject(core, target);
+			throw runsNothing(target.subresource);
+		default:
+			return null;
+	}
+}
+
+function answerSuccess(): Answer {
+	return answerJson(201, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 });
+}
+
+function answerScale(call: Call): Answer {
+	const { core, target, request } = call;
+	if (request.method === 'GET') return answerJson(200, getScale(core, target));
+	if (request.method === 'PUT') {
+		const change = () => dataOf(call);
+		return answerJson(200, changeScale(core, target, change, contextOf(call, 'UpdateOptions')));
+	}
+	const kind = patchKindOf(request);
+	const change = (scale: KubeObject) => applyPatch(target.type, kind, scale, dataOf(call));
+	return answerJson(200, changeScale(core, target, change, contextOf(call, 'PatchOptions', kind === 'apply')));
+}
+
+interface Pod extends KubeObject {
+	spec: { nodeName?: string; containers: { name: string }[]; initContainers?: { name: string }[] };
+	status?: { containerStatuses?: ContainerStatus[]; initContainerStatuses?: ContainerStatus[] };
+}
+
+interface ContainerStatus {
+	name: string;
+	state?: { waiting?: { reason?: string } };
+}
+
+/** What the kubelet says of containers that wait (`kubelet_pods.go`, validateContainerLogStatus). */
+const waitingWords: Record<string, string> = {
+	ErrImagePull: "image can't be pulled",
+	ImagePullBackOff: 'trying and failing to pull image',
+};
+
+function refuseLog({ core, target, request }: Call): StatusError {
+	const { metadata, spec, status } = getObject(core, target) as Pod;
+	const container = chooseContainer(metadata.name, spec, request.query.get('container'));
+	if (!spec.nodeName) return badRequest(`pod ${metadata.name} does not have a host assigned`);
+	const all = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])];
+	const waiting = all.find(({ name }) => name === container)?.state?.waiting;
+	if (waiting === undefined) return runsNothing('log');
+	const { reason = '' } = waiting;
+	const why = waitingWords[reason] ?? reason;
+	return badRequest(`container "${container}" in pod "${metadata.name}" is waiting to start: ${why}`);
+}
+
+/** Throws 400. */
+function chooseContainer(pod: string, { containers, initContainers = [] }: Pod['spec'], asked: string | null): string {
+	const names = containers.map(({ name }) => name);
+	const initNames = initContainers.map(({ name }) => name);
+	if (asked) {
+		if ([...names, ...initNames].includes(asked)) return asked;
+		throw badRequest(`container ${asked} is not valid for pod ${pod}`);
+	}
+	if (names.length === 1 && names[0] !== undefined) return names[0];
+	const init = initNames.length > 0 ? ` or one of the init containers: [${initNames.join(' ')}]` : '';
+	throw badRequest(`a container name must be specified for pod ${pod}, choose one of: [${names.join(' ')}]${init}`);
+}
+
+function runsNothing(subresource: string): StatusError {
+	const message = `an embedded cluster pulls images but runs no processes, so there is nothing for ${subresource}; where containers must run, use: kubeproctor up --provider kind`;
+	return new StatusError(501, 'NotImplemented', message);
+}
