@@ -11,6 +11,8 @@ export interface EventSource {
 	component: string;
 	/** The node, for events of a kubelet. */
 	host?: string;
+	/** As managedFields name the writer; default: the client's name. */
+	fieldManager?: string;
 }
 
 export type EventType = 'Normal' | 'Warning';
@@ -27,6 +29,9 @@ const burst = 25;
 const secondsPerToken = 300;
 const longestMemory = 4096;
 
+/** Of all recorders together: names are made of the time, and many events come at the same. */
+let serial = 0n;
+
 interface Observation {
 	name: string;
 	count: number;
@@ -37,7 +42,6 @@ export function createEventRecorder(client: ClusterClient, clock: TimerClock, so
 	const similar = new Map<string, { messages: Set<string>; seenAt: number }>();
 	const observed = new Map<string, Observation>();
 	const tokens = new Map<string, { left: number; at: number }>();
-	let serial = 0n;
 
 	/** Ten messages about the same within ten minutes: further ones share an event. */
 	function combine(kindKey: string, message: string): boolean {
@@ -62,7 +66,7 @@ export function createEventRecorder(client: ClusterClient, clock: TimerClock, so
 	}
 
 	function nameEvent(object: string): string {
-		const nanoseconds = BigInt(clock.now().getTime()) * 1_000_000n + serial++;
+		const nanoseconds = BigInt(clock.now().getTime()) * 1_000_000n + (serial++ % 1_000_000n);
 		return `${object}.${nanoseconds.toString(16)}`;
 	}
 
@@ -116,27 +120,32 @@ interface InvolvedObject {
 function send(client: ClusterClient, event: EventToSend): void {
 	const { name, count, lastTimestamp, message, involved, source } = event;
 	const namespace = involved.namespace ?? 'default';
+	const { fieldManager, ...shownSource } = source;
+	const options = fieldManager === undefined ? {} : { fieldManager };
+	const repeat = (stored: KubeObject) => ({ ...stored, count, lastTimestamp, message });
 	try {
-		const isKnown =
-			count > 1 &&
-			client.update('events', namespace, name, (stored) => ({ ...stored, count, lastTimestamp, message })) !== null;
-		if (isKnown) return;
-		client.create('events', namespace, {
-			apiVersion: 'v1',
-			kind: 'Event',
-			metadata: { name, namespace },
-			involvedObject: involved,
-			reason: event.reason,
-			message,
-			source,
-			firstTimestamp: event.firstTimestamp,
-			lastTimestamp,
-			count,
-			type: event.type,
-			eventTime: null,
-			reportingComponent: source.component,
-			reportingInstance: source.host ?? '',
-		});
+		if (count > 1 && client.update('events', namespace, name, repeat, options) !== null) return;
+		client.create(
+			'events',
+			namespace,
+			{
+				apiVersion: 'v1',
+				kind: 'Event',
+				metadata: { name, namespace },
+				involvedObject: involved,
+				reason: event.reason,
+				message,
+				source: shownSource,
+				firstTimestamp: event.firstTimestamp,
+				lastTimestamp,
+				count,
+				type: event.type,
+				eventTime: null,
+				reportingComponent: source.component,
+				reportingInstance: source.host ?? '',
+			},
+			options,
+		);
 	} catch (error) {
 		// A namespace that is being deleted takes no new events; nobody waits for one.
 		if (!(error instanceof StatusError)) throw error;

@@ -84,6 +84,8 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 	}
 
 	async function work(): Promise<void> {
+		// Whoever is being told of a change must hear of it before anything new is written.
+		await Promise.resolve();
 		while (isPending && !isStopped) {
 			isPending = false;
 			if (pod.metadata.deletionTimestamp !== undefined) terminate();

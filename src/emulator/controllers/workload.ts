@@ -1,0 +1,184 @@
+/** What controllers of Pods have in common: the Pods they own, how these are made and deleted, and when they are ready. */
+
+import type { ClusterClient } from '../cluster-client.ts';
+import { isTerminalPhase, type Pod, type PodSpec } from '../kubelet/pod.ts';
+import type { KubeObject, ObjectMeta } from '../object.ts';
+import { StatusError } from '../status-error.ts';
+import type { EventRecorder } from './event-recorder.ts';
+import type { LabelSelector } from './label-selection.ts';
+import { selects } from './label-selection.ts';
+import { findController, isControlledBy, referTo } from './reconcile.ts';
+
+export interface PodTemplate {
+	metadata?: Partial<ObjectMeta>;
+	spec: PodSpec;
+}
+
+export interface Workload extends KubeObject {
+	spec: {
+		selector?: LabelSelector;
+		template: PodTemplate;
+		replicas?: number;
+		minReadySeconds?: number;
+		[field: string]: unknown;
+	};
+	status?: { conditions?: WorkloadCondition[]; observedGeneration?: number; [field: string]: unknown };
+}
+
+export interface WorkloadCondition {
+	type: string;
+	status: string;
+	reason?: string;
+	message?: string;
+	lastTransitionTime?: string;
+	lastUpdateTime?: string;
+	lastProbeTime?: string;
+}
+
+/** Also takes over Pods without an owner that the selector selects, as Kubernetes does. */
+export function claimPods(client: ClusterClient, owner: Workload): Pod[] {
+	const namespace = owner.metadata.namespace ?? '';
+	const pods = client.list<Pod>('pods', namespace).flatMap((pod) => {
+		if (isControlledBy(pod, owner)) return [pod];
+		const isAdoptable =
+			findController(pod) === undefined &&
+			pod.metadata.deletionTimestamp === undefined &&
+			owner.metadata.deletionTimestamp === undefined &&
+			selects(owner.spec.selector, pod.metadata.labels);
+		return isAdoptable ? adopt(client, owner, pod) : [];
+	});
+	return pods.filter((pod) => selects(owner.spec.selector, pod.metadata.labels) || release(client, owner, pod));
+}
+
+function adopt(client: ClusterClient, owner: Workload, { metadata }: Pod): Pod[] {
+	const adopted = client.update<Pod>('pods', metadata.namespace ?? '', metadata.name, (pod) => ({
+		...pod,
+		metadata: { ...pod.metadata, ownerReferences: [...(pod.metadata.ownerReferences ?? []), referTo(owner)] },
+	}));
+	return adopted === null ? [] : [adopted];
+}
+
+/** A Pod whose labels were changed belongs to nobody any more. */
+function release(client: ClusterClient, owner: Workload, { metadata }: Pod): false {
+	if (metadata.deletionTimestamp !== undefined) return false;
+	client.update<Pod>('pods', metadata.namespace ?? '', metadata.name, (pod) => {
+		const { ownerReferences = [], ...others } = pod.metadata;
+		const left = ownerReferences.filter(({ uid }) => uid !== owner.metadata.uid);
+		return { ...pod, metadata: { ...others, ...(left.length > 0 && { ownerReferences: left }) } };
+	});
+	return false;
+}
+
+export interface PodMaking {
+	client: ClusterClient;
+	recorder: EventRecorder;
+	owner: Workload;
+	/** Default: a name is made from the owner's. */
+	name?: string;
+	metadata?: Partial<ObjectMeta>;
+	spec?: Partial<PodSpec>;
+	/** The event's text; default: `Created pod: NAME`. */
+	tell?: { created: (name: string) => string; failed: (name: string, error: string) => string };
+}
+
+/** Throws StatusError, after it has been told of. */
+export function createPod({ client, recorder, owner, name, metadata = {}, spec = {}, tell }: PodMaking): Pod {
+	const { template } = owner.spec;
+	const { labels, annotations, finalizers } = template.metadata ?? {};
+	const allLabels = { ...labels, ...metadata.labels };
+	const pod = {
+		apiVersion: 'v1',
+		kind: 'Pod',
+		metadata: {
+			...(name === undefined ? {} : { name }),
+			generateName: `${owner.metadata.name}-`,
+			...(Object.keys(allLabels).length > 0 && { labels: allLabels }),
+			...((annotations ?? metadata.annotations) && { annotations: { ...annotations, ...metadata.annotations } }),
+			...((finalizers ?? metadata.finalizers) && {
+				finalizers: [...(finalizers ?? []), ...(metadata.finalizers ?? [])],
+			}),
+			ownerReferences: [referTo(owner)],
+		},
+		spec: { ...template.spec, ...spec },
+	};
+	try {
+		const created = client.create<Pod>('pods', owner.metadata.namespace ?? '', pod);
+		const message = tell?.created(created.metadata.name) ?? `Created pod: ${created.metadata.name}`;
+		recorder.record(owner, 'Normal', 'SuccessfulCreate', message);
+		return created;
+	} catch (error) {
+		if (error instanceof StatusError) {
+			recorder.record(
+				owner,
+				'Warning',
+				'FailedCreate',
+				tell?.failed(name ?? '', error.message) ?? `Error creating: ${error.message}`,
+			);
+		}
+		throw error;
+	}
+}
+
+export function deletePod(
+	client: ClusterClient,
+	recorder: EventRecorder,
+	owner: KubeObject,
+	pod: Pod,
+	message?: string,
+): void {
+	const { namespace = '', name, uid = '' } = pod.metadata;
+	client.delete('pods', namespace, name, { uid });
+	recorder.record(owner, 'Normal', 'SuccessfulDelete', message ?? `Deleted pod: ${name}`);
+}
+
+/** Neither done nor on its way out. */
+export function isActive(pod: Pod): boolean {
+	return !isTerminalPhase(pod.status.phase) && pod.metadata.deletionTimestamp === undefined;
+}
+
+export function isReady(pod: Pod): boolean {
+	return findReady(pod)?.status === 'True';
+}
+
+/** Milliseconds until a ready Pod counts as available; 0: it does; null: it is not ready. */
+export function findTimeToAvailable(pod: Pod, minReadySeconds: number, now: Date): number | null {
+	const ready = findReady(pod);
+	if (ready?.status !== 'True') return null;
+	const since = Date.parse(ready.lastTransitionTime ?? '') || 0;
+	return Math.max(0, since + minReadySeconds * 1000 - now.getTime());
+}
+
+export function readySince(pod: Pod): number {
+	return Date.parse(findReady(pod)?.lastTransitionTime ?? '') || 0;
+}
+
+function findReady({ status }: Pod) {
+	return status.conditions?.find(({ type }) => type === 'Ready');
+}
+
+/** Without what is zero, as Go's `omitempty` leaves it out. */
+export function omitZeros<T extends Record<string, unknown>>(counts: T): Partial<T> {
+	return Object.fromEntries(
+		Object.entries(counts).filter(([, value]) => value !== 0 && value !== undefined),
+	) as Partial<T>;
+}
+
+export function writeStatus(client: ClusterClient, type: string, object: KubeObject, status: object): void {
+	client.update(
+		type,
+		object.metadata.namespace ?? '',
+		object.metadata.name,
+		(stored) => {
+			const isSame = JSON.stringify(sortKeys(stored.status)) === JSON.stringify(sortKeys(status));
+			return stored.metadata.uid !== object.metadata.uid || isSame ? stored : { ...stored, status };
+		},
+		{ subresource: 'status' },
+	);
+}
+
+function sortKeys(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(sortKeys);
+	if (typeof value !== 'object' || value === null) return value;
+	const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+	return Object.fromEntries(entries.map(([key, member]) => [key, sortKeys(member)]));
+}
