@@ -6,8 +6,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startEmulator } from '../../../src/emulator/index.ts';
 import { findKubectl } from './find-kubectl.ts';
-import { runInParallel } from './parallel.ts';
-import { findDifference } from './play.ts';
+import { playAll } from './play.ts';
 import { loadScripts } from './shelf.ts';
 
 const { values, positionals } = parseArgs({
@@ -26,12 +25,13 @@ if (emulator) await writeFile(kubeconfig, emulator.kubeconfig, { mode: 0o600 });
 const target = { kubeconfig, kubectl: await findKubectl(), cache: path.join(folder, 'cache') };
 
 const scripts = loadScripts(positionals);
+const differenceOf = playAll(scripts, target, values.cluster, Number(values.jobs));
 let equal = 0;
-await runInParallel(scripts, Number(values.jobs), async (script) => {
-	const difference = await findDifference(script, target, values.cluster).catch((error: unknown) => String(error));
+for (const script of scripts) {
+	const difference = await differenceOf(script);
 	if (difference === null) equal += 1;
 	console.log(difference === null ? `✔ ${script.name}` : `\n✘ ${script.name}\n${difference}\n`);
-});
+}
 console.log(`${equal} of ${scripts.length} equal`);
 await emulator?.stop();
 await rm(folder, { recursive: true, force: true });

@@ -1,5 +1,6 @@
-/** Plays a script and says where a cluster answers otherwise than the one that was recorded. */
+/** Plays scripts and says where a cluster answers otherwise than the one that was recorded. */
 
+import { runInParallel } from './parallel.ts';
 import { runScript, type Target } from './run-script.ts';
 import type { Script } from './script.ts';
 import { readGolden } from './shelf.ts';
@@ -14,4 +15,22 @@ export async function findDifference(script: Script, target: Target, cluster: st
 	const was = expected === null ? text : renderTranscript(expected, cluster);
 	const is = renderTranscript(entries, cluster);
 	return was === is ? null : describeDifference(was, is);
+}
+
+/** Begins with all of them, some at a time; gives back how to wait for one. What goes wrong is told as a difference. */
+export function playAll(
+	scripts: readonly Script[],
+	target: Target,
+	cluster: string,
+	jobs = 2,
+): (script: Script) => Promise<string | null> {
+	const played = new Map<string, (difference: string | null) => void>();
+	const differences = new Map(
+		scripts.map(({ name }) => [name, new Promise<string | null>((resolve) => played.set(name, resolve))]),
+	);
+	void runInParallel(scripts, jobs, async (script) => {
+		const difference = await findDifference(script, target, cluster).catch((error: unknown) => String(error));
+		played.get(script.name)?.(difference);
+	});
+	return async ({ name }) => (await differences.get(name)) ?? null;
 }

@@ -4,8 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { findKubectl } from './find-kubectl.ts';
 import { runInParallel } from './parallel.ts';
-import { runScript } from './run-script.ts';
+import { runScript, type Target } from './run-script.ts';
+import type { Script } from './script.ts';
 import { loadScripts, readGolden, writeGolden } from './shelf.ts';
 import { describeDifference, renderTranscript } from './transcript.ts';
 
@@ -20,26 +22,25 @@ const { values, positionals } = parseArgs({
 
 const scripts = loadScripts(positionals);
 const cache = await mkdtemp(path.join(tmpdir(), 'kubectl-cache-'));
-const first = new Map<string, string>();
-const unsteady = new Set<string>();
-for (let round = 1; round <= Number(values.times); round++) {
-	await runInParallel(scripts, Number(values.jobs), async (script) => {
-		const entries = await runScript(script, { kubeconfig: values.kubeconfig, kubectl: 'kubectl', cache });
-		const transcript = renderTranscript(entries);
-		const earlier = first.get(script.name);
-		if (earlier === undefined) first.set(script.name, transcript);
-		else if (earlier !== transcript) {
-			unsteady.add(script.name);
-			console.log(`✘ ${script.name} came out otherwise in round ${round}\n${describeDifference(earlier, transcript)}`);
-		}
-	});
-}
-for (const [name, transcript] of first) {
-	if (unsteady.has(name)) continue;
-	const before = await readGolden(name);
-	if (before !== transcript) console.log(`${before === null ? '+' : '~'} ${name}`);
-	await writeGolden(name, transcript);
-}
+const target = { kubeconfig: values.kubeconfig, kubectl: await findKubectl(), cache };
+let recorded = 0;
+await runInParallel(scripts, Number(values.jobs), async (script) => {
+	if (await record(script, target, Number(values.times))) recorded += 1;
+});
 await rm(cache, { recursive: true, force: true });
-console.log(`${first.size - unsteady.size} recorded, ${unsteady.size} unsteady`);
-process.exitCode = unsteady.size > 0 ? 1 : 0;
+console.log(`${recorded} of ${scripts.length} recorded`);
+process.exitCode = recorded === scripts.length ? 0 : 1;
+
+async function record(script: Script, target: Target, times: number): Promise<boolean> {
+	const transcript = renderTranscript(await runScript(script, target));
+	for (let round = 2; round <= times; round++) {
+		const again = renderTranscript(await runScript(script, target));
+		if (again === transcript) continue;
+		console.log(`✘ ${script.name} came out otherwise in round ${round}\n${describeDifference(transcript, again)}`);
+		return false;
+	}
+	const before = await readGolden(script.name);
+	console.log(`${before === null ? '+' : before === transcript ? '=' : '~'} ${script.name}`);
+	await writeGolden(script.name, transcript);
+	return true;
+}

@@ -70,7 +70,9 @@ async function openTerminal({ kubeconfig, kubectl, cache }: Target, folder: stri
 	if (lateness !== null) throw new Error(`the namespace has no ServiceAccount: ${lateness.output}`);
 	return {
 		...terminal,
-		nodes: (await ask("kubectl get nodes -o jsonpath='{.items[*].metadata.name}'")).split(' '),
+		nodes: (await ask("kubectl get nodes -o jsonpath='{.items[*].metadata.name}'"))
+			.split(' ')
+			.filter((name) => name !== ''),
 		server: await ask("kubectl config view --minify -o jsonpath='{.clusters[0].cluster.server}'"),
 	};
 }

@@ -1,0 +1,46 @@
+/** The golden transcripts, told anew by a real cluster: what the embedded one is compared with must stay true. */
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { findKubectl } from '../contracts/kubectl/find-kubectl.ts';
+import { playAll } from '../contracts/kubectl/play.ts';
+import type { Script } from '../contracts/kubectl/script.ts';
+import { loadScripts } from '../contracts/kubectl/shelf.ts';
+import { suite } from '../harness.ts';
+import { type Environment, openEnvironment } from './lab/environment.ts';
+
+interface Context {
+	environment: Environment;
+	cache: string;
+	differenceOf(script: Script): Promise<string | null>;
+}
+
+const scripts = loadScripts();
+const test = suite<Context>('kubectl transcripts of a real cluster', { timeout: 800, context: {} as Context });
+
+test.before(async (context) => {
+	context.cache = await mkdtemp(join(tmpdir(), 'kubectl-cache-'));
+	context.environment = await openEnvironment('contracts', '--provider', 'kind');
+	const kubeconfig = context.environment.env['KUBECONFIG'] ?? '';
+	context.differenceOf = playAll(
+		scripts,
+		{ kubeconfig, kubectl: await findKubectl(), cache: context.cache },
+		'kind',
+		3,
+	);
+});
+test.after(async ({ environment, cache }) => {
+	await environment?.close();
+	await rm(cache, { recursive: true, force: true });
+});
+
+for (const script of scripts) {
+	test(script.name, async ({ differenceOf }) => {
+		const difference = await differenceOf(script);
+		if (difference !== null) assert.unreachable(difference);
+	});
+}
+
+test.run();
