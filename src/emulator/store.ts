@@ -31,6 +31,6 @@ export interface Store {
 	write(key: ObjectKey, object: KubeObject | null): KubeObject;
 	/** The changes after `revision`; null where they are no longer known (410 Gone). */
 	changesSince(revision: number, type: TypeName): readonly Change[] | null;
-	/** Told of every change, in order, before `write` returns. Gives back how to stop. */
+	/** Told of every change, in order; at once, unless `write` was called by a watcher. Gives back how to stop. */
 	watch(onChange: (change: Change) => void): () => void;
 }

@@ -3,9 +3,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { LabError } from '../../model/error.ts';
+import { isHeldClock } from '../clock/jumping.ts';
 import type { Caller, Core } from '../operations/core.ts';
 import { describeGroup } from '../schema/index.ts';
 import { StatusError } from '../status-error.ts';
+import type { TimerClock } from '../timers.ts';
 import type { Certificates } from '../tls/certificates.ts';
 import { parseAccept } from './accept.ts';
 import { type Answer, answerError, answerText, writeAnswer } from './answer.ts';
@@ -22,8 +25,10 @@ import type { Tokens } from './tokens.ts';
 export interface ServerOptions {
 	core: Core;
 	certificates: Certificates;
-	/** 0: any that is free. */
-	port: number;
+	/** It must be free. */
+	port: number | undefined;
+	/** Used where it is free; otherwise any that is. */
+	lastPort: number | undefined;
 	tokens: Tokens;
 }
 
@@ -35,7 +40,13 @@ export interface RunningServer {
 
 const host = '127.0.0.1';
 
-export async function startServer({ core, certificates, port, tokens }: ServerOptions): Promise<RunningServer> {
+export async function startServer({
+	core,
+	certificates,
+	port,
+	lastPort,
+	tokens,
+}: ServerOptions): Promise<RunningServer> {
 	const handle = async (request: IncomingMessage, warn: (text: string) => void): Promise<Answer> => {
 		const whoever = authenticate(request, (token) => tokens.read(token));
 		const caller = impersonate(core.store, whoever, request.headers);
@@ -52,13 +63,9 @@ export async function startServer({ core, certificates, port, tokens }: ServerOp
 			// Go's clients keep connections for 90 s, and may lose a write to one that we close first.
 			keepAliveTimeout: 180_000,
 		},
-		(request, response) => void serve(request, response, handle),
+		(request, response) => void serve(request, response, handle, core.clock),
 	);
-	await new Promise<void>((resolve, reject) => {
-		server.once('error', reject);
-		server.listen(port, host, resolve);
-	});
-	const address = server.address() as AddressInfo;
+	const address = port === undefined ? await listenAnywhere(server, lastPort) : await listen(server, port);
 	return {
 		url: `https://${host}:${address.port}`,
 		close: () =>
@@ -69,11 +76,34 @@ export async function startServer({ core, certificates, port, tokens }: ServerOp
 	};
 }
 
+async function listenAnywhere(server: https.Server, lastPort: number | undefined): Promise<AddressInfo> {
+	if (lastPort === undefined) return listen(server, 0);
+	return listen(server, lastPort).catch(() => listen(server, 0));
+}
+
+/** Throws LabError. */
+function listen(server: https.Server, port: number): Promise<AddressInfo> {
+	return new Promise((resolve, reject) => {
+		const onError = (cause: Error) => {
+			const message = `The embedded cluster cannot listen on port ${port}: ${cause.message}.`;
+			const remedy = 'Name another port, or stop the program that uses it.';
+			reject(new LabError({ code: 'port-taken', message, remedy }, { cause }));
+		};
+		server.once('error', onError);
+		server.listen(port, host, () => {
+			server.removeListener('error', onError);
+			resolve(server.address() as AddressInfo);
+		});
+	});
+}
+
 async function serve(
 	request: IncomingMessage,
 	response: ServerResponse,
 	handle: (request: IncomingMessage, warn: (text: string) => void) => Promise<Answer>,
+	clock: TimerClock,
 ): Promise<void> {
+	const release = isHeldClock(clock) ? clock.hold() : () => {};
 	const warnings: string[] = [];
 	let answer: Answer;
 	try {
@@ -81,6 +111,7 @@ async function serve(
 	} catch (thrown) {
 		answer = answerError(toStatusError(thrown));
 	}
+	release();
 	if (response.destroyed) return;
 	if ('stream' in answer) answer.stream(response, request);
 	else writeAnswer(request, response, answer, warnings);

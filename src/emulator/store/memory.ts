@@ -23,6 +23,8 @@ export class MemoryStore implements Store {
 	readonly #shelves = new Map<TypeName, Shelf>();
 	readonly #histories = new Map<TypeName, History>();
 	readonly #watchers = new Set<(change: Change) => void>();
+	/** The first of them is being told. */
+	readonly #untold: Change[] = [];
 	readonly #keep: NonNullable<MemoryStoreOptions['keep']>;
 	readonly #historyLimit: number;
 	/** Nothing is known of what happened before. */
@@ -79,7 +81,13 @@ export class MemoryStore implements Store {
 
 	#tell(change: Change): void {
 		this.#history(change.key.type).add(change);
-		for (const watcher of this.#watchers) watcher(change);
+		this.#untold.push(change);
+		if (this.#untold.length > 1) return;
+		// A watcher may write: what it writes is told after everybody has heard of what came before.
+		for (let next = this.#untold[0]; next !== undefined; next = this.#untold[0]) {
+			for (const watcher of this.#watchers) watcher(next);
+			this.#untold.shift();
+		}
 	}
 
 	#shelf(type: TypeName): Shelf {
