@@ -1,13 +1,13 @@
 /** Plays scripts on the cluster of a kubeconfig, or on an emulator of its own, and prints what differs from what was recorded. */
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { startEmulator } from '../../../src/emulator/index.ts';
 import { findKubectl } from './find-kubectl.ts';
 import { playAll } from './play.ts';
 import { loadScripts } from './shelf.ts';
+import { startEmbedded } from './start-embedded.ts';
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
@@ -19,9 +19,8 @@ const { values, positionals } = parseArgs({
 });
 
 const folder = await mkdtemp(path.join(tmpdir(), 'compare-'));
-const emulator = values.kubeconfig === undefined ? await startEmulator() : null;
 const kubeconfig = values.kubeconfig ?? path.join(folder, 'kubeconfig');
-if (emulator) await writeFile(kubeconfig, emulator.kubeconfig, { mode: 0o600 });
+const stop = values.kubeconfig === undefined ? await startEmbedded(kubeconfig) : null;
 const target = { kubeconfig, kubectl: await findKubectl(), cache: path.join(folder, 'cache') };
 
 const scripts = loadScripts(positionals);
@@ -33,6 +32,6 @@ for (const script of scripts) {
 	console.log(difference === null ? `✔ ${script.name}` : `\n✘ ${script.name}\n${difference}\n`);
 }
 console.log(`${equal} of ${scripts.length} equal`);
-await emulator?.stop();
+await stop?.();
 await rm(folder, { recursive: true, force: true });
 process.exitCode = equal === scripts.length ? 0 : 1;
