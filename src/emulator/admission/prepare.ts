@@ -3,8 +3,11 @@
 import type { KubeObject } from '../object.ts';
 import type { Pod } from '../pod.ts';
 import type { TypeName } from '../resource-type.ts';
+import { isEqual } from '../validation/equality.ts';
 import type { AdmissionContext } from './context.ts';
+import { prepareJob } from './prepare-job.ts';
 import { preparePod, preparePodStatus, preparePodUpdate } from './prepare-pod.ts';
+import { allocateService, keepAddresses } from './service-addresses.ts';
 
 type Creation = (object: KubeObject, context: AdmissionContext) => KubeObject;
 type Replacement = (object: KubeObject, old: KubeObject, context: AdmissionContext) => KubeObject;
@@ -13,15 +16,23 @@ const creations: Readonly<Record<TypeName, Creation>> = {
 	pods: (object) => preparePod(object as Pod),
 	namespaces: prepareNamespace,
 	serviceaccounts: keepSecretNames,
+	services: (object, context) => ({ ...allocateService(object, context), status: { loadBalancer: {} } }),
+	persistentvolumeclaims: (object) => ({ ...object, status: { phase: 'Pending' } }),
+	'jobs.batch': prepareJob,
+	'daemonsets.apps': (object) => countTemplates(object, 1),
 };
 
 const replacements: Readonly<Record<TypeName, Replacement>> = {
 	pods: (object, old) => preparePodUpdate(object as Pod, old as Pod),
-	namespaces: (object, old) => ({ ...nameNamespace(object), spec: old['spec'], status: old['status'] }),
+	namespaces: (object, old) => keepStatus({ ...nameNamespace(object), spec: old['spec'] }, old),
 	serviceaccounts: keepSecretNames,
 	secrets: (object, old) => (object['type'] ? object : { ...object, type: old['type'] }),
+	services: (object, old, context) => keepStatus(keepAddresses(object, old, context), old),
+	'daemonsets.apps': (object, old) => keepStatus(countTemplates(object, generationOf(object, old)), old),
+	'deployments.apps': keepAndCount,
 };
 
+/** An object without a status of its own kind's making starts with the one that admission gives it. */
 export function prepareCreate(type: TypeName, object: KubeObject, context: AdmissionContext): KubeObject {
 	return creations[type]?.(object, context) ?? object;
 }
@@ -33,15 +44,41 @@ export function prepareUpdate(
 	old: KubeObject,
 	context: AdmissionContext,
 ): KubeObject {
-	const metadata = { ...object.metadata, ...(old.metadata.generation && { generation: old.metadata.generation }) };
+	const { generation } = old.metadata;
+	const metadata = { ...object.metadata, ...(generation !== undefined && { generation }) };
 	const kept = { ...object, metadata };
 	if (context.subresource === 'status') return prepareStatus(type, kept, old);
+	if (context.subresource !== undefined && context.subresource !== 'scale') return kept;
 	return replacements[type]?.(kept, old, context) ?? kept;
 }
 
 function prepareStatus(type: TypeName, object: KubeObject, old: KubeObject): KubeObject {
 	if (type === 'pods') return preparePodStatus(object as Pod, old as Pod);
 	return 'spec' in old ? { ...object, spec: old['spec'] } : object;
+}
+
+function keepStatus(object: KubeObject, old: KubeObject): KubeObject {
+	return 'status' in old ? { ...object, status: old['status'] } : object;
+}
+
+/** Annotations of a Deployment are copied to its ReplicaSets, so a change of them counts, too. */
+function keepAndCount(object: KubeObject, old: KubeObject): KubeObject {
+	const isSame = isEqual(object['spec'], old['spec']) && isEqual(object.metadata.annotations, old.metadata.annotations);
+	const generation = (old.metadata.generation ?? 0) + (isSame ? 0 : 1);
+	return keepStatus({ ...object, metadata: { ...object.metadata, generation } }, old);
+}
+
+const templateGeneration = 'deprecated.daemonset.template.generation';
+
+function countTemplates(object: KubeObject, generation: number): KubeObject {
+	const annotations = { ...object.metadata.annotations, [templateGeneration]: String(generation) };
+	return { ...object, metadata: { ...object.metadata, annotations } };
+}
+
+function generationOf(object: KubeObject, old: KubeObject): number {
+	const template = ({ spec }: KubeObject) => (spec as { template?: unknown } | undefined)?.template;
+	const before = Number(old.metadata.annotations?.[templateGeneration] ?? 1);
+	return isEqual(template(object), template(old)) ? before : before + 1;
 }
 
 function prepareNamespace(object: KubeObject): KubeObject {
