@@ -2,7 +2,7 @@
 
 import type { ClusterAccess, ProviderId } from './cluster.ts';
 import type { Problem } from './error.ts';
-import type { Credentials, Registry } from './registry.ts';
+import type { Credentials, PushedImage, Registry } from './registry.ts';
 
 /** How something long is watched and stopped. */
 export interface Work {
@@ -57,6 +57,8 @@ export interface RegistryDriver {
 	start(label: string, credentials: Credentials, work: Work, made: () => void): Promise<StartedRegistry>;
 	/** Brings it within reach of the nodes; resolves to the URL at which they reach it, null: at its own host. */
 	joinNodes(signal: AbortSignal): Promise<string | null>;
+	/** Removes images that we pushed; absent where they go with the registry itself. */
+	removeImages?(images: readonly PushedImage[], credentials: Credentials, signal: AbortSignal): Promise<string[]>;
 	remove(label: string, signal: AbortSignal): Promise<string[]>;
 }
 

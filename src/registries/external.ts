@@ -34,6 +34,7 @@ export function openExternalRegistry({ labHost, host }: ExternalRegistryOptions)
 		find: async () => ({ state: 'absent' }),
 		start,
 		joinNodes: async () => null,
+		removeImages: (images, credentials, signal) => removePushedImages(images, () => credentials, signal),
 		remove: async () => [],
 	};
 }

@@ -117,6 +117,19 @@ test('down --all leaves a lent cluster alone; down by name removes what is ours 
 	assert.equal(await runEngine(['ps', '--quiet', '--filter', `name=${node}`]).then((ids) => ids.length), 1);
 });
 
+test('nodes that cannot reach the registry: their own words, and everything taken back, the image too', async () => {
+	const certificate = `/etc/containerd/certs.d/${host}/ca.crt`;
+	await runEngine(['exec', node, 'rm', certificate]);
+	const { code, stderr } = await bob.run(['up', ...lent, '--registry', host, '--registry-username', 'ann'], trusting());
+	assert.is(code, 3);
+	assert.match(stderr, /refused, but not for want of credentials: .*x509/s);
+	assert.match(stderr, /^Taking back what this run made: .*\/myapp:1\.0/m);
+	assert.equal(await bob.listLeftovers(), []);
+	assert.equal(await listNamespaces(bob.name), []);
+	const script = `fetch('https://${host}/v2/myapp/manifests/1.0', { headers: { authorization: 'Basic ' + btoa('ann:school-secret'), accept: 'application/vnd.oci.image.index.v1+json' } }).then((answer) => console.log(answer.status))`;
+	assert.is(await runTool(process.execPath, ['-e', script], { NODE_EXTRA_CA_CERTS: join(folder, 'ca.crt') }), '404\n');
+});
+
 test.run();
 
 function trusting(password = 'school-secret'): RunOptions {

@@ -2,8 +2,9 @@
 
 import type { RegistryRecord } from '../../model/environment.ts';
 import { LabError } from '../../model/error.ts';
+import type { RegistryDriver } from '../../model/provider.ts';
 import type { Credentials, PushedImage } from '../../model/registry.ts';
-import { openRegistryClient } from '../../oci/client.ts';
+import { openRegistryClient, type RegistryClient } from '../../oci/client.ts';
 import type { OciImage } from '../../oci/content.ts';
 import { buildSampleImage } from '../../oci/image.ts';
 import type { Step } from '../run.ts';
@@ -11,6 +12,7 @@ import type { UpRequest } from '../up.ts';
 import type { Ground } from './look-around.ts';
 
 interface Target {
+	driver: RegistryDriver;
 	registry: RegistryRecord;
 	credentials: Credentials;
 	images: { repository: string; tag: string }[];
@@ -30,9 +32,10 @@ export async function pushImages(
 ): Promise<PushedImage[]> {
 	const image = await buildSampleImage({ environment: ground.record.label });
 	const targets = request.lab.registries.flatMap(({ host, images }, index): Target[] => {
+		const driver = request.registries[index];
 		const registry = registries[index];
 		const credentials = ground.credentials[host];
-		return registry && credentials ? [{ registry, credentials, images }] : [];
+		return driver && registry && credentials ? [{ driver, registry, credentials, images }] : [];
 	});
 	const pushed = (await Promise.all(targets.map((target) => pushTo(target, image, step)))).flat();
 	if (pushed.some(({ isNew }) => isNew)) step.report(image.index.descriptor.digest.slice(0, 19));
@@ -40,20 +43,17 @@ export async function pushImages(
 	return pushed.map((each) => each.image);
 }
 
-async function pushTo({ registry, credentials, images }: Target, image: OciImage, step: Step): Promise<Pushed[]> {
-	const { endpoint, host } = registry;
+async function pushTo(target: Target, image: OciImage, step: Step): Promise<Pushed[]> {
+	const { endpoint, host } = target.registry;
+	const { credentials } = target;
 	const client = openRegistryClient({ endpoint, credentials, signal: step.signal, log: step.tell });
 	const pushed: Pushed[] = [];
 	try {
-		for (const { repository, tag } of images) {
-			if (registry.ownership === 'external') {
-				const there = await client.probeManifest(repository, tag, credentials);
-				const digest = there.outcome === 'answered' && there.status === 200 ? there.digest : null;
-				if (digest !== null && digest !== image.index.descriptor.digest)
-					throw imageInUse(`${host}/${repository}:${tag}`);
-			}
-			const { digest, manifests, uploaded } = await client.pushImage(image, repository, tag);
-			pushed.push({ image: { registry: host, repository, tag, digest, manifests }, isNew: uploaded.length > 0 });
+		for (const { repository, tag } of target.images) {
+			const wanted = describePushed(image, host, repository, tag);
+			if (target.registry.ownership === 'external') await prepareLentPlace(client, target, wanted, step);
+			const { uploaded } = await client.pushImage(image, repository, tag);
+			pushed.push({ image: wanted, isNew: uploaded.length > 0 });
 		}
 	} finally {
 		client.close();
@@ -61,7 +61,26 @@ async function pushTo({ registry, credentials, images }: Target, image: OciImage
 	return pushed;
 }
 
+function describePushed(
+	{ index, manifests }: OciImage,
+	registry: string,
+	repository: string,
+	tag: string,
+): PushedImage {
+	const digests = manifests.map(({ descriptor }) => descriptor.digest);
+	return { registry, repository, tag, digest: index.descriptor.digest, manifests: digests };
+}
+
 /** In a registry that is not ours a tag may be somebody's, and each environment has a digest of its own. */
+async function prepareLentPlace(client: RegistryClient, target: Target, image: PushedImage, step: Step): Promise<void> {
+	const { driver, credentials } = target;
+	const name = `${image.registry}/${image.repository}:${image.tag}`;
+	const there = await client.probeManifest(image.repository, image.tag, credentials);
+	const isThere = there.outcome === 'answered' && there.status === 200;
+	if (isThere && there.digest !== image.digest) throw imageInUse(name);
+	if (!isThere) step.takeBack(`image ${name}`, async (signal) => driver.removeImages?.([image], credentials, signal));
+}
+
 function imageInUse(name: string): LabError {
 	return new LabError({
 		code: 'image-in-use',
