@@ -32,7 +32,7 @@ export function decode<T = KubeObject>(type: DecodedKind, body: unknown, fieldVa
 	if (strict.length > 0 && fieldValidation === 'Strict') {
 		throw cannotHandle(type, apiVersion, kind, `strict decoding error: ${strict.join(', ')}`);
 	}
-	if (apiVersion !== joinGroupVersion(type)) throw wrongVersion(type, apiVersion);
+	requireVersion(type, apiVersion, kind);
 	return { object: { ...value, apiVersion, kind } as T, warnings: fieldValidation === 'Warn' ? strict : [] };
 }
 
@@ -86,11 +86,12 @@ const olderVersions = [
 	'networking.k8s.io/v1beta1',
 ];
 
-function wrongVersion(type: DecodedKind, apiVersion: string): StatusError {
+/** What names another version or kind than its address is refused. */
+export function requireVersion(type: DecodedKind, apiVersion: string, kind: string): void {
 	const expected = joinGroupVersion(type);
-	return badRequest(
-		`the API version in the data (${apiVersion}) does not match the expected API version (${expected})`,
-	);
+	if (kind !== type.kind) requireKind(type, apiVersion, kind);
+	if (apiVersion === expected) return;
+	throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${expected})`);
 }
 
 function cannotHandle(type: DecodedKind, apiVersion: string, kind: string, fault: string): StatusError {

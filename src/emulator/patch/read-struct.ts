@@ -21,9 +21,12 @@ export interface Reading {
 	strict: string[];
 }
 
+/** How a wrong type is told: by Go's json package, or by apimachinery's conversion of maps, which names no field. */
+export type Wording = 'json' | 'conversion';
+
 /** `schema`: the name of a struct's schema. */
-export function readStruct(schema: string, node: JsonNode): Reading {
-	const decoder = new Decoder();
+export function readStruct(schema: string, node: JsonNode, wording: Wording = 'json'): Reading {
+	const decoder = new Decoder(wording);
 	const target: Target = { schema: { $ref: `#/components/schemas/${schema}` } };
 	try {
 		const value = decoder.read(target, node) as Record<string, unknown>;
@@ -45,6 +48,11 @@ class Decoder {
 	/** Go's path: names of fields and embedded structs, no indexes. */
 	private readonly names: string[] = [];
 	private path = '';
+	private readonly wording: Wording;
+
+	constructor(wording: Wording) {
+		this.wording = wording;
+	}
 
 	/** Undefined: no value, or one of the wrong type. */
 	read(target: Target, node: JsonNode): unknown {
@@ -145,6 +153,10 @@ class Decoder {
 	}
 
 	private refuse(target: Target, node: JsonNode): undefined {
+		if (this.wording === 'conversion') {
+			this.fault ??= describeConversion(target, node);
+			return undefined;
+		}
 		// Go names a number only where the number itself, not its being one, is what does not fit.
 		const isInteger = resolve(target.schema).type === 'integer' && node.kind === 'number';
 		this.fault ??= this.describeKind(node, nameGoType(target), isInteger);
@@ -153,8 +165,9 @@ class Decoder {
 
 	private describeKind(node: JsonNode, goType: string, isNamed = goType === 'int32'): string {
 		const what = node.kind === 'number' && isNamed ? `number ${node.text}` : node.kind;
-		const field = `${this.struct}.${this.names.join('.')}`;
-		return `json: cannot unmarshal ${what} into Go ${this.struct === '' ? 'value' : `struct field ${field}`} of type ${goType}`;
+		const isNameless = this.struct === '' || this.wording === 'conversion';
+		const where = isNameless ? 'value' : `struct field ${this.struct}.${this.names.join('.')}`;
+		return `json: cannot unmarshal ${what} into Go ${where} of type ${goType}`;
 	}
 
 	private join(name: string): string {
@@ -164,6 +177,35 @@ class Decoder {
 	private note(error: string): void {
 		if (this.strict.length < mostStrictErrors && !this.strict.includes(error)) this.strict.push(error);
 	}
+}
+
+/** Names that stand twice in an object, anywhere. */
+export function findDuplicates(node: JsonNode, path = ''): string[] {
+	if (node.kind === 'array') return node.items.flatMap((each, index) => findDuplicates(each, `${path}[${index}]`));
+	if (node.kind !== 'object') return [];
+	const seen = new Set<string>();
+	return node.fields.flatMap(([name, each]) => {
+		const inner = path === '' ? name : `${path}.${name}`;
+		const own = seen.has(name) ? [`duplicate field "${inner}"`] : [];
+		seen.add(name);
+		return [...own, ...findDuplicates(each, inner)];
+	});
+}
+
+/** As runtime.DefaultUnstructuredConverter: of basic types it tells only those that Go could convert into each other. */
+function describeConversion(target: Target, node: JsonNode): string {
+	const schema = resolve(target.schema);
+	const name = nameGoType(target);
+	const isInteger = node.kind === 'number' && !/[.eE]/.test(node.text);
+	const from = node.kind === 'number' ? (isInteger ? 'int64' : 'float64') : node.kind === 'object' ? 'map' : node.kind;
+	const kind = from === 'array' ? 'slice' : from;
+	if (schema.properties !== undefined) return `cannot restore struct from: ${kind}`;
+	if (schema.type === 'array') return `cannot restore slice from ${kind}`;
+	if (schema.type === 'object') return `cannot restore map from ${kind}`;
+	const isConvertible =
+		node.kind === 'number' && schema.type !== 'boolean' && !(schema.type === 'string' && !isInteger);
+	if (isConvertible) return `cannot convert ${from} to ${name}`;
+	return `unrecognized type: ${schema.type === 'string' ? 'string' : name}`;
 }
 
 /** What Go's `omitempty` leaves out, and what it writes for values that are not there. */
