@@ -9,9 +9,18 @@ import type { EnvironmentRecord } from './model/environment.ts';
 import { UsageError } from './model/error.ts';
 import type { Lab } from './model/lab.ts';
 import type { Provider, RegistryDriver } from './model/provider.ts';
-import { findEngine, openExisting, openKind } from './providers/index.ts';
+import {
+	findEngine,
+	launchApart,
+	launchHere,
+	openEmbedded,
+	openEmbeddedProcess,
+	openExisting,
+	openKind,
+} from './providers/index.ts';
 import {
 	openContainerRegistry,
+	openEmbeddedRegistry,
 	openExternalRegistry,
 	removePushedImages,
 	removeRegistryContainers,
@@ -25,6 +34,8 @@ export interface Wishes {
 	workers?: number | undefined;
 	registryPort?: number | undefined;
 	mergedInto?: string | undefined;
+	/** Embedded: in this process instead of one of its own. */
+	isForeground?: boolean | undefined;
 	/** A lent cluster, and the registries there in the order of the lab's. */
 	source?: ClusterAccess | undefined;
 	registryHosts?: string[] | undefined;
@@ -61,7 +72,8 @@ export async function openParts(name: string, lab: Lab | null, wishes: Wishes, o
 	const id = wishes.provider ?? record?.provider ?? 'kind';
 	if (record !== null && record.provider !== id) throw anotherProvider(name, record.provider);
 	const known = { name, state, record, lab, wishes };
-	return id === 'existing' ? openExistingParts(known) : openKindParts(known, options);
+	if (id === 'existing') return openExistingParts(known);
+	return id === 'embedded' ? openEmbeddedParts(known, options) : openKindParts(known, options);
 }
 
 interface Known {
@@ -100,10 +112,7 @@ async function openKindParts(
 		record,
 		provider: openKind({ name, engine, folder: state.path, nodeImage, workers, mergedInto, onChild }),
 		registries,
-		hosts: lab === null ? (record?.hosts ?? {}) : mapEach(lab.registries, ({ host }) => [host, host]),
-		namespaces:
-			lab === null ? (record?.namespaces ?? {}) : mapEach(lab.namespaces, (namespace) => [namespace, namespace]),
-		controlNamespace: 'kubeproctor',
+		...nameAsTheLab(lab, record),
 		engine: engine.program,
 		mergedInto,
 		removeRegistries: (given) => removeRegistryContainers(engine, name, given),
@@ -113,6 +122,45 @@ async function openKindParts(
 /** kind v0.33 pkg/cluster/internal/providers: docker and podman have a variable for it, nerdctl has none. */
 function findNetwork(program: string, env: NodeJS.ProcessEnv): string {
 	return env[`KIND_EXPERIMENTAL_${program.toUpperCase()}_NETWORK`] || 'kind';
+}
+
+function openEmbeddedParts({ name, state, record, lab, wishes }: Known, { lock }: PartsOptions): Parts {
+	const folder = state.path;
+	const wanted = (lab?.registries ?? []).map(({ host }, index) => {
+		return { host, port: index === 0 ? wishes.registryPort : undefined };
+	});
+	const process = openEmbeddedProcess({
+		name,
+		folder,
+		knownLabel: record?.label ?? null,
+		registries: wanted,
+		launch: wishes.isForeground ? launchHere : launchApart((pid) => lock?.addChild(pid)),
+	});
+	return {
+		name,
+		state,
+		record,
+		provider: openEmbedded({ name, folder, process }),
+		registries: wanted.map(({ host, port }) => {
+			const lastEndpoint = record?.registries.find((registry) => registry.host === host)?.endpoint;
+			return openEmbeddedRegistry({ folder, labHost: host, port, lastEndpoint, process });
+		}),
+		...nameAsTheLab(lab, record),
+		engine: null,
+		mergedInto: null,
+		// They are in the cluster's process and in its folder.
+		removeRegistries: async () => [],
+	};
+}
+
+/** A cluster of our own has room for the lab's own names. */
+function nameAsTheLab(lab: Lab | null, record: EnvironmentRecord | null) {
+	return {
+		hosts: lab === null ? (record?.hosts ?? {}) : mapEach(lab.registries, ({ host }) => [host, host]),
+		namespaces:
+			lab === null ? (record?.namespaces ?? {}) : mapEach(lab.namespaces, (namespace) => [namespace, namespace]),
+		controlNamespace: 'kubeproctor',
+	};
 }
 
 /** Names that several learners on one cluster do not share. */

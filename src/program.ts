@@ -11,13 +11,14 @@ import { register as registerEnv } from './commands/env.ts';
 import { register as registerGrade } from './commands/grade.ts';
 import { listenForInterruptions } from './commands/interruption.ts';
 import { register as registerList } from './commands/list.ts';
+import { register as registerServeEmbedded } from './commands/serve-embedded.ts';
 import { register as registerStatus } from './commands/status.ts';
 import { register as registerUp } from './commands/up.ts';
 import { exitCodes, UsageError } from './model/error.ts';
 
 const groups: [heading: string, commands: Register[]][] = [
 	['Do a lab:', [registerList, registerUp, registerGrade, registerDown, registerDemo]],
-	['Look at what is there:', [registerStatus, registerEnv, registerCredentials]],
+	['Look at what is there:', [registerStatus, registerEnv, registerCredentials, registerServeEmbedded]],
 ];
 
 export interface Program {

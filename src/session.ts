@@ -89,7 +89,7 @@ export async function openSession(
 			ownership,
 			credentials: credentials[labHost] ?? null,
 			mayTryCredentials: ownership === 'ours' || mayTryCredentials,
-			pullLog: () => openPullLog(state, record, registry),
+			pullLog: () => openPullLog(state, record, registry, labHost),
 		};
 	});
 	return {
@@ -123,8 +123,13 @@ async function openPullLog(
 	state: StateFolder,
 	record: EnvironmentRecord,
 	registry: RegistryRecord,
+	labHost: string,
 ): Promise<PullLog | null> {
-	const { container, instance } = registry;
+	const { container, instance, lostBefore } = registry;
+	if (record.provider === 'embedded') {
+		const { readEmbeddedLog } = await import('./registries/embedded-log.ts');
+		return readEmbeddedLog(state.path, labHost, lostBefore);
+	}
 	if (container === null || instance === null || record.engine === null) return null;
 	const { openEngine, readContainerLog } = await import('./providers/engine.ts');
 	return readPullLog(state, registry, container, await readContainerLog(openEngine(record.engine), instance));

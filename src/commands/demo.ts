@@ -1,11 +1,12 @@
 /** `demo`: the whole story in one go, on an environment of its own that is thrown away at the end. */
 
+import type { ClusterAccess } from '../model/cluster.ts';
 import { LabError } from '../model/error.ts';
 import type { Report } from '../model/report.ts';
 import type { Context, Register } from './command.ts';
 
 interface Options {
-	provider: 'auto' | 'kind';
+	provider: 'auto' | 'kind' | 'embedded';
 	nodeImage?: string;
 }
 
@@ -16,10 +17,10 @@ export const register: Register = (program, wrap) => {
 		.addOption(
 			program
 				.createOption('--provider <provider>', 'where the cluster comes from')
-				.choices(['auto', 'kind'])
-				.default('auto'),
+				.choices(['embedded', 'kind', 'auto'])
+				.default('embedded'),
 		)
-		.option('--node-image <image>', 'node image of kind (default: its own)')
+		.option('--node-image <image>', 'kind: node image (default: its own)')
 		.addHelpText('after', '\nExample:\n  kubeproctor demo --provider kind')
 		.action(wrap(runDemo));
 };
@@ -56,21 +57,30 @@ async function gradeAndShow(context: Context): Promise<Report> {
 
 /** With kubectl, as a learner does it: task by task. */
 async function applySolution(context: Context): Promise<void> {
-	const [{ openSession }, { loadLab }, { runProgram }, { join }] = await Promise.all([
+	const [{ openSession }, { loadLab }, { join }] = await Promise.all([
 		import('../session.ts'),
 		import('../lab/index.ts'),
-		import('../exec.ts'),
 		import('node:path'),
 	]);
 	const { cluster, lab: id } = await openSession(context.name, { env: context.env });
 	const lab = await loadLab(id);
 	for (const task of lab.tasks) {
 		tell(context, `kubectl apply -f labs/${id}/solution/${task.id}`);
-		const folder = join(lab.folder, 'solution', task.id);
-		const { stdout } = await runProgram('kubectl', ['--kubeconfig', cluster.kubeconfig, 'apply', '-f', folder], {
-			signal: context.signal,
-		});
-		context.print(stdout);
+		context.print(await applyFolder(context, cluster, join(lab.folder, 'solution', task.id)));
+	}
+}
+
+/** Without kubectl by our own client, which then says so. */
+async function applyFolder(context: Context, cluster: ClusterAccess, folder: string): Promise<string> {
+	const { ProgramError, runProgram } = await import('../exec.ts');
+	try {
+		const args = ['--kubeconfig', cluster.kubeconfig, 'apply', '-f', folder];
+		return (await runProgram('kubectl', args, { signal: context.signal })).stdout;
+	} catch (error) {
+		if (!(error instanceof ProgramError && error.isMissing)) throw error;
+		const { applyManifests } = await import('../environment/apply.ts');
+		const applied = await applyManifests(cluster, folder, context.signal);
+		return [...applied.map((name) => `${name} applied`), '(kubectl is not installed: kubeproctor did it)'].join('\n');
 	}
 }
 

@@ -18,10 +18,13 @@ export interface UpOptions {
 	registryUsername: string[];
 	randomPassword?: true;
 	mergeKubeconfig?: true;
+	foreground?: true;
 }
 
 export interface ReadWishes {
 	wishes: Wishes;
+	/** Why this provider, where nobody named one; null: somebody did, or it is the one that is there. */
+	why: string | null;
 	credentials: Record<string, Credentials> | 'lab' | 'random';
 }
 
@@ -32,24 +35,64 @@ export async function readWishes(
 	record: EnvironmentRecord | null,
 	options: UpOptions,
 ): Promise<ReadWishes> {
-	if (options.provider === 'embedded') await refuse('The provider embedded is not available in this version.');
-	const provider = options.provider === 'auto' ? (record?.provider ?? 'kind') : options.provider;
+	const asked = options.provider === 'auto' ? record?.provider : options.provider;
+	const { provider, why }: Choice = asked ? { provider: asked, why: null } : await chooseProvider(context, options);
 	if (provider === 'existing') return readExisting(context, registries, record, options);
-	return { wishes: await readKind(context.env, options), credentials: options.randomPassword ? 'random' : 'lab' };
+	const wishes = provider === 'kind' ? await readKind(context.env, options) : await readEmbedded(options);
+	return { wishes, why, credentials: options.randomPassword ? 'random' : 'lab' };
 }
 
-async function readKind(env: NodeJS.ProcessEnv, options: UpOptions): Promise<Wishes> {
-	const { workers, registryPort, registry, registryUsername, context, kubeconfig } = options;
+/** kind where it can work, because its containers run; and where an option asks for it. */
+async function chooseProvider({ env, signal }: Context, options: UpOptions): Promise<Choice> {
+	if (options.foreground) return { provider: 'embedded', why: 'it can run in the foreground' };
+	if (options.nodeImage !== undefined || options.workers !== undefined || options.mergeKubeconfig)
+		return { provider: 'kind', why: 'options of its own were given' };
+	const { findKindProblem } = await import('../providers/index.ts');
+	const problem = await findKindProblem(env, signal);
+	if (problem === null) return { provider: 'kind', why: 'it is installed, and a container engine answers' };
+	return { provider: 'embedded', why: `kind cannot be used: ${problem.message}` };
+}
+
+interface Choice {
+	provider: 'kind' | 'existing' | 'embedded';
+	why: string | null;
+}
+
+async function readEmbedded(options: UpOptions): Promise<Wishes> {
+	const { registryPort, foreground } = options;
+	await refuseBesideOwnRegistry(options, 'embedded');
+	await refuseGiven('The provider embedded', [
+		['--node-image', options.nodeImage],
+		['--workers', options.workers],
+		['--merge-kubeconfig', options.mergeKubeconfig],
+	]);
+	return { provider: 'embedded', registryPort, isForeground: foreground };
+}
+
+/** What is only for a cluster that somebody lends, and a port that is none. */
+async function refuseBesideOwnRegistry(options: UpOptions, provider: 'kind' | 'embedded'): Promise<void> {
+	const { registryPort, registry, registryUsername, context, kubeconfig } = options;
 	if (registry.length > 0 || registryUsername.length > 0 || context !== undefined || kubeconfig !== undefined) {
 		await refuse(
 			'--registry, --registry-username, --context and --kubeconfig go with an existing cluster.',
-			'Add --provider existing, or leave them out: kind gets a registry of its own.',
+			`Add --provider existing, or leave them out: ${provider} gets a registry of its own.`,
 		);
 	}
-	if (workers !== undefined && !(workers <= 9)) await refuse('--workers takes a number from 0 to 9.');
 	if (registryPort !== undefined && !(registryPort >= 1 && registryPort <= 65_535)) {
 		await refuse('--registry-port takes a port, from 1 to 65535.');
 	}
+}
+
+async function refuseGiven(what: string, options: [option: string, value: unknown][]): Promise<void> {
+	const misplaced = options.flatMap(([option, value]) => (value === undefined ? [] : [option]));
+	if (misplaced.length > 0) await refuse(`${what} does not go with ${misplaced.join(', ')}.`);
+}
+
+async function readKind(env: NodeJS.ProcessEnv, options: UpOptions): Promise<Wishes> {
+	const { workers, registryPort } = options;
+	await refuseBesideOwnRegistry(options, 'kind');
+	await refuseGiven('The provider kind', [['--foreground', options.foreground]]);
+	if (workers !== undefined && !(workers <= 9)) await refuse('--workers takes a number from 0 to 9.');
 	const nodeImage = options.nodeImage ?? (env['KUBEPROCTOR_NODE_IMAGE'] || undefined);
 	const mergedInto = options.mergeKubeconfig ? await findOwnKubeconfig(env) : undefined;
 	return { provider: 'kind', nodeImage, workers, registryPort, mergedInto };
@@ -61,12 +104,19 @@ async function readExisting(
 	record: EnvironmentRecord | null,
 	options: UpOptions,
 ): Promise<ReadWishes> {
-	await refuseMisplaced(options);
+	await refuseGiven('An existing cluster', [
+		['--node-image', options.nodeImage],
+		['--workers', options.workers],
+		['--registry-port', options.registryPort],
+		['--random-password', options.randomPassword],
+		['--merge-kubeconfig', options.mergeKubeconfig],
+		['--foreground', options.foreground],
+	]);
 	if (context.name === undefined) {
 		await refuse('On an existing cluster an environment needs a name.', 'Give it one: --name NAME');
 	}
 	const isSaidAgain = options.context !== undefined || options.registry.length > 0;
-	if (record !== null && !isSaidAgain) return { wishes: { provider: 'existing' }, credentials: 'lab' };
+	if (record !== null && !isSaidAgain) return { wishes: { provider: 'existing' }, why: null, credentials: 'lab' };
 	if (options.context === undefined) {
 		return refuse('An existing cluster needs a context.', 'Name it: --context CONTEXT');
 	}
@@ -80,19 +130,9 @@ async function readExisting(
 	const source = await findSource(context.env, options.context, options.kubeconfig);
 	return {
 		wishes: { provider: 'existing', source, registryHosts: options.registry },
+		why: null,
 		credentials: await askCredentials(context, registries, options),
 	};
-}
-
-async function refuseMisplaced(options: UpOptions): Promise<void> {
-	const misplaced = [
-		['--node-image', options.nodeImage],
-		['--workers', options.workers],
-		['--registry-port', options.registryPort],
-		['--random-password', options.randomPassword],
-		['--merge-kubeconfig', options.mergeKubeconfig],
-	].flatMap(([option, value]) => (value === undefined ? [] : [option]));
-	if (misplaced.length > 0) await refuse(`An existing cluster does not go with ${misplaced.join(', ')}.`);
 }
 
 async function askCredentials(

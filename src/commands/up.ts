@@ -1,5 +1,6 @@
 /** `up`: from nothing, or from whatever is left, to a lab that can be done. */
 
+import type { ProviderId } from '../model/cluster.ts';
 import type { EnvironmentRecord } from '../model/environment.ts';
 import type { Lab } from '../model/lab.ts';
 import type { Context, Register } from './command.ts';
@@ -16,6 +17,7 @@ const firstLab = 'pulling-from-private-registries';
 const examples = `
 Examples:
   kubeproctor up
+  kubeproctor up --provider embedded
   kubeproctor up --workers 2 --registry-port 5001
   kubeproctor --name exam up --random-password -o json
   kubeproctor --name ann up --provider existing --context school \\
@@ -33,11 +35,12 @@ export const register: Register = (program, wrap) => {
 				.choices(['auto', 'kind', 'existing', 'embedded'])
 				.default('auto'),
 		)
-		.option('--node-image <image>', 'node image of kind (default: its own)')
-		.option('--workers <n>', 'worker nodes beside the control plane', readWhole)
+		.option('--node-image <image>', 'kind: node image (default: its own)')
+		.option('--workers <n>', 'kind: worker nodes beside the control plane', readWhole)
 		.option('--registry-port <port>', 'port of the registry here (default: a free one)', readWhole)
 		.option('--random-password', 'a password that no lesson tells')
-		.option('--merge-kubeconfig', 'put the cluster into your own kubeconfig too')
+		.option('--merge-kubeconfig', 'kind: put the cluster into your own kubeconfig too')
+		.option('--foreground', 'embedded: stay, and end it with Ctrl-C')
 		.option('--context <context>', 'existing: which context of the kubeconfig')
 		.option('--kubeconfig <file>', 'existing: which kubeconfig')
 		.option('--registry <host>', 'existing: registry that the nodes reach', collect, [])
@@ -59,7 +62,14 @@ async function up(context: Context, labId: string | undefined, options: Options)
 	if (options.output === 'json')
 		context.print(JSON.stringify(await describeResult(made, seconds, context.env), null, 2));
 	else showReady(context, seconds);
+	if (options.foreground) await awaitInterruption(context);
 	return 0;
+}
+
+/** Being asked to stop is how this ends well. What was made stays in the folder, for `up` to go on with. */
+async function awaitInterruption({ signal, say }: Context): Promise<void> {
+	say('\nRunning until Ctrl-C.');
+	if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 }
 
 /** Shows its steps, and says nothing once they are done. */
@@ -78,8 +88,8 @@ export async function bringUpLab(
 	const { name, record } = await readKnown(context.name, context.env);
 	const lab = await loadLab(labId ?? record?.lab ?? firstLab);
 	await refuseAnotherLab(record, lab);
-	const { wishes, credentials } = await readWishes(context, lab.registries, record, options);
-	if (options.output === 'text') showHeader(context, lab, wishes.provider ?? record?.provider ?? 'kind');
+	const { wishes, why, credentials } = await readWishes(context, lab.registries, record, options);
+	if (options.output === 'text') showHeader(context, lab, wishes.provider ?? 'kind', why);
 	return withLock(name, 'up', async (lock) => {
 		const parts = await openParts(name, lab, wishes, { env: context.env, signal: context.signal, lock });
 		const progress = await context.openProgress(options.output === 'json' ? 'silent' : 'shown');
@@ -96,10 +106,18 @@ async function refuseAnotherLab(record: EnvironmentRecord | null, lab: Lab): Pro
 	);
 }
 
-function showHeader(context: Context, lab: Lab, provider: string): void {
+function showHeader(context: Context, lab: Lab, provider: ProviderId, why: string | null): void {
 	context.say(`Lab        ${lab.title}`);
-	context.say(`Cluster    ${provider === 'existing' ? 'an existing one' : provider}\n`);
+	context.say(`Cluster    ${describeProvider[provider]}`);
+	if (why !== null) context.say(`           because ${why}`);
+	context.say('');
 }
+
+const describeProvider: Record<ProviderId, string> = {
+	kind: 'kind',
+	existing: 'an existing one',
+	embedded: 'embedded, in which no container really runs',
+};
 
 function showReady(context: Context, seconds: number): void {
 	const program = context.name === undefined ? 'kubeproctor' : `kubeproctor --name ${context.name}`;

@@ -1,8 +1,12 @@
 /** Server-side apply of plain objects, in this program's own name. */
 
-import type { KubeClient } from '../kube/client.ts';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type KubeClient, openCluster } from '../kube/client.ts';
+import type { ClusterAccess } from '../model/cluster.ts';
 import { LabError } from '../model/error.ts';
 import { fieldManager } from '../model/identity.ts';
+import { parseManifests } from '../yaml.ts';
 
 export interface KubeObject {
 	apiVersion: string;
@@ -56,5 +60,25 @@ export class Applier {
 		}
 		const place = resource.namespaced ? `/namespaces/${metadata.namespace ?? 'default'}` : '';
 		return `${group}${place}/${resource.name}/${encodeURIComponent(metadata.name)}`;
+	}
+}
+
+/** The objects of every manifest in a folder, in the order of the files' names; empty where there is no such folder. */
+export async function readManifests(folder: string): Promise<KubeObject[]> {
+	const files = (await readdir(folder).catch(() => [])).filter((file) => /\.ya?ml$/.test(file)).sort();
+	const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
+	return texts.flatMap((text) => parseManifests(text) as KubeObject[]);
+}
+
+/** Resolves to what was applied: `pod/private-pod`. */
+export async function applyManifests(access: ClusterAccess, folder: string, signal: AbortSignal): Promise<string[]> {
+	const client = await openCluster(access);
+	try {
+		const applier = new Applier(client, signal);
+		const objects = await readManifests(folder);
+		for (const object of objects) await applier.apply(object);
+		return objects.map(({ kind, metadata }) => `${kind.toLowerCase()}/${metadata.name}`);
+	} finally {
+		client.close();
 	}
 }

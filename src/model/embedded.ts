@@ -55,6 +55,9 @@ export interface EmbeddedProcess {
 	order(method: 'PUT' | 'DELETE', path: string, body?: unknown): Promise<void>;
 }
 
+/** The file of an EmbeddedRecord, in the environment's folder. */
+export const recordName = 'embedded.json';
+
 /** The folder in which a registry keeps everything. */
 export function nameRegistryFolder(host: string): string {
 	return `registries/${host.replaceAll(':', '_')}`;

@@ -11,9 +11,10 @@ import type { Launch } from './embedded-process.ts';
 /** What the process answers to the plan that it is sent. */
 export type LaunchAnswer = { endpoints: EmbeddedEndpoints } | { problem: Problem };
 
-/** `program`: the file that this program was started from. `onChild`: told of the process before it does anything. */
-export function launchApart(program: string, onChild: (pid: number) => void): Launch {
+/** `onChild`: told of the process before it does anything. */
+export function launchApart(onChild: (pid: number) => void): Launch {
 	return async (plan, { signal }) => {
+		const [, program = ''] = process.argv;
 		const logFile = join(plan.folder, 'embedded.log');
 		const log = openSync(logFile, 'a', 0o600);
 		const child = spawn(process.execPath, [program, '--name', plan.name, 'serve-embedded'], {

@@ -5,12 +5,13 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type {
-	EmbeddedEndpoints,
-	EmbeddedPlan,
-	EmbeddedProcess,
-	EmbeddedRecord,
-	EmbeddedRegistryPlan,
+import {
+	type EmbeddedEndpoints,
+	type EmbeddedPlan,
+	type EmbeddedProcess,
+	type EmbeddedRecord,
+	type EmbeddedRegistryPlan,
+	recordName,
 } from '../model/embedded.ts';
 import type { Found, Work } from '../model/provider.ts';
 import { writePrivately } from '../private-file.ts';
@@ -30,7 +31,6 @@ export interface EmbeddedProcessOptions {
 	launch: Launch;
 }
 
-const recordName = 'embedded.json';
 const patienceToEnd = 5_000;
 
 export function openEmbeddedProcess({

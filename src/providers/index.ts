@@ -5,4 +5,5 @@ export { launchApart, launchHere } from './embedded-launch.ts';
 export { openEmbeddedProcess } from './embedded-process.ts';
 export { findEngine, openEngine } from './engine.ts';
 export { openExisting } from './existing.ts';
+export { findKindProblem } from './fitness.ts';
 export { openKind } from './kind.ts';

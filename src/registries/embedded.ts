@@ -1,16 +1,13 @@
 /** The registry of an embedded environment: runs in the same process as the cluster, and keeps its journal in a folder. */
 
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EmbeddedProcess, nameRegistryFolder } from '../model/embedded.ts';
-import type { RegistryRecord } from '../model/environment.ts';
 import type { Problem } from '../model/error.ts';
 import type { RegistryDriver, StartedRegistry, Work } from '../model/provider.ts';
-import type { Credentials, PullLog } from '../model/registry.ts';
+import type { Credentials } from '../model/registry.ts';
 import { writeHtpasswdLine } from '../oci/htpasswd.ts';
-import { readAccessJournal } from '../oci/server/index.ts';
 import { writePrivately } from '../private-file.ts';
 import { awaitHealth, isLockedFor } from './health.ts';
 import { isPortFree, portTaken } from './port.ts';
@@ -63,13 +60,6 @@ export function openEmbeddedRegistry(options: EmbeddedRegistryOptions): Registry
 		joinNodes: async () => endpoint,
 		remove: async () => [],
 	};
-}
-
-/** `folder`: the environment's own. */
-export function readEmbeddedLog(folder: string, labHost: string, registry: RegistryRecord): PullLog {
-	const home = join(folder, nameRegistryFolder(labHost));
-	const lostBefore = existsSync(home) ? registry.lostBefore : new Date().toISOString();
-	return { records: readAccessJournal(home), lostBefore };
 }
 
 interface Identity {

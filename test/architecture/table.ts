@@ -64,7 +64,10 @@ export const table: Record<string, Allowance> = {
 	environment: { may: ['model', 'kube', 'oci', 'pull', 'yaml.ts', 'package-root.ts', 'process-table.ts'] },
 	learning: { may: ['model', 'lab'], packages: ['marked', 'zod'] },
 	classroom: { may: ['model', 'lab', 'kube', 'grading', 'exec.ts', 'yaml.ts'], packages: ['modern-tar', 'zod'] },
-	'session.ts': { may: ['model', 'environment', 'providers/engine.ts'], packages: ['env-paths'] },
+	'session.ts': {
+		may: ['model', 'environment', 'providers/engine.ts', 'registries/embedded-log.ts'],
+		packages: ['env-paths'],
+	},
 	'parts.ts': { may: ['model', 'environment', 'providers', 'registries', 'session.ts'] },
 	terminal: { may: ['model'], packages: ['listr2', 'inquirer', 'picocolors'] },
 	web: { may: ['model', 'learning'], packages: ['preact', 'ws', '@xterm/xterm', '@lydell/node-pty'] },

@@ -1,8 +1,9 @@
 /** What the process of an embedded environment runs: its registries, its cluster, and a door to steer them by. */
 
+import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EmbeddedEndpoints, EmbeddedPlan } from '../../model/embedded.ts';
+import { type EmbeddedEndpoints, type EmbeddedPlan, type EmbeddedRecord, recordName } from '../../model/embedded.ts';
 import { writePrivately } from '../../private-file.ts';
 import { startEmulator } from '../index.ts';
 import { openPuller } from '../kubelet/puller.ts';
@@ -15,6 +16,8 @@ import { readRoute } from './routes.ts';
 
 export interface RunningDaemon {
 	endpoints: EmbeddedEndpoints;
+	/** Resolves once it has been asked to end, or nobody can find it any more: its record is gone or another's. */
+	awaitEnd(signal: AbortSignal): Promise<void>;
 	stop(): Promise<void>;
 }
 
@@ -37,6 +40,7 @@ export async function startDaemon(plan: EmbeddedPlan): Promise<RunningDaemon> {
 		onConnect: connections.add,
 	});
 	const emulator = await startEmulator({
+		journal: join(clusterFolder, 'journal.jsonl'),
 		certificates,
 		context,
 		puller,
@@ -51,6 +55,7 @@ export async function startDaemon(plan: EmbeddedPlan): Promise<RunningDaemon> {
 			control: door.url,
 			registries: Object.fromEntries([...registries].map(([host, { url }]) => [host, url])),
 		},
+		awaitEnd: (signal) => awaitEnd(join(folder, recordName), signal),
 		async stop() {
 			door.close();
 			await emulator.stop();
@@ -58,4 +63,28 @@ export async function startDaemon(plan: EmbeddedPlan): Promise<RunningDaemon> {
 			await Promise.all([...registries.values()].map((registry) => registry.stop()));
 		},
 	};
+}
+
+/** How often it looks whether it can still be found, in milliseconds. */
+const lookInterval = 3_000;
+
+function awaitEnd(file: string, signal: AbortSignal): Promise<void> {
+	return new Promise((resolve) => {
+		const timer = setInterval(() => {
+			if (!isKnown(file)) end();
+		}, lookInterval);
+		signal.addEventListener('abort', end, { once: true });
+		function end() {
+			clearInterval(timer);
+			resolve();
+		}
+	});
+}
+
+function isKnown(file: string): boolean {
+	try {
+		return (JSON.parse(readFileSync(file, 'utf8')) as EmbeddedRecord).pid === process.pid;
+	} catch {
+		return false;
+	}
 }

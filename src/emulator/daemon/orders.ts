@@ -11,14 +11,14 @@ import type { Registries } from './registries.ts';
 const outages: readonly (Outage | null)[] = ['busy', 'broken', 'denied', 'stopped', null];
 
 /** `PUT registries/<host>/outage` with an Outage or null; `PUT` and `DELETE images/<image>`. */
-export function createOrders(registries: Registries, images: NodeImages): Order {
+export function createOrders(registries: Registries, images: NodeImages | null): Order {
 	return async (method, [noun, name = '', property], body) => {
 		const registry = registries.get(name);
 		const outage = outages.find((each) => each === body);
 		if (noun === 'registries' && method === 'PUT' && property === 'outage' && registry && outage !== undefined)
 			return registry.setOutage(outage);
-		if (noun === 'images' && method === 'PUT') return images.add(describeLoaded(name));
-		if (noun === 'images' && method === 'DELETE') return images.remove(name);
+		if (noun === 'images' && images && method === 'PUT') return images.add(describeLoaded(name));
+		if (noun === 'images' && images && method === 'DELETE') return images.remove(name);
 		throw new Error(`there is no order ${method} ${noun}/${name}`);
 	};
 }

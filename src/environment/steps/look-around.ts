@@ -28,6 +28,7 @@ export async function lookAround(request: UpRequest, step: Step): Promise<Ground
 		settle(Promise.all(registries.map((registry) => registry.find(signal)))),
 	]);
 	refuseProblems([...machine.problems, ...ports.flat()]);
+	for (const { message, remedy } of machine.warnings ?? []) request.progress.note(`${message} ${remedy}`);
 	const everything = [unwrap(cluster), ...unwrap(found)];
 	for (const thing of everything) if (thing.state === 'foreign') throw nameInUse(thing.what);
 

@@ -1,13 +1,11 @@
 /** The step that gives the lab its namespaces and whatever its `setup` folder holds. */
 
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KubeClient } from '../../kube/client.ts';
 import { isConflict } from '../../kube/kube-error.ts';
 import type { EnvironmentRecord } from '../../model/environment.ts';
 import { environmentLabel } from '../../model/identity.ts';
-import { parseManifests } from '../../yaml.ts';
-import { Applier, type KubeObject } from '../apply.ts';
+import { Applier, type KubeObject, readManifests } from '../apply.ts';
 import { makeNamespace } from '../namespaces.ts';
 import type { Step } from '../run.ts';
 import type { UpRequest } from '../up.ts';
@@ -25,16 +23,10 @@ export async function setUpLab(
 	for (const name of namespaces.filter((namespace) => namespace !== 'default')) {
 		await makeNamespace(client, { name, label: record.label, isShared }, step.signal);
 	}
-	for (const object of await readSetup(request.lab.folder)) await applier.apply(place(object, request, record.label));
+	for (const object of await readManifests(join(request.lab.folder, 'setup')))
+		await applier.apply(place(object, request, record.label));
 	await Promise.all(namespaces.map((namespace) => makeAccount(client, namespace, step.signal)));
 	step.report(namespaces.length === 1 ? `namespace ${namespaces[0]}` : `namespaces ${namespaces.join(', ')}`);
-}
-
-async function readSetup(labFolder: string): Promise<KubeObject[]> {
-	const folder = join(labFolder, 'setup');
-	const files = (await readdir(folder).catch(() => [])).filter((file) => /\.ya?ml$/.test(file)).sort();
-	const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
-	return texts.flatMap((text) => parseManifests(text) as KubeObject[]);
 }
 
 /** The lab's own name of a namespace becomes the one that it has here. */
