@@ -2,10 +2,17 @@
 
 import type { ClusterClient } from '../cluster-client.ts';
 import type { TimerClock } from '../timers.ts';
+import { startCronJobs } from './cron-jobs.ts';
+import { startDaemonSets } from './daemon-sets.ts';
 import { startDeployments } from './deployments.ts';
+import { startExpiringEvents } from './expire-events.ts';
+import { startGarbageCollector } from './garbage.ts';
+import { startJobs } from './jobs.ts';
 import { startNamespaces } from './namespaces.ts';
 import { startReplicaSets } from './replica-sets.ts';
+import { startResourceQuotas } from './resource-quotas.ts';
 import { startScheduler } from './scheduler.ts';
+import { startStatefulSets } from './stateful-sets.ts';
 
 export interface ControllerOptions {
 	/** PEM of the authority that signed the API server's certificate: what `kube-root-ca.crt` holds. */
@@ -23,8 +30,15 @@ export function startControllers(
 		startScheduler(client, clock),
 		startReplicaSets(client, clock),
 		startDeployments(client, clock),
+		startStatefulSets(client, clock),
+		startDaemonSets(client, clock),
+		startJobs(client, clock),
+		startCronJobs(client, clock),
+		startResourceQuotas(client, clock),
 	];
+	const stops = [startGarbageCollector(client), startExpiringEvents(client, clock)];
 	return () => {
 		for (const loop of loops) loop.stop();
+		for (const stop of stops) stop();
 	};
 }
