@@ -4,6 +4,7 @@ export { describeAll, describeCoreVersions, describeGroup, describeGroups, descr
 export { indexOpenApi, type OpenApiDocument, openApiOf, openApiV2 } from './open-api.ts';
 export { type GoField, type RecordedColumn, readGoFields, readVersion } from './recording.ts';
 export {
+	elementSchema,
 	fieldOf,
 	fieldsOf,
 	type ListKind,

@@ -50,6 +50,11 @@ export function fieldOf(schema: Schema, name: string): Schema | null {
 	return additionalProperties ?? null;
 }
 
+/** The schema of the items of a list. */
+export function elementSchema(schema: Schema): Schema {
+	return resolve(schema).items ?? {};
+}
+
 /** Names and schemas of the fields of a struct; a map has none. */
 export function fieldsOf(schema: Schema): readonly [string, Schema][] {
 	return Object.entries(resolve(schema).properties ?? {});
