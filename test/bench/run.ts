@@ -3,10 +3,13 @@
 import { grade } from './grade.ts';
 import { help } from './help.ts';
 import { compare } from './ratio.ts';
+import { largeImage, smallImage } from './registry.ts';
 import { up } from './up.ts';
 
 const wanted = process.argv.slice(2);
-const comparisons = [help, up, grade].filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+const comparisons = [help, up, grade, largeImage, smallImage].filter(
+	({ name }) => wanted.length === 0 || wanted.includes(name),
+);
 if (comparisons.length === 0) throw new Error(`there is no bench ${wanted.join(', ')}`);
 
 for (const comparison of comparisons) {
@@ -15,7 +18,7 @@ for (const comparison of comparisons) {
 	if (isOver) process.exitCode = 1;
 	const times = `${Math.round(ours)} ms to ${Math.round(peer)} ms`;
 	console.log(
-		[comparison.name.padEnd(8), ratio.toFixed(3), comparison.limit.toFixed(2), isOver ? 'over' : 'ok', times].join(
+		[comparison.name.padEnd(15), ratio.toFixed(3), comparison.limit.toFixed(2), isOver ? 'over' : 'ok', times].join(
 			'  ',
 		),
 	);
