@@ -50,11 +50,12 @@ test('a line that is neither a command nor a comment is reported with its place'
 test('commands go on over lines, and exceptions belong to the next step', () => {
 	const script = parseScript(
 		'x',
-		"# about\n$ cat <<'END'\n> one\n>\n> END\nexcept embedded: why\n$ true\n& watch\nstop\n",
+		"# about\n$ cat <<'END'\n> one\n>\n> END\nexcept embedded: why\n$ true\nstill\n& watch\nstop\n",
 	);
 	assert.equal(script.steps, [
 		{ kind: 'command', text: "cat <<'END'\none\n\nEND", exceptions: [] },
 		{ kind: 'command', text: 'true', exceptions: [{ cluster: 'embedded', reason: 'why' }] },
+		{ kind: 'still' },
 		{ kind: 'background', text: 'watch' },
 		{ kind: 'stop', exceptions: [] },
 	]);

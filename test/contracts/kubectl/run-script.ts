@@ -66,7 +66,11 @@ async function openTerminal({ kubeconfig, kubectl, cache }: Target, folder: stri
 	const made = await run(`kubectl create namespace ${namespace}`, terminal);
 	if (made.exitCode !== 0) throw new Error(`no namespace could be made: ${made.stderr}`);
 	await run(`kubectl config set-context --current --namespace ${namespace}`, terminal);
-	const lateness = await waitUntil({ kind: 'until', pattern: 'default', text: 'kubectl get serviceaccount' }, terminal);
+	const lateness = await waitUntil(
+		{ kind: 'until', pattern: 'default', text: 'kubectl get serviceaccount' },
+		terminal,
+		patience,
+	);
 	if (lateness !== null) throw new Error(`the namespace has no ServiceAccount: ${lateness.output}`);
 	return {
 		...terminal,
@@ -82,17 +86,24 @@ async function play(script: Script, terminal: Terminal): Promise<Entry[]> {
 	const background: { text: string; child: ChildProcess; ended: Promise<Ended> }[] = [];
 	const show = ({ stdout, stderr, exitCode }: Ended) =>
 		renderOutput(normalise(stdout, terminal), normalise(stderr, terminal), exitCode);
-	for (const step of script.steps) {
-		if (step.kind === 'until') {
-			const lateness = await waitUntil(step, terminal);
+	let since: { until: Until; step: number; entries: number } | undefined;
+	for (let at = 0; at < script.steps.length; at++) {
+		const step = script.steps[at];
+		if (step?.kind === 'until') {
+			since = { until: step, step: at, entries: entries.length };
+			const lateness = await waitUntil(step, terminal, patience);
 			if (lateness !== null) entries.push({ ...lateness, output: normalise(lateness.output, terminal) });
-		} else if (step.kind === 'background') {
+		} else if (step?.kind === 'still') {
+			if (since === undefined || (await waitUntil(since.until, terminal, 0)) === null) continue;
+			entries.length = since.entries;
+			at = since.step - 1;
+		} else if (step?.kind === 'background') {
 			background.push({ text: step.text, ...start(step.text, terminal) });
 			await sleep(1500);
-		} else if (step.kind === 'command') {
+		} else if (step?.kind === 'command') {
 			const ended = await run(step.text, terminal);
 			entries.push({ command: renderCommand('$', step.text), output: show(ended), exceptions: step.exceptions });
-		} else {
+		} else if (step?.kind === 'stop') {
 			await sleep(1500);
 			for (const { text, child, ended } of background.splice(0)) {
 				endGroup(child);
@@ -106,15 +117,15 @@ async function play(script: Script, terminal: Terminal): Promise<Entry[]> {
 }
 
 /** Null: it came about. Otherwise what there was instead, so that a transcript tells why it differs. */
-async function waitUntil({ pattern, text }: Until, terminal: Terminal): Promise<Entry | null> {
+async function waitUntil({ pattern, text }: Until, terminal: Terminal, seconds: number): Promise<Entry | null> {
 	const wanted = new RegExp(pattern, 'm');
-	const deadline = Date.now() + patience * 1000;
+	const deadline = Date.now() + seconds * 1000;
 	for (;;) {
 		const { stdout, stderr, exitCode } = await run(text, terminal);
 		if (wanted.test(stdout)) return null;
 		if (Date.now() > deadline) {
 			const output = renderOutput(stdout, stderr, exitCode);
-			return { command: `until ${pattern}: ${text}`, output: `${output}[not within ${patience} s]\n`, exceptions: [] };
+			return { command: `until ${pattern}: ${text}`, output: `${output}[not within ${seconds} s]\n`, exceptions: [] };
 		}
 		await sleep(200);
 	}

@@ -6,7 +6,7 @@ export interface Script {
 	steps: Step[];
 }
 
-export type Step = Command | Until | Background | Stop;
+export type Step = Command | Until | Still | Background | Stop;
 
 /** `$ …`: its output is part of the transcript. */
 export interface Command {
@@ -20,6 +20,11 @@ export interface Until {
 	kind: 'until';
 	pattern: string;
 	text: string;
+}
+
+/** `still`: what was awaited last has to hold yet; if not, it is awaited again, and all since then is done anew. */
+export interface Still {
+	kind: 'still';
 }
 
 /** `& …`: runs on beside what follows. */
@@ -47,7 +52,7 @@ export function parseScript(name: string, source: string): Script {
 	for (const [index, line] of source.split('\n').entries()) {
 		const last = steps.at(-1);
 		if (line.startsWith('> ') || line === '>') {
-			if (last === undefined || last.kind === 'stop') throw new Error(`${name}:${index + 1}: nothing to continue`);
+			if (last === undefined || !('text' in last)) throw new Error(`${name}:${index + 1}: nothing to continue`);
 			last.text += `\n${line.slice(2)}`;
 			continue;
 		}
@@ -68,6 +73,7 @@ export function parseScript(name: string, source: string): Script {
 function parseStep(line: string, exceptions: Exception[]): Step | null {
 	if (line.startsWith('$ ')) return { kind: 'command', text: line.slice(2), exceptions };
 	if (line.startsWith('& ')) return { kind: 'background', text: line.slice(2) };
+	if (line === 'still') return { kind: 'still' };
 	if (line === 'stop') return { kind: 'stop', exceptions };
 	const until = /^until (.+?): (.+)$/.exec(line);
 	return until ? { kind: 'until', pattern: until[1] ?? '', text: until[2] ?? '' } : null;

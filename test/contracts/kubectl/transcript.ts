@@ -54,13 +54,11 @@ function endLine(text: string): string {
 
 /** The lines that differ, with the command they belong to. */
 export function describeDifference(expected: string, actual: string): string {
-	const [was, is] = [splitSteps(expected), splitSteps(actual)];
-	return Array.from(
-		{ length: Math.max(was.length, is.length) },
-		(_none, index) => [was[index] ?? '', is[index] ?? ''] as const,
-	)
-		.filter(([before, after]) => before !== after)
-		.map(([before, after]) => describeStep(before, after))
+	const was = splitSteps(expected);
+	return splitSteps(actual)
+		.map((step) => (step.startsWith('until ') ? step : describeStep(was.shift() ?? '', step)))
+		.concat(was.map((step) => describeStep(step, '')))
+		.filter((text) => text !== '')
 		.join('\n');
 }
 
@@ -68,7 +66,9 @@ function splitSteps(transcript: string): string[] {
 	return transcript.split(/\n(?=[$&] |until )/);
 }
 
+/** Empty where nothing differs. */
 function describeStep(before: string, after: string): string {
+	if (before.trimEnd() === after.trimEnd()) return '';
 	const [was, is] = [before.split('\n'), after.split('\n')];
 	const command = (before || after).split('\n')[0] ?? '';
 	const gone = was.filter((line) => !is.includes(line)).map((line) => `  - ${line}`);
