@@ -52,7 +52,7 @@ export function openEmbeddedProcess({
 	async function startOnce(label: string, work: Work): Promise<EmbeddedRecord> {
 		const last = await readRecord(folder);
 		if (last !== null && fits(last, registries) && (await isWell(last))) return last;
-		await stop();
+		if (last !== null) await end(last);
 		work.tell('starting it');
 		await mkdir(folder, { recursive: true, mode: 0o700 });
 		const token = randomBytes(24).toString('hex');
@@ -74,24 +74,17 @@ export function openEmbeddedProcess({
 		return record;
 	}
 
-	async function stop(): Promise<number | null> {
-		starting = undefined;
-		const record = await readRecord(folder);
-		if (record === null || record.pid === process.pid || !(await isAlive(record))) return null;
-		process.kill(record.pid, 'SIGTERM');
-		for (const deadline = Date.now() + patienceToEnd; await isAlive(record); await sleep(10)) {
-			if (Date.now() > deadline) process.kill(record.pid, 'SIGKILL');
-		}
-		return record.pid;
-	}
-
 	return {
 		find,
 		start(label, work) {
 			starting ??= startOnce(label, work);
 			return starting;
 		},
-		stop,
+		async stop() {
+			starting = undefined;
+			const record = await readRecord(folder);
+			return record !== null && (await end(record)) ? record.pid : null;
+		},
 		async order(method, path, body) {
 			const record = await readRecord(folder);
 			if (record !== null) await sendOrder(record, method, path, body);
@@ -106,6 +99,16 @@ export function nameContext(name: string): string {
 /** Where the emulator keeps its objects; without it there is nothing that could be started again. */
 function hasCluster(folder: string): boolean {
 	return existsSync(join(folder, 'cluster'));
+}
+
+/** Whether there was a process to end. */
+async function end(record: EmbeddedRecord): Promise<boolean> {
+	if (record.pid === process.pid || !(await isAlive(record))) return false;
+	process.kill(record.pid, 'SIGTERM');
+	for (const deadline = Date.now() + patienceToEnd; await isAlive(record); await sleep(10)) {
+		if (Date.now() > deadline) process.kill(record.pid, 'SIGKILL');
+	}
+	return true;
 }
 
 async function isWell(record: EmbeddedRecord): Promise<boolean> {
