@@ -24,7 +24,7 @@ interface CronJob extends KubeObject {
 		jobTemplate: { metadata?: KubeObject['metadata']; spec: Job['spec'] };
 	};
 	status?: {
-		active?: { name: string; uid?: string; [field: string]: unknown }[];
+		active?: { name: string; uid?: string | undefined; [field: string]: unknown }[];
 		lastScheduleTime?: string;
 		lastSuccessfulTime?: string;
 	};

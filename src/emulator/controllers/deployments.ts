@@ -18,7 +18,7 @@ import {
 	replicasOf,
 	type Scaling,
 } from './rollout.ts';
-import { isActive, type Workload, type WorkloadCondition, writeStatus } from './workload.ts';
+import { type Workload, type WorkloadCondition, writeStatus } from './workload.ts';
 
 const deployments = 'deployments.apps';
 
@@ -68,6 +68,11 @@ function reconcile(rollout: Rollout, key: Key, loop: Loop): void {
 		return;
 	}
 	tellPause(rollout, false);
+	const isRecreating = deployment.spec.strategy?.type === 'Recreate';
+	if (isRecreating && !clear(rollout, history.old)) {
+		report(rollout, true);
+		return;
+	}
 	let newest: Workload;
 	try {
 		newest = keepNewest(client, deployment, history);
@@ -88,8 +93,7 @@ function reconcile(rollout: Rollout, key: Key, loop: Loop): void {
 		loop.enqueue(key);
 		return;
 	}
-	if (deployment.spec.strategy?.type === 'Recreate') recreate(rollout, newest, history.old);
-	else roll(rollout, newest, history.old);
+	roll(rollout, newest, history.old);
 	report(rollout, true);
 	cleanUp(rollout, history.old);
 	const wait = findTimeToDeadline(deployment, deployment.status?.conditions ?? [], clock.now());
@@ -110,16 +114,13 @@ function roll(rollout: Rollout, newest: Workload, old: readonly Workload[]): voi
 	for (const step of steps) scale(rollout, step);
 }
 
-/** All old Pods have to be gone before there are new ones. */
-function recreate(rollout: Rollout, newest: Workload, old: readonly Workload[]): void {
+/** Of Recreate: whether all old Pods are gone, so that there may be new ones. */
+function clear(rollout: Rollout, old: readonly Workload[]): boolean {
 	const active = old.filter((set) => replicasOf(set) > 0);
 	for (const set of active) scale(rollout, { set, replicas: 0 });
-	const names = new Set(old.map(({ metadata }) => metadata.uid));
-	const isLeft = rollout.client
-		.list<Pod>('pods', rollout.deployment.metadata.namespace ?? '')
-		.some((pod) => names.has(findController(pod)?.uid) && (isActive(pod) || !isTerminalPhase(pod.status.phase)));
-	const up = isLeft ? null : planNewest(rollout.deployment, newest, []);
-	if (up) scale(rollout, up);
+	const uids = new Set(old.map(({ metadata }) => metadata.uid));
+	const pods = rollout.client.list<Pod>('pods', rollout.deployment.metadata.namespace ?? '');
+	return !pods.some((pod) => uids.has(findController(pod)?.uid) && !isTerminalPhase(pod.status.phase));
 }
 
 function scale(rollout: Rollout, { set, replicas }: Scaling): void {

@@ -5,7 +5,6 @@ import type { TimerClock } from '../timers.ts';
 import { startCronJobs } from './cron-jobs.ts';
 import { startDaemonSets } from './daemon-sets.ts';
 import { startDeployments } from './deployments.ts';
-import { startExpiringEvents } from './expire-events.ts';
 import { startGarbageCollector } from './garbage.ts';
 import { startJobs } from './jobs.ts';
 import { startNamespaces } from './namespaces.ts';
@@ -36,9 +35,9 @@ export function startControllers(
 		startCronJobs(client, clock),
 		startResourceQuotas(client, clock),
 	];
-	const stops = [startGarbageCollector(client), startExpiringEvents(client, clock)];
+	const stopGarbageCollector = startGarbageCollector(client);
 	return () => {
 		for (const loop of loops) loop.stop();
-		for (const stop of stops) stop();
+		stopGarbageCollector();
 	};
 }
