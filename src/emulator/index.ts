@@ -36,8 +36,7 @@ export interface EmulatorOptions {
 	lastPort?: number | undefined;
 	/** Name of the kubeconfig's context; default `kubeproctor`. */
 	context?: string;
-	/** Null: there is none, and Pods stay unscheduled. */
-	node?: NodeIdentity | null;
+	node?: NodeIdentity;
 	/** What the node pulls with. Default: registries are reached by their names. */
 	puller?: Puller;
 }
@@ -50,8 +49,8 @@ export interface Emulator {
 	certificates: Certificates;
 	/** The API from within, as the administrator. */
 	client: ClusterClient;
-	/** What the node holds; null where there is no node. */
-	images: NodeImages | null;
+	/** What the node holds. */
+	images: NodeImages;
 	stop(): Promise<void>;
 }
 
@@ -96,20 +95,16 @@ function startParts(core: Core, { authority }: Certificates, { node = defaultNod
 		clock,
 		{ rootCertificate: authority.certificate },
 	);
-	const ownPuller = puller === undefined && node !== null ? openPuller({ routes: {} }) : null;
-	const pull = puller ?? ownPuller;
-	const kubelet =
-		node === null || pull === null
-			? null
-			: startKubelet(createClient(core, 'kubelet', componentCaller(`system:node:${node.name}`)), clock, {
-					node,
-					pull: holdWhilePulling(pull, clock),
-				});
+	const pull = puller ?? openPuller({ routes: {} });
+	const kubelet = startKubelet(createClient(core, 'kubelet', componentCaller(`system:node:${node.name}`)), clock, {
+		node,
+		pull: holdWhilePulling(pull, clock),
+	});
 	return {
-		images: kubelet?.images ?? null,
+		images: kubelet.images,
 		stop() {
-			kubelet?.stop();
-			ownPuller?.close();
+			kubelet.stop();
+			if (puller === undefined) pull.close();
 			stopControllers();
 			stopExpiry();
 		},

@@ -5,6 +5,7 @@ import type { KubeObject } from '../object.ts';
 import type { ResourceType, TypeName } from '../resource-type.ts';
 import { findTypeNamed } from '../schema/index.ts';
 import type { Change } from '../store.ts';
+import { bindPod } from './binding.ts';
 import type { Caller, Core, Target, WriteContext } from './core.ts';
 import { createObject } from './create.ts';
 import { deleteObject } from './delete.ts';
@@ -39,6 +40,11 @@ export function createClient(core: Core, name: string, caller: Caller): ClusterC
 		},
 		create<T extends KubeObject>(type: TypeName, namespace: string, object: object, options?: WriteOptions) {
 			const target = targetOf(type, namespace, '', options?.subresource);
+			if (options?.subresource === 'binding') {
+				const { name: pod } = (object as KubeObject).metadata;
+				bindPod(core, { ...target, name: pod }, object, contextFor(options));
+				return core.store.get(keyFor({ ...target, name: pod })) as T;
+			}
 			return createObject(core, target, object, contextFor(options)) as T;
 		},
 		update<T extends KubeObject>(

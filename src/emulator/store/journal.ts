@@ -71,8 +71,9 @@ function readLength(path: string): number {
 
 /** Leaves a file that a next line may follow, and that is not much longer than what it stands for. */
 function mend(path: string, replay: Replay): void {
-	if (replay.lines > leastLinesToCompact && replay.lines > 2 * replay.objects.size) return compact(path, replay);
-	truncateSync(path, replay.length);
+	const isWasteful = replay.lines > leastLinesToCompact && replay.lines > 2 * replay.objects.size;
+	if (isWasteful) compact(path, replay);
+	else truncateSync(path, replay.length);
 }
 
 /** Made aside and put in place whole. */
