@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import type { OciImage } from '../../src/oci/content.ts';
-import { readAccessJournal } from '../../src/oci/server/index.ts';
+import { readAccessJournal } from '../../src/oci/server/journal.ts';
 import { suite } from '../harness.ts';
 import { imageOf } from '../oci/image-of.ts';
 import { forkRegistry } from '../oci/server/fork.ts';

@@ -4,11 +4,10 @@ import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { LabError } from '../../model/error.ts';
 import { openFolderStorage } from './folder-storage.ts';
 import { createGuard } from './guard.ts';
-import { type AccessRecord, type Journal, openJournal, openJournalFile, readJournalFile } from './journal.ts';
+import { type AccessRecord, type Journal, openJournal, openJournalIn } from './journal.ts';
 import { openMemoryStorage } from './memory-storage.ts';
 import type { Outage } from './outage.ts';
 import { openRepositories } from './repositories.ts';
@@ -52,13 +51,6 @@ export interface RunningRegistry {
 	setOutage(outage: Outage | null): Promise<void>;
 	/** Breaks off what is under way. */
 	stop(): Promise<void>;
-}
-
-const journalName = 'access.jsonl';
-
-/** The journal of a registry that keeps everything in that folder, running or not. Throws LabError where it is damaged. */
-export function readAccessJournal(folder: string): AccessRecord[] {
-	return readJournalFile(join(folder, journalName));
 }
 
 /** Throws LabError where the port is taken or the folder is damaged. */
@@ -116,7 +108,7 @@ export async function startRegistry(options: RegistryServerOptions): Promise<Run
 async function openState(where: 'memory' | { folder: string }) {
 	if (where === 'memory') return { storage: openMemoryStorage(), journal: openJournal() };
 	await mkdir(where.folder, { recursive: true, mode: 0o700 });
-	const journal: Journal = openJournalFile(join(where.folder, journalName));
+	const journal: Journal = openJournalIn(where.folder);
 	return { storage: openFolderStorage(where.folder), journal };
 }
 

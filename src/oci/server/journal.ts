@@ -1,6 +1,7 @@
 /** Who asked the registry for which manifest, and what came of it: what a grader may ask about later. */
 
 import { closeSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { LabError } from '../../model/error.ts';
 import type { PullRecord } from '../../model/registry.ts';
 
@@ -18,13 +19,17 @@ export interface Journal {
 	close(): void;
 }
 
+/** A record on each line. */
+const fileName = 'access.jsonl';
+
 export function openJournal(): Journal {
 	const records: AccessRecord[] = [];
 	return { records, add: (record) => void records.push(record), close: () => {} };
 }
 
-/** Goes on where the file ends. Throws LabError where it is damaged. */
-export function openJournalFile(path: string): Journal {
+/** Goes on where the one in that folder ended. Throws LabError where it is damaged. */
+export function openJournalIn(folder: string): Journal {
+	const path = join(folder, fileName);
 	const { records, length } = parseJournal(path);
 	const file = openSync(path, 'a', 0o600);
 	// Half a line is what a process wrote that died over it.
@@ -39,9 +44,9 @@ export function openJournalFile(path: string): Journal {
 	};
 }
 
-/** Also while a registry writes to it. Throws LabError where it is damaged. */
-export function readJournalFile(path: string): AccessRecord[] {
-	return parseJournal(path).records;
+/** The journal of a registry that keeps everything in that folder, running or not. Throws LabError where it is damaged. */
+export function readAccessJournal(folder: string): AccessRecord[] {
+	return parseJournal(join(folder, fileName)).records;
 }
 
 function parseJournal(path: string): { records: AccessRecord[]; length: number } {
