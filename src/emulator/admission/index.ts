@@ -10,6 +10,7 @@ import { addTolerations, keepPriority, reviewPriorityClass, setPriority } from '
 import { reviewPodSecurity } from './pod-security.ts';
 import { prepareCreate, prepareUpdate } from './prepare.ts';
 import { checkQuotas } from './resource-quota.ts';
+import { applyRuntimeClass } from './runtime-class.ts';
 import { addServiceAccount } from './service-account.ts';
 import { completeClaim } from './storage-class.ts';
 
@@ -45,7 +46,7 @@ export function admitUpdate(
 ): KubeObject {
 	checkNamespace(type, object, context, false);
 	const isWhole = context.subresource === undefined;
-	const kept = type === 'pods' && isWhole ? keepPriority(object as Pod, old as Pod) : object;
+	const kept = type === 'pods' && isWhole ? addTolerations(keepPriority(object as Pod, old as Pod)) : object;
 	return prepareUpdate(type, kept, old, context);
 }
 
@@ -66,5 +67,5 @@ function mutateCreate(type: TypeName, object: KubeObject, context: AdmissionCont
 	if (type === 'persistentvolumeclaims') return completeClaim(object, context);
 	if (type !== 'pods') return object;
 	const limited = applyLimitRanges(object as Pod, context);
-	return addTolerations(setPriority(addServiceAccount(limited, context), context));
+	return applyRuntimeClass(addTolerations(setPriority(addServiceAccount(limited, context), context)), context);
 }

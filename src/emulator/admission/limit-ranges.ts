@@ -30,7 +30,7 @@ function fillIn(pod: Pod, limits: Limit[]): Pod {
 			if (missing.length > 0) notes.push(`${missing.sort().join(', ')} ${what} for ${label} ${container.name}`);
 		return { ...container, resources: complete(resources, byDefault, requests) };
 	};
-	const containers = pod.spec.containers.map((container) => fill(container, 'container'));
+	const containers = (pod.spec.containers ?? []).map((container) => fill(container, 'container'));
 	const initContainers = pod.spec.initContainers?.map((container) => fill(container, 'init container'));
 	if (notes.length === 0) return pod;
 	const annotations = { ...pod.metadata.annotations, [annotation]: `LimitRanger plugin set: ${notes.join('; ')}` };

@@ -47,7 +47,7 @@ export function preparePodStatus(pod: Pod, old: Pod): Pod {
 export function findQosClass(spec: PodSpec): string {
 	const all = spec.resources
 		? [spec.resources]
-		: [...spec.containers, ...(spec.initContainers ?? [])].map(takeResources);
+		: [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(takeResources);
 	const computed = all.map(({ requests, limits }) => ({
 		requests: takeCompute(requests),
 		limits: takeCompute(limits),

@@ -20,3 +20,11 @@ function isNothing(value: unknown): boolean {
 	if (Array.isArray(value)) return value.length === 0;
 	return isRecord(value) && Object.keys(value).length === 0;
 }
+
+/** A copy in which what is null is absent: Go writes some of its empty lists so. */
+export function withoutNulls<T>(value: T): T {
+	if (Array.isArray(value)) return value.map(withoutNulls) as T;
+	if (!isRecord(value)) return value;
+	const kept = Object.entries(value).filter(([, item]) => item !== null);
+	return Object.fromEntries(kept.map(([name, item]) => [name, withoutNulls(item)])) as T;
+}

@@ -62,10 +62,12 @@ export function checkQualifiedName(value: string): string[] {
 		return [`a valid label key ${pattern} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
 	const name = parts[parts.length - 1] ?? '';
 	const prefix = parts.length === 2 ? parts[0] : undefined;
-	const found = prefix === undefined ? [] : prefix === '' ? ['must be non-empty'] : checkDnsSubdomain(prefix);
+	const found = prefix === undefined ? [] : prefix === '' ? ['must be non-empty'] : inBytes(checkDnsSubdomain(prefix));
 	return [
 		...found.map((text) => `prefix part ${text}`),
-		...(name === '' ? ['name part must be non-empty'] : checkLength(name, 63).map((text) => `name part ${text}`)),
+		...(name === ''
+			? ['name part must be non-empty']
+			: inBytes(checkLength(name, 63)).map((text) => `name part ${text}`)),
 		...(matches(name, qualifiedName) ? [] : [`name part ${pattern}`]),
 	];
 }
@@ -73,7 +75,12 @@ export function checkQualifiedName(value: string): string[] {
 export function checkLabelValue(value: string): string[] {
 	const pattern = `(${qualifiedName})?`;
 	const text = `a valid label must be an empty string or consist of ${qualifiedNameText.slice('must consist of '.length)}`;
-	return checkPattern(value, 63, pattern, describePattern(text, pattern, 'MyValue', 'my_value', '12345'));
+	return inBytes(checkPattern(value, 63, pattern, describePattern(text, pattern, 'MyValue', 'my_value', '12345')));
+}
+
+/** Of labels Kubernetes says bytes, of everything else characters. */
+function inBytes(texts: string[]): string[] {
+	return texts.map((text) => text.replace(/^(must be no more than \d+) characters$/, '$1 bytes'));
 }
 
 export function checkConfigMapKey(value: string): string[] {

@@ -90,17 +90,17 @@ class Scanner {
 
 	private scanEscape(): void {
 		this.at++;
-		const character = this.peek();
+		const character = this.step();
 		if (!/[bfnrt\\/"u]/.test(character)) throw this.refuse('in string escape code');
 		this.at++;
 		if (character !== 'u') return;
 		for (let digit = 0; digit < 4; digit++, this.at++)
-			if (!/[0-9a-fA-F]/.test(this.peek())) throw this.refuse('in \\u hexadecimal character escape');
+			if (!/[0-9a-fA-F]/.test(this.step())) throw this.refuse('in \\u hexadecimal character escape');
 	}
 
 	private scanNumber(): Kind {
 		if (this.peek() === '-') this.at++;
-		if (this.peek() === '0') this.at++;
+		if (this.step() === '0') this.at++;
 		else this.scanDigits('in numeric literal');
 		if (this.current() === '.') {
 			this.at++;
@@ -108,20 +108,20 @@ class Scanner {
 		}
 		if (/^[eE]$/.test(this.current())) {
 			this.at++;
-			if (/[+-]/.test(this.peek())) this.at++;
+			if (/[+-]/.test(this.step())) this.at++;
 			this.scanDigits('in exponent of numeric literal');
 		}
 		return 'number';
 	}
 
 	private scanDigits(where: string): void {
-		if (!/[0-9]/.test(this.peek())) throw this.refuse(where);
+		if (!/[0-9]/.test(this.step())) throw this.refuse(where);
 		while (/^[0-9]$/.test(this.current())) this.at++;
 	}
 
 	private scanLiteral(word: string, kind: Kind): Kind {
 		for (const expected of word) {
-			if (this.peek() !== expected) throw this.refuse(`in literal ${word} (expecting '${expected}')`);
+			if (this.step() !== expected) throw this.refuse(`in literal ${word} (expecting '${expected}')`);
 			this.at++;
 		}
 		return kind;
@@ -148,8 +148,13 @@ class Scanner {
 		return character;
 	}
 
+	/** Within a token, Go takes the end of the text for a space. */
+	private step(): string {
+		return this.current() || ' ';
+	}
+
 	private refuse(where: string): Fault {
-		const character = this.peek();
+		const character = this.step();
 		const quoted = character === "'" ? "\\'" : character === '"' ? '"' : JSON.stringify(character).slice(1, -1);
 		return new Fault(`invalid character '${quoted.replace(/\\u00/, '\\x')}' ${where}`);
 	}

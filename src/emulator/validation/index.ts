@@ -3,6 +3,7 @@
 import type { KubeObject } from '../object.ts';
 import type { TypeName } from '../resource-type.ts';
 import type { StatusError } from '../status-error.ts';
+import { withoutNulls } from './equality.ts';
 import type { FieldError } from './field-error.ts';
 import { createInvalidStatus } from './invalid-status.ts';
 import { kinds } from './kinds.ts';
@@ -15,7 +16,7 @@ export { type LabelSelector, selects } from './labels.ts';
 /** Of an object that admission has completed and that has a name. Kinds without rules here have nothing wrong. */
 export function validateCreate(type: TypeName, object: KubeObject): FieldError[] {
 	const rules = kinds[type];
-	return rules ? collectCreateErrors(rules, object) : [];
+	return rules ? collectCreateErrors(rules, withoutNulls(object)) : [];
 }
 
 /** `subresource`: `status` is held to rules of its own. */
@@ -27,12 +28,13 @@ export function validateUpdate(
 ): FieldError[] {
 	const rules = kinds[type];
 	if (!rules) return [];
-	return subresource === 'status' ? collectStatusErrors(rules, object, old) : collectUpdateErrors(rules, object, old);
+	const collect = subresource === 'status' ? collectStatusErrors : collectUpdateErrors;
+	return collect(rules, withoutNulls(object), withoutNulls(old));
 }
 
 /** Texts of the Warning headers for an object that is valid. */
 export function warningsFor(type: TypeName, object: KubeObject, old?: KubeObject): string[] {
-	return kinds[type]?.warnings?.(object, old) ?? [];
+	return kinds[type]?.warnings?.(withoutNulls(object), old) ?? [];
 }
 
 /** The 422 for these errors. `kind` is only needed for types that have no rules here. */

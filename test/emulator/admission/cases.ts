@@ -183,6 +183,12 @@ function vary(type: string, variations: readonly (readonly Edit[])[], namespace 
 	return variations.map((edits) => ({ type, namespace: clusterScoped.includes(type) ? '' : namespace, edits }));
 }
 
+/** Where the object is that a kind's changes are made to. Limits are kept away from everything else. */
+export function homeOf(type: string): string {
+	if (clusterScoped.includes(type)) return '';
+	return type === 'limitranges' || type === 'resourcequotas' ? 'admission-spare' : 'admission-plain';
+}
+
 /** One edit to each variation. */
 function each(path: string, values: readonly unknown[]): Edit[][] {
 	return values.map((value) => [[path, value]]);
@@ -790,17 +796,13 @@ function limited(): Edit[][] {
 }
 
 function change(type: string, variations: readonly (readonly Edit[])[]): Case[] {
-	return vary(type, variations);
+	return vary(type, variations, homeOf(type));
 }
 
 /** Changes of sound objects that exist. */
 export const changes: readonly Case[] = [
 	...Object.keys(bases).flatMap((type) =>
-		change(type, [
-			[['metadata>labels', { 'bad key': 'x' }]],
-			[['metadata>uid', '00000000-0000-0000-0000-000000000000']],
-			[['metadata>annotations', { new: 'one' }]],
-		]),
+		change(type, [[['metadata>labels', { 'bad key': 'x' }]], [['metadata>annotations', { new: 'one' }]]]),
 	),
 	...change('pods', [
 		...each(`${c}image`, ['other:2', '', ' x']),
@@ -881,7 +883,7 @@ const plain = 'admission-plain';
 
 /** What exists beforehand. */
 export const setup: readonly Made[] = [
-	...[plain, 'admission-limited', 'admission-quota'].map((name) => namespace(name, {})),
+	...[plain, 'admission-spare', 'admission-limited', 'admission-quota'].map((name) => namespace(name, {})),
 	...['baseline', 'restricted'].map((level) =>
 		namespace(`admission-${level}`, { 'pod-security.kubernetes.io/enforce': level }),
 	),

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { parse } from 'yaml';
 import { findTypeNamed } from '../../../src/emulator/schema/index.ts';
 import { type Answer, acceptance, refusal } from './answers.ts';
-import { applyEdits, bases, build, type Case, changes, creations, setup } from './cases.ts';
+import { applyEdits, bases, build, type Case, changes, creations, homeOf, setup } from './cases.ts';
 
 interface Reply {
 	code: number;
@@ -82,12 +82,11 @@ try {
 	await new Promise((resolve) => setTimeout(resolve, 3000));
 	const live: Record<string, Record<string, unknown>> = {};
 	for (const type of Object.keys(bases)) {
-		const namespace = findTypeNamed(type)?.isNamespaced ? 'admission-plain' : '';
+		const namespace = homeOf(type);
 		await make(type, namespace, applyEdits(build({ type, namespace, edits: [] }), [['metadata>name', 'existing']]));
 	}
 	await new Promise((resolve) => setTimeout(resolve, 2000));
-	for (const type of Object.keys(bases))
-		live[type] = (await send('GET', pathOf(type, 'admission-plain', 'existing'))).body;
+	for (const type of Object.keys(bases)) live[type] = (await send('GET', pathOf(type, homeOf(type), 'existing'))).body;
 	const created = [];
 	for (const one of creations) created.push(await askCreation(one));
 	const changed = [];
