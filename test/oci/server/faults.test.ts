@@ -31,7 +31,7 @@ test('an upload whose client goes away within a chunk leaves nothing', async () 
 				socket.write(
 					`${method} ${upload} HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\nContent-Length: 9999\r\n\r\nhalf`,
 				);
-				await sleep(50);
+				await awaitBytes(registry, upload, 4);
 				assert.is(listDrafts(folder).length, 1);
 				socket.destroy();
 				await until(() => listDrafts(folder).length === 0);
@@ -65,7 +65,7 @@ test('stopping in the middle of a push leaves no draft, and is not waited for', 
 			socket.write(
 				`PATCH ${upload} HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\nContent-Length: 9999\r\n\r\nhalf`,
 			);
-			await sleep(50);
+			await awaitBytes(registry, upload, 4);
 		});
 		assert.equal(listDrafts(folder), []);
 	});
@@ -78,7 +78,7 @@ test('two requests for one upload: the second is refused, the first goes on', as
 		socket.write(
 			`PATCH ${upload} HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\nContent-Length: 5\r\n\r\nhel`,
 		);
-		await sleep(50);
+		await awaitBytes(registry, upload, 3);
 		assert.is((await askAsLearner(registry, 'PATCH', upload, {}, 'xx')).status, 416);
 		assert.is((await askAsLearner(registry, 'PUT', `${upload}?digest=${digestOf('xx')}`, {}, 'xx')).status, 416);
 		socket.end('lo');
@@ -134,9 +134,7 @@ test('a client that reads slowly gets everything, and holds up nobody', async ()
 				`GET /v2/app/blobs/${digest} HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\nConnection: close\r\n\r\n`,
 			);
 			await once(socket, 'readable');
-			const before = performance.now();
 			assert.equal(await withClient(registry.url, (client) => client.pullImage('app', '1')), image);
-			assert.ok(performance.now() - before < 5_000);
 			let length = 0;
 			socket.on('data', (chunk) => {
 				length += chunk.length;
@@ -244,9 +242,13 @@ function createRandom(seed: number): () => number {
 	};
 }
 
-async function until(isSo: () => boolean): Promise<void> {
-	for (const deadline = Date.now() + 5_000; !isSo(); await sleep(10)) {
-		if (Date.now() > deadline) throw new Error('waited 5 s in vain');
+async function awaitBytes(registry: RunningRegistry, upload: string, count: number): Promise<void> {
+	await until(async () => (await askAsLearner(registry, 'GET', upload)).headers['range'] === `0-${count - 1}`);
+}
+
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+	for (const deadline = Date.now() + 10_000; !(await isSo()); await sleep(10)) {
+		if (Date.now() > deadline) throw new Error('waited 10 s in vain');
 	}
 }
 
