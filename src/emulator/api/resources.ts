@@ -4,9 +4,10 @@ import type { Caller, Core, Target, WriteContext } from '../operations/core.ts';
 import { createObject } from '../operations/create.ts';
 import { deleteCollection, deleteObject } from '../operations/delete.ts';
 import { methodNotAllowed } from '../operations/errors.ts';
+import { applyObject, type PatchKind, patchObject } from '../operations/patch.ts';
 import { getObject, listObjects } from '../operations/read.ts';
 import { strategyOf } from '../operations/strategy.ts';
-import { type PatchKind, patchObject, replaceObject } from '../operations/update.ts';
+import { replaceObject } from '../operations/update.ts';
 import type { ResourceType } from '../resource-type.ts';
 import { findType } from '../schema/index.ts';
 import { StatusError } from '../status-error.ts';
@@ -89,7 +90,10 @@ export function answerObject(call: Call): Answer {
 		case 'PATCH': {
 			const kind = patchKindOf(request);
 			const context = contextOf(call, 'PatchOptions', kind === 'apply');
-			const { object, isNew } = patchObject(core, target, kind, dataOf(call), context);
+			const { object, isNew } =
+				kind === 'apply'
+					? applyObject(core, target, dataOf(call), context)
+					: patchObject(core, target, kind, request.body.toString(), context);
 			return show(call, isNew ? 201 : 200, object);
 		}
 		case 'DELETE':

@@ -6,7 +6,7 @@ import { badRequest } from '../operations/errors.ts';
 import { evictPod } from '../operations/eviction.ts';
 import { getObject } from '../operations/read.ts';
 import { changeScale, getScale } from '../operations/scale.ts';
-import { applyPatch } from '../operations/update.ts';
+import { patchObject } from '../patch/index.ts';
 import { StatusError } from '../status-error.ts';
 import { type Answer, answerJson } from './answer.ts';
 import { type Call, contextOf, dataOf, patchKindOf } from './resources.ts';
@@ -51,9 +51,15 @@ function answerScale(call: Call): Answer {
 		return answerJson(200, changeScale(core, target, change, contextOf(call, 'UpdateOptions')));
 	}
 	const kind = patchKindOf(request);
-	const change = (scale: KubeObject) => applyPatch(target.type, kind, scale, dataOf(call));
-	return answerJson(200, changeScale(core, target, change, contextOf(call, 'PatchOptions', kind === 'apply')));
+	const context = contextOf(call, 'PatchOptions', kind === 'apply');
+	const patch = { text: request.body.toString(), fieldValidation: context.fieldValidation };
+	// What is applied to a Scale is all that there is in one.
+	const merge = kind === 'apply' ? 'merge' : kind;
+	const change = (scale: KubeObject) => patchObject(scaleKind, scale, { kind: merge, ...patch }).object;
+	return answerJson(200, changeScale(core, target, change, context));
 }
+
+const scaleKind = { group: 'autoscaling', version: 'v1', kind: 'Scale', schema: 'io.k8s.api.autoscaling.v1.Scale' };
 
 interface Pod extends KubeObject {
 	spec: { nodeName?: string; containers: { name: string }[]; initContainers?: { name: string }[] };

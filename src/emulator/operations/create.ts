@@ -2,12 +2,14 @@
 
 import { randomUUID } from 'node:crypto';
 import type { KubeObject } from '../object.ts';
+import { applyDefaults, decode } from '../patch/index.ts';
+import type { ResourceType } from '../resource-type.ts';
 import { StatusError } from '../status-error.ts';
 import { admitNew, reviewNew } from './admission.ts';
 import type { Core, Target, WriteContext } from './core.ts';
 import { alreadyExists, badRequest } from './errors.ts';
 import { generateName } from './names.ts';
-import { decode, recordUpdate } from './parts.ts';
+import { own } from './ownership.ts';
 import { keyFor } from './read.ts';
 import { strategyOf } from './strategy.ts';
 import { formatTime } from './time.ts';
@@ -15,20 +17,17 @@ import { fromStorage, toStorage } from './versions.ts';
 
 export function createObject(core: Core, target: Target, body: unknown, context: WriteContext): KubeObject {
 	const { type, namespace } = target;
-	const { object, warnings } = decode(type, body, context.fieldValidation);
-	for (const warning of warnings) context.warn(warning);
+	const object = decodeObject(type, body, context);
 	checkNamespace(type.isNamespaced ? namespace : '', object.metadata.namespace);
 	const named = fillMetadata(core, target, object);
-	const managedFields = recordUpdate({
-		type,
-		before: null,
-		after: named,
-		manager: context.fieldManager,
-		now: core.clock.now(),
-		subresource: '',
-	});
-	const metadata = { ...named.metadata, ...(managedFields && { managedFields }) };
-	return storeNew(core, target, { ...named, metadata }, context);
+	return storeNew(core, target, own(core, target, named, null, context), context);
+}
+
+/** With its defaults. Throws 400. */
+export function decodeObject(type: ResourceType, body: unknown, context: WriteContext): KubeObject {
+	const { object, warnings } = decode(type, body, context.fieldValidation);
+	for (const warning of warnings) context.warn(warning);
+	return applyDefaults(type, { ...object, metadata: object.metadata ?? {} });
 }
 
 /** `object`: decoded, with its system fields and managedFields. */

@@ -2,13 +2,12 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject, ManagedFields } from '../object.ts';
-import type { ResourceType } from '../resource-type.ts';
 import { admitChange, reviewChange } from './admission.ts';
 import type { Core, Target, WriteContext } from './core.ts';
-import { checkNamespace, createObject } from './create.ts';
+import { checkNamespace, createObject, decodeObject } from './create.ts';
 import { isFinalized } from './delete.ts';
 import { badRequest, conflict, invalid, modified, notFound } from './errors.ts';
-import { applyMergePatch, decode, recordUpdate } from './parts.ts';
+import { own } from './ownership.ts';
 import { keyFor } from './read.ts';
 import { strategyOf } from './strategy.ts';
 import { takeSubresource } from './subresource.ts';
@@ -19,35 +18,16 @@ export interface UpdateResult {
 	isNew: boolean;
 }
 
-export type PatchKind = 'json' | 'merge' | 'strategic' | 'apply';
-
 /** PUT. */
 export function replaceObject(core: Core, target: Target, body: unknown, context: WriteContext): UpdateResult {
 	const { type, name, subresource } = target;
-	const { object, warnings } = decode(type, body, context.fieldValidation);
-	for (const warning of warnings) context.warn(warning);
+	const object = decodeObject(type, body, context);
 	checkName(object, name);
 	const isAbsent = core.store.get(keyFor(target)) === null;
 	if (isAbsent && strategyOf(type).isMadeByUpdate && subresource === '') {
 		return { object: createObject(core, target, body, context), isNew: true };
 	}
 	return { object: changeObject(core, target, () => object, context), isNew: false };
-}
-
-export function patchObject(
-	core: Core,
-	target: Target,
-	kind: PatchKind,
-	body: unknown,
-	context: WriteContext,
-): UpdateResult {
-	const { type } = target;
-	const change = (live: KubeObject) => decode(type, applyPatch(type, kind, live, body), context.fieldValidation).object;
-	return { object: changeObject(core, target, change, context), isNew: false };
-}
-
-export function applyPatch(_type: ResourceType, _kind: PatchKind, object: KubeObject, patch: unknown): unknown {
-	return applyMergePatch(object, patch);
 }
 
 /** `change` is handed the object as it is, and makes of it what it should be. */
@@ -61,11 +41,21 @@ export function changeObject(
 	const stored = core.store.get(keyFor(target));
 	if (stored === null) throw notFound(type, name);
 	const live = fromStorage(type, stored);
-	const wanted = change(live);
+	return writeChange(core, target, own(core, target, change(live), live, context), live, context);
+}
+
+/** `wanted`: with its managedFields. */
+export function writeChange(
+	core: Core,
+	target: Target,
+	wanted: KubeObject,
+	live: KubeObject,
+	context: WriteContext,
+): KubeObject {
+	const { type } = target;
 	checkVersion(target, wanted, live);
 	checkNamespace(type.isNamespaced ? target.namespace : '', wanted.metadata.namespace);
-	const owned = own(core, target, wanted, live, context);
-	const taken = takeSubresource(target, owned, live);
+	const taken = takeSubresource(target, wanted, live);
 	const admitted = admitChange(core, target, carryOver(target, taken, live), live, context);
 	const next = keepTimes(count(target, admitted, live), live);
 	reviewChange(core, target, next, live, context);
@@ -106,19 +96,6 @@ function checkVersion({ type, name }: Target, { metadata }: KubeObject, live: Ku
 			{ reason: 'FieldValueInvalid', message, field: 'metadata.resourceVersion' },
 		]);
 	}
-}
-
-/** Writes down who set which field. */
-function own(core: Core, target: Target, wanted: KubeObject, live: KubeObject, context: WriteContext): KubeObject {
-	const managedFields = recordUpdate({
-		type: target.type,
-		before: live,
-		after: wanted,
-		manager: context.fieldManager,
-		now: core.clock.now(),
-		subresource: target.subresource,
-	});
-	return { ...wanted, metadata: { ...wanted.metadata, ...(managedFields && { managedFields }) } };
 }
 
 /** What the server alone sets. */
