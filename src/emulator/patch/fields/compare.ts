@@ -15,7 +15,7 @@ const same: Comparison = { added: emptyTree, removed: emptyTree, modified: empty
 
 /** Undefined: not there. */
 export function compare(left: unknown, right: unknown, schema: Schema): Comparison {
-	const structure = structureOf(schema, right ?? left);
+	const structure = structureOf(schema);
 	if (structure.kind === 'leaf' || (isVoid(left) && isVoid(right))) return compareLeaves(left, right);
 	const inner = structure.kind === 'map' ? compareMaps(left, right, schema) : compareLists(left, right, structure);
 	if (left === undefined) return { ...inner, added: { ...inner.added, isMember: true } };

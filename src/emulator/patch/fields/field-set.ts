@@ -5,7 +5,7 @@ import { asFields, asList, isDeclared, isObject, nameItem, structureOf } from '.
 import { leaf, makeTree, type Tree } from './tree.ts';
 
 export function fieldSetOf(value: unknown, schema: Schema): Tree {
-	const structure = structureOf(schema, value);
+	const structure = structureOf(schema);
 	if (structure.kind === 'leaf') return leaf;
 	if (structure.kind === 'map') {
 		return makeTree(
@@ -41,6 +41,6 @@ export function withNamedFields(tree: Tree, schema: Schema, isMember = tree.isMe
 }
 
 function schemaOfItem(schema: Schema): Schema {
-	const structure = structureOf(schema, []);
+	const structure = structureOf(schema);
 	return structure.kind === 'list' ? structure.item : {};
 }

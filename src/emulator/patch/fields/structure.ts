@@ -6,15 +6,15 @@ export type Structure =
 	/** A scalar, or a list or map that is owned as one. */
 	{ kind: 'leaf' } | { kind: 'list'; list: Exclude<ListKind, { kind: 'atomic' }>; item: Schema } | { kind: 'map' };
 
-/** `value`: what is there, for schemas that leave it open. */
-export function structureOf(schema: Schema, value: unknown): Structure {
+export function structureOf(schema: Schema): Structure {
 	const target = resolve(schema);
 	const mapType = schema['x-kubernetes-map-type'] ?? target['x-kubernetes-map-type'];
 	if (target.type === 'array') {
 		const list = listKindOf(schema);
 		return list.kind === 'atomic' ? { kind: 'leaf' } : { kind: 'list', list, item: elementSchema(schema) };
 	}
-	const isMap = target.type === 'object' || (target.type === undefined && isObject(value));
+	// An object of which nothing is known, such as a RawExtension, is owned as one.
+	const isMap = target.properties !== undefined || target.additionalProperties !== undefined;
 	return isMap && mapType !== 'atomic' ? { kind: 'map' } : { kind: 'leaf' };
 }
 
@@ -54,6 +54,7 @@ export function formatPath(path: readonly string[]): string {
 
 function formatElement(name: string): string {
 	if (name.startsWith('f:')) return `.${name.slice(2)}`;
+	if (name.startsWith('i:')) return `[${name.slice(2)}]`;
 	if (name.startsWith('v:')) return `[=${name.slice(2)}]`;
 	const keys = Object.entries(JSON.parse(name.slice(2)) as Record<string, unknown>);
 	return `[${keys.map(([key, value]) => `${key}=${JSON.stringify(value)}`).join(',')}]`;

@@ -54,12 +54,16 @@ export function applyManaged(
 	const difference = ignore(compare(live, object, schema), ignored);
 	const conflicts = isForced ? [] : findConflicts(claims, difference, id);
 	const result = new Map(takeFrom(claims, difference, id));
-	const writerAfter = result.get(id);
-	if (writerAfter !== undefined) result.set(id, { ...writerAfter, owned: subtract(writerAfter.owned, unowned) });
-	return { object: isEqual(live, object) ? null : object, managers: result, conflicts };
+	const isUnchanged = isEqual(live, object);
+	const own = result.get(id);
+	// An apply that changes nothing leaves no time, even where it is the first of its manager.
+	const time = isUnchanged ? managers.get(id)?.time : writer.time;
+	if (own !== undefined) result.set(id, { ...own, time, owned: subtract(own.owned, unowned) });
+	return { object: isUnchanged ? null : object, managers: result, conflicts };
 }
 
-export function findConflictsOf(conflicts: readonly Conflict[], allowed: Tree): Conflict[] {
+/** Without what may be taken. */
+export function exceptAllowed(conflicts: readonly Conflict[], allowed: Tree): Conflict[] {
 	return conflicts
 		.map(({ manager, paths }) => ({ manager, paths: subtract(paths, allowed) }))
 		.filter(({ paths }) => !isEmptyTree(paths));
