@@ -1,7 +1,7 @@
 /** The container engine: docker, podman or nerdctl, by its command line. */
 
 export interface EngineOptions {
-	input?: string;
+	input?: string | Uint8Array;
 	signal?: AbortSignal | undefined;
 	/** Milliseconds; default 30,000. */
 	timeout?: number;

@@ -1,10 +1,10 @@
 /** What a registry container needs to know: its configuration, and one user's password as a hash. */
 
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Engine } from '../model/engine.ts';
 import type { Credentials } from '../model/registry.ts';
+import { packFiles } from '../oci/archive.ts';
 import { writeHtpasswdLine } from '../oci/htpasswd.ts';
 import { findPackageFolder } from '../package-root.ts';
 
@@ -15,18 +15,13 @@ export async function copySetup(
 	credentials: Credentials,
 	signal: AbortSignal,
 ): Promise<void> {
-	// Readable by this account only; what is inside keeps the modes that the container's own folders have.
-	const folder = await mkdtemp(join(tmpdir(), 'kubeproctor-'));
-	try {
-		const configFolder = join(folder, 'etc/docker/registry');
-		const passwordFolder = join(folder, 'etc/kubeproctor');
-		await Promise.all([mkdir(configFolder, { recursive: true }), mkdir(passwordFolder, { recursive: true })]);
-		await Promise.all([
-			copyFile(join(findPackageFolder('registry-setup'), 'config.yml'), join(configFolder, 'config.yml')),
-			writeFile(join(passwordFolder, 'htpasswd'), await writeHtpasswdLine(credentials), { mode: 0o600 }),
-		]);
-		await engine.run(['cp', `${folder}/etc`, `${container}:/`], { signal });
-	} finally {
-		await rm(folder, { recursive: true, force: true });
-	}
+	const [config, htpasswd] = await Promise.all([
+		readFile(join(findPackageFolder('registry-setup'), 'config.yml'), 'utf8'),
+		writeHtpasswdLine(credentials),
+	]);
+	const input = await packFiles([
+		{ path: 'etc/docker/registry/config.yml', text: config, mode: 0o644 },
+		{ path: 'etc/kubeproctor/htpasswd', text: htpasswd, mode: 0o600 },
+	]);
+	await engine.run(['cp', '-', `${container}:/`], { input, signal });
 }
