@@ -134,6 +134,7 @@ function openEmbeddedParts({ name, state, record, lab, wishes }: Known, { lock }
 		folder,
 		knownLabel: record?.label ?? null,
 		registries: wanted,
+		isForeground: wishes.isForeground === true,
 		launch: wishes.isForeground ? launchHere : launchApart((pid) => lock?.addChild(pid)),
 	});
 	return {

@@ -28,6 +28,8 @@ export interface EmbeddedProcessOptions {
 	/** The label that was written down with the environment; null: none was. */
 	knownLabel: string | null;
 	registries: readonly { host: string; port: number | undefined }[];
+	/** It is to run in this very process: one that runs elsewhere is as good as stopped. */
+	isForeground: boolean;
 	launch: Launch;
 }
 
@@ -38,6 +40,7 @@ export function openEmbeddedProcess({
 	folder,
 	knownLabel,
 	registries,
+	isForeground,
 	launch,
 }: EmbeddedProcessOptions): EmbeddedProcess {
 	let starting: Promise<EmbeddedRecord> | undefined;
@@ -46,12 +49,17 @@ export function openEmbeddedProcess({
 		const record = await readRecord(folder);
 		const label = record?.label ?? knownLabel;
 		if (label === null || !hasCluster(folder)) return { state: 'absent' };
-		return { state: record !== null && (await isWell(record)) ? 'running' : 'stopped', label };
+		return { state: record !== null && (await mayStay(record)) ? 'running' : 'stopped', label };
+	}
+
+	async function mayStay(record: EmbeddedRecord): Promise<boolean> {
+		if (isForeground && record.pid !== process.pid) return false;
+		return (await isAlive(record)) && (await isAnswering(record));
 	}
 
 	async function startOnce(label: string, work: Work): Promise<EmbeddedRecord> {
 		const last = await readRecord(folder);
-		if (last !== null && fits(last, registries) && (await isWell(last))) return last;
+		if (last !== null && fits(last, registries) && (await mayStay(last))) return last;
 		if (last !== null) await end(last);
 		work.tell('starting it');
 		await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -109,10 +117,6 @@ async function end(record: EmbeddedRecord): Promise<boolean> {
 		if (Date.now() > deadline) process.kill(record.pid, 'SIGKILL');
 	}
 	return true;
-}
-
-async function isWell(record: EmbeddedRecord): Promise<boolean> {
-	return (await isAlive(record)) && (await isAnswering(record));
 }
 
 /** A registry that is to have another port needs another start. */

@@ -9,7 +9,7 @@ import { loadLab } from '../../../src/lab/index.ts';
 import type { Report } from '../../../src/model/report.ts';
 import { suite } from '../../harness.ts';
 import { type Environment, must, openEnvironment } from './environment.ts';
-import { isLast, play, preload, readMistakes } from './mistakes.ts';
+import { actOnKind, isLast, play, preload, readMistakes } from './mistakes.ts';
 
 const id = 'pulling-from-private-registries';
 const lab = await loadLab(id);
@@ -122,7 +122,7 @@ for (const mistake of mistakes.filter(isLast)) {
 }
 
 async function judgeMistake(environment: Environment, mistake: (typeof mistakes)[number]): Promise<void> {
-	await play(environment, id, mistake, tasks);
+	await play(environment, id, mistake, tasks, actOnKind(environment));
 	const { report } = await environment.grade();
 	const task = report.tasks.find((each) => each.id === mistake.expect.task);
 	const verdict = task?.checks.find((each) => each.id === mistake.expect.check);

@@ -40,11 +40,29 @@ export function isLast({ steps }: Mistake): boolean {
 	return steps.some((step) => 'preload' in step || 'registry' in step);
 }
 
+/** What is done otherwise than with kubectl, and is other on each provider. */
+export interface Acts {
+	preload(image: string): Promise<void>;
+	unload(image: string): Promise<void>;
+	stopRegistry(): Promise<unknown>;
+}
+
+export function actOnKind(environment: Environment): Acts {
+	return {
+		preload: (image) => preload(environment, image),
+		unload: (image) => unload(environment, image),
+		stopRegistry: () => must('docker', ['stop', environment.registry]),
+	};
+}
+
+type Kubectl = Pick<Environment, 'kubectl'>;
+
 export async function play(
-	environment: Environment,
+	environment: Kubectl,
 	lab: string,
 	mistake: Mistake,
 	tasks: readonly string[],
+	acts: Acts,
 ): Promise<void> {
 	const solve = (task: string) => environment.kubectl('apply', '-f', join('labs', lab, 'solution', task));
 	if (mistake.base === 'solution') for (const task of tasks) await solve(task);
@@ -54,14 +72,14 @@ export async function play(
 		else if ('solve' in step) await solve(step.solve);
 		else if ('delete' in step) await environment.kubectl('-n', namespace, 'delete', step.delete, '--now');
 		else if ('wait' in step) await waitUntil(environment, namespace, step);
-		else if ('preload' in step) await preload(environment, step.preload);
-		else if ('unload' in step) await unload(environment, step.unload);
-		else await must('docker', ['stop', environment.registry]);
+		else if ('preload' in step) await acts.preload(step.preload);
+		else if ('unload' in step) await acts.unload(step.unload);
+		else await acts.stopRegistry();
 	}
 }
 
 async function waitUntil(
-	environment: Environment,
+	environment: Kubectl,
 	namespace: string,
 	step: { wait: string; until: string },
 ): Promise<void> {

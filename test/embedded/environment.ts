@@ -1,0 +1,75 @@
+/** An embedded environment, made by the built program in a home of its own. */
+
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EmbeddedRecord } from '../../src/model/embedded.ts';
+import type { Report } from '../../src/model/report.ts';
+import { sendOrder } from '../../src/providers/embedded-control.ts';
+import { cli, type Ending, runProgram } from '../cli/run-cli.ts';
+import type { Acts } from '../cluster/lab/mistakes.ts';
+import { findKubectl } from '../contracts/kubectl/find-kubectl.ts';
+
+export interface EmbeddedEnvironment {
+	folder: string;
+	env: Record<string, string>;
+	/** Runs the program on this environment. */
+	run(...args: string[]): Promise<Ending>;
+	grade(...args: string[]): Promise<{ code: number | null; report: Report }>;
+	/** Throws unless it ends well; resolves to its stdout. */
+	kubectl(...args: string[]): Promise<string>;
+	record(): EmbeddedRecord;
+	acts: Acts;
+	/** Takes everything down, whatever happened. */
+	close(): Promise<void>;
+}
+
+/** `up` is not run yet. */
+export function planEnvironment(
+	name: string,
+	home = mkdtempSync(join(tmpdir(), 'kubeproctor-home-')),
+): EmbeddedEnvironment {
+	const folder = join(home, 'environments', name);
+	const env = { KUBEPROCTOR_HOME: home, KUBECONFIG: join(folder, 'kubeconfig'), CI: '1' };
+	const run = (...args: string[]) => runProgram(process.execPath, [cli, '--name', name, ...args], env);
+	const record = () => JSON.parse(readFileSync(join(folder, 'embedded.json'), 'utf8')) as EmbeddedRecord;
+	const order = (method: string, path: string, body?: unknown) => sendOrder(record(), method, path, body);
+
+	return {
+		folder,
+		env,
+		run,
+		record,
+		async grade(...args) {
+			const { code, stdout, stderr } = await run('grade', '-o', 'json', ...args);
+			if (stdout === '') throw new Error(`grade ended with ${code}:\n${stderr}`);
+			return { code, report: JSON.parse(stdout) as Report };
+		},
+		async kubectl(...args) {
+			const { code, stdout, stderr } = await runProgram(await findKubectl(), args, env);
+			if (code !== 0) throw new Error(`kubectl ${args.join(' ')} ended with ${code}:\n${stderr}`);
+			return stdout;
+		},
+		acts: {
+			preload: (image) => order('PUT', `images/${encodeURIComponent(image)}`),
+			unload: (image) => order('DELETE', `images/${encodeURIComponent(image)}`),
+			stopRegistry: () => order('PUT', `registries/${encodeURIComponent('registry.example.com')}/outage`, 'stopped'),
+		},
+		async close() {
+			if (existsSync(folder)) await run('down');
+			rmSync(home, { recursive: true, force: true });
+		},
+	};
+}
+
+export async function openEmbedded(name: string, ...options: string[]): Promise<EmbeddedEnvironment> {
+	const environment = planEnvironment(name);
+	await bringUp(environment, ...options);
+	return environment;
+}
+
+/** Throws unless `up` ends well. */
+export async function bringUp(environment: EmbeddedEnvironment, ...options: string[]): Promise<void> {
+	const { code, stderr } = await environment.run('up', '--provider', 'embedded', ...options);
+	if (code !== 0) throw new Error(`up ended with ${code}:\n${stderr}`);
+}
