@@ -47,8 +47,8 @@ export async function runScript(script: Script, target: Target): Promise<Entry[]
 }
 
 async function openTerminal({ kubeconfig, kubectl, cache }: Target, folder: string): Promise<Terminal> {
-	const namespace = `lab-${drawDigits()}`;
-	const otherNamespace = `other-${drawDigits()}`;
+	const namespace = `lab-${drawName()}`;
+	const otherNamespace = `other-${drawName()}`;
 	const own = path.join(folder, '.kubeconfig');
 	await copyFile(kubeconfig, own);
 	const environment = {
@@ -161,7 +161,7 @@ function endGroup({ pid, exitCode }: ChildProcess): void {
 	if (pid !== undefined && exitCode === null) process.kill(-pid, 'SIGTERM');
 }
 
-/** Digits that random suffixes do not hold, so that a namespace is never taken for one. */
-function drawDigits(): string {
-	return Array.from({ length: 8 }, () => '013'[randomInt(3)]).join('');
+/** Of letters and digits that random suffixes do not hold, so that a namespace is never taken for one. */
+function drawName(): string {
+	return Array.from({ length: 8 }, () => 'aeiouy013'[randomInt(9)]).join('');
 }
