@@ -1,5 +1,6 @@
 /** What an environment is made of: the only place that knows which provider and which registries make one. */
 
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Lock } from './environment/lock.ts';
 import { mergeLog } from './environment/pull-log.ts';
@@ -11,6 +12,7 @@ import type { Lab } from './model/lab.ts';
 import type { Provider, RegistryDriver } from './model/provider.ts';
 import {
 	findEngine,
+	findKindProblem,
 	launchApart,
 	launchHere,
 	openEmbedded,
@@ -69,11 +71,18 @@ export interface PartsOptions {
 export async function openParts(name: string, lab: Lab | null, wishes: Wishes, options: PartsOptions): Promise<Parts> {
 	const state = new StateFolder(findHome(options.env), name);
 	const record = await state.readRecord();
-	const id = wishes.provider ?? record?.provider ?? 'kind';
+	const id = wishes.provider ?? record?.provider ?? (await guessProvider(state, options));
 	if (record !== null && record.provider !== id) throw anotherProvider(name, record.provider);
 	const known = { name, state, record, lab, wishes };
 	if (id === 'existing') return openExistingParts(known);
 	return id === 'embedded' ? openEmbeddedParts(known, options) : openKindParts(known, options);
+}
+
+/** Of an environment whose record is lost: kind tells what there is of it, but for a machine that has no kind. */
+async function guessProvider({ path }: StateFolder, { env, signal }: PartsOptions): Promise<'kind' | 'embedded'> {
+	if (existsSync(join(path, 'cluster'))) return 'embedded';
+	const problem = await findKindProblem(env, signal);
+	return problem?.code === 'kind-absent' || problem?.code === 'engine-absent' ? 'embedded' : 'kind';
 }
 
 interface Known {

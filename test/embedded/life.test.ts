@@ -240,7 +240,19 @@ async function ended(pid: number): Promise<void> {
 	throw new Error(`process ${pid} lives on`);
 }
 
-function occupy(port: number): Promise<() => void> {
+/** A process that was killed may hold its ports for a moment, until its last thread is gone. */
+async function occupy(port: number): Promise<() => void> {
+	for (let left = 100; ; left--) {
+		try {
+			return await listen(port);
+		} catch (error) {
+			if (left === 0) throw error;
+			await new Promise((resolve) => setTimeout(resolve, 20));
+		}
+	}
+}
+
+function listen(port: number): Promise<() => void> {
 	return new Promise((resolve, reject) => {
 		const server = createServer();
 		server.on('error', reject);
