@@ -63,13 +63,14 @@ export function keepNewest(client: ClusterClient, deployment: Deployment, { newe
 	return kept;
 }
 
-/** The Deployment carries the number of its newest ReplicaSet. */
+/** The Deployment carries the number of its newest ReplicaSet; written with its status, so that it is no change of its wishes. */
 function number(client: ClusterClient, { metadata: { namespace = '', name } }: Deployment, revision: string): void {
-	client.update('deployments.apps', namespace, name, (stored) => {
+	const change = (stored: Deployment) => {
 		if (stored.metadata.annotations?.[annotations.revision] === revision) return stored;
 		const marked = { ...stored.metadata.annotations, [annotations.revision]: revision };
 		return { ...stored, metadata: { ...stored.metadata, annotations: marked } };
-	});
+	};
+	client.update<Deployment>('deployments.apps', namespace, name, change, { subresource: 'status' });
 }
 
 function annotate(set: Workload, deployment: Deployment, revision: number): Workload {

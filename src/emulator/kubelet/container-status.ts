@@ -20,7 +20,7 @@ function describeContainer(pod: Pod, runtime: PodRuntime, container: Container, 
 	const [newest, older] = runtime.containers.get(container.name) ?? [];
 	const { state, lastState } = describeStates(pod, runtime, container, newest, older);
 	const isRunning = state.running !== undefined;
-	const isDone = isInit && !isSidecar(container) && state.terminated?.exitCode === 0;
+	const isReady = isInit && !isSidecar(container) ? state.terminated?.exitCode === 0 : isRunning;
 	return {
 		...(newest && { containerID: newest.id }),
 		...(newest && container.resources?.requests && { allocatedResources: container.resources.requests }),
@@ -28,7 +28,7 @@ function describeContainer(pod: Pod, runtime: PodRuntime, container: Container, 
 		imageID: newest?.image.repoDigest ?? '',
 		lastState,
 		name: container.name,
-		ready: isRunning || isDone,
+		ready: isReady,
 		...(newest && { resources: container.resources ?? {} }),
 		restartCount: newest?.attempt ?? 0,
 		started: isRunning,

@@ -41,6 +41,7 @@ export interface RunningProgram {
 }
 
 export function startKubelet(client: ClusterClient, clock: TimerClock, { node, pull }: KubeletOptions): Kubelet {
+	const workers = new Map<string, PodWorker>();
 	const pulls = countPulls(pull);
 	const images = createNodeImages();
 	const store: ImageStore = {
@@ -58,9 +59,8 @@ export function startKubelet(client: ClusterClient, clock: TimerClock, { node, p
 		store,
 		restarts: createBackOff(),
 		addresses: node.addresses,
-		makeSandbox: createSandboxes(clock),
+		makeSandbox: createSandboxes(clock, (ip) => [...workers.values()].some(({ runtime }) => runtime.ip === ip)),
 	};
-	const workers = new Map<string, PodWorker>();
 
 	function take(pod: Pod): void {
 		const { uid = '' } = pod.metadata;

@@ -14,6 +14,8 @@ export interface PodRuntime {
 	failures: Map<string, StartFailure>;
 	/** It is being stopped for good: nothing is started any more. */
 	isEnding: boolean;
+	/** It was active for longer than it may. */
+	isOverdue: boolean;
 }
 
 export interface RuntimeContainer {
@@ -29,7 +31,7 @@ export interface RuntimeContainer {
 }
 
 export function createPodRuntime(): PodRuntime {
-	return { ip: null, containers: new Map(), failures: new Map(), isEnding: false };
+	return { ip: null, containers: new Map(), failures: new Map(), isEnding: false, isOverdue: false };
 }
 
 export function findNewest(runtime: PodRuntime, name: string): RuntimeContainer | undefined {

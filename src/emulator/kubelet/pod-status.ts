@@ -8,7 +8,6 @@ import {
 	isTerminalPhase,
 	type Pod,
 	type PodCondition,
-	type PodPhase,
 	type PodStatus,
 } from './pod.ts';
 import { findPhase } from './pod-phase.ts';
@@ -18,21 +17,25 @@ export interface StatusOptions {
 	/** Of the node. */
 	addresses: readonly string[];
 	now: Date;
-	/** Decided elsewhere: the Pod has outlived its deadline. */
-	verdict?: { phase: PodPhase; reason: string; message: string } | undefined;
 }
+
+/** Of a Pod that has outlived its deadline. */
+const overdue = {
+	reason: 'DeadlineExceeded',
+	message: 'Pod was active on the node longer than the specified deadline',
+};
 
 type Finding = Pick<PodCondition, 'status' | 'reason' | 'message'>;
 
-export function describePod(pod: Pod, runtime: PodRuntime, { addresses, now, verdict }: StatusOptions): PodStatus {
+export function describePod(pod: Pod, runtime: PodRuntime, { addresses, now }: StatusOptions): PodStatus {
 	const old = pod.status;
 	const statuses = describeContainers(pod, runtime);
-	const phase = verdict?.phase ?? findPhase(pod, statuses, runtime.isEnding);
+	const phase = runtime.isOverdue ? 'Failed' : findPhase(pod, statuses, runtime.isEnding);
 	const [hostIP] = addresses;
 	const podIP = pod.spec.hostNetwork ? hostIP : (runtime.ip ?? old.podIP);
 	return {
 		...old,
-		...verdict,
+		...(runtime.isOverdue && overdue),
 		conditions: describeConditions(pod, runtime, { ...statuses, phase }, now),
 		...(hostIP !== undefined && { hostIP, hostIPs: addresses.map((ip) => ({ ip })) }),
 		...statuses,

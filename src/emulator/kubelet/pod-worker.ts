@@ -2,14 +2,17 @@
 
 import type { ClusterClient } from '../cluster-client.ts';
 import type { EventRecorder } from '../controllers/event-recorder.ts';
+import { StatusError } from '../status-error.ts';
 import type { TimerClock } from '../timers.ts';
 import type { BackOff } from './back-off.ts';
 import type { ImageStore } from './ensure-image.ts';
 import { isTerminalPhase, type Pod, type PodStatus } from './pod.ts';
 import { findStartable } from './pod-actions.ts';
-import { createPodRuntime, discardOldContainers, endContainer, listRunning, type PodRuntime } from './pod-runtime.ts';
+import { discardOldContainers, endContainer, listRunning, type PodRuntime } from './pod-runtime.ts';
 import { describePod } from './pod-status.ts';
 import { findPullSecrets } from './pull-secrets.ts';
+import { restoreRuntime } from './restore.ts';
+import { foreseeRun } from './run.ts';
 import { startContainer } from './start-container.ts';
 import { findMountFaults } from './volumes.ts';
 
@@ -48,7 +51,7 @@ const stopping = 1000;
 
 export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 	const { client, clock, recorder } = context;
-	const runtime = createPodRuntime();
+	const runtime = restoreRuntime(first);
 	let pod = first;
 	let isBusy = false;
 	let isPending = false;
@@ -62,9 +65,24 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 		timers.get(name)?.();
 		const cancel = clock.after(ms, () => {
 			timers.delete(name);
-			action();
+			attempt(action);
 		});
 		timers.set(name, cancel);
+	}
+
+	/** What the API server refuses is tried again with the next sync. */
+	function attempt(action: () => void): void {
+		try {
+			action();
+		} catch (error) {
+			retry(error);
+		}
+	}
+
+	function retry(error: unknown): void {
+		if (!(error instanceof StatusError)) throw error;
+		isDeleting = false;
+		if (!isStopped) schedule('retry', retryPeriod, wake);
 	}
 
 	/** What happens to containers is seen at the next relist, and several things at once. */
@@ -78,9 +96,11 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 		isPending = true;
 		if (isBusy) return;
 		isBusy = true;
-		void work().finally(() => {
-			isBusy = false;
-		});
+		void work()
+			.catch(retry)
+			.finally(() => {
+				isBusy = false;
+			});
 	}
 
 	async function work(): Promise<void> {
@@ -94,10 +114,12 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 	}
 
 	async function sync(): Promise<void> {
+		const left = findTimeToDeadline();
+		if (left === 0) runtime.isOverdue = true;
+		else if (left !== null) schedule('deadline', left, wake);
 		const status = writeStatus();
-		const phase = describePhase(status);
 		discardOldContainers(runtime);
-		if (isTerminalPhase(phase)) return finish();
+		if (runtime.isOverdue || isTerminalPhase(describePhase(status))) return finish();
 		const { found: secrets, missing } = findPullSecrets(client, pod);
 		if (missing.length > 0) {
 			const message = `Unable to retrieve some image pull secrets (${missing.join(', ')}); attempting to pull the image may not succeed.`;
@@ -105,6 +127,14 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 		}
 		if (runtime.ip === null && !(await prepare())) return;
 		await startContainers(secrets);
+	}
+
+	/** Milliseconds; null: there is no deadline. */
+	function findTimeToDeadline(): number | null {
+		const { activeDeadlineSeconds } = pod.spec;
+		const since = Date.parse(pod.status.startTime ?? '');
+		if (activeDeadlineSeconds === undefined || Number.isNaN(since)) return null;
+		return Math.max(0, since + activeDeadlineSeconds * 1000 - clock.now().getTime());
 	}
 
 	/** The phase that the containers amount to, which the status may not show yet. */
@@ -160,11 +190,22 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 		});
 	}
 
-	/** All containers have ended for good. */
+	/** All containers have ended for good, or have to; sidecars still run. */
 	function finish(): void {
+		const running = listRunning(runtime);
+		kill();
 		runtime.isEnding = true;
-		runtime.ip = null;
-		schedule('sync', noticing, writeStatus);
+		schedule('sync', Math.max(noticing, running.length > 0 ? stopping : 0), () => {
+			endAll(running);
+			runtime.ip = null;
+			writeStatus();
+		});
+	}
+
+	function endAll(running: ReturnType<typeof listRunning>): void {
+		for (const { container } of running) {
+			if (container.end === null) endContainer(container, { exitCode: 0 }, clock.now());
+		}
 	}
 
 	/** The Pod is being deleted: containers are asked to stop, and then the last word is the API server's. */
@@ -176,8 +217,7 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 		kill();
 		writeStatus();
 		schedule('sync', running.length > 0 ? Math.min(grace, stopping) : 0, () => {
-			for (const { container } of running)
-				if (container.end === null) endContainer(container, { exitCode: 0 }, clock.now());
+			endAll(running);
 			runtime.isEnding = true;
 			runtime.ip = null;
 			writeStatus();
@@ -218,6 +258,20 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 		timers.clear();
 	}
 
+	/** Of containers that ran before this kubelet did. */
+	function followRestored(): void {
+		for (const { name, container } of listRunning(runtime)) {
+			const spec = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].find(
+				(candidate) => candidate.name === name,
+			);
+			const outcome = spec && foreseeRun(spec, container.image, container.id);
+			if (outcome?.kind !== 'runs' || outcome.after === null) continue;
+			const since = Date.parse(container.startedAt ?? '') || 0;
+			endAfter(container, Math.max(0, since + outcome.after - clock.now().getTime()), outcome.exitCode);
+		}
+	}
+
+	followRestored();
 	wake();
 	return {
 		runtime,

@@ -125,6 +125,7 @@ export interface ContainerStatus {
 	ready: boolean;
 	started: boolean;
 	restartCount: number;
+	user?: unknown;
 	[field: string]: unknown;
 }
 

@@ -10,7 +10,8 @@ const width = 4;
 const firstHost = 2;
 const hosts = 252;
 
-export function createSandboxes(clock: TimerClock): () => Promise<string> {
+/** `isTaken`: by a Pod of the node. */
+export function createSandboxes(clock: TimerClock, isTaken: (ip: string) => boolean): () => Promise<string> {
 	const waiting: (() => void)[] = [];
 	let underWay = 0;
 	let next = 0;
@@ -26,11 +27,18 @@ export function createSandboxes(clock: TimerClock): () => Promise<string> {
 		});
 	}
 
+	function takeAddress(): string {
+		for (let tries = 1; ; tries++) {
+			const ip = `10.244.0.${firstHost + (next++ % hosts)}`;
+			if (tries > hosts || !isTaken(ip)) return ip;
+		}
+	}
+
 	return async () => {
 		await new Promise<void>((resolve) => {
 			waiting.push(resolve);
 			if (underWay < width) makeNext();
 		});
-		return `10.244.0.${firstHost + (next++ % hosts)}`;
+		return takeAddress();
 	};
 }

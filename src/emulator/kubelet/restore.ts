@@ -1,0 +1,62 @@
+/** What runs on the node according to a Pod's status: a kubelet that starts again goes on where it was. */
+
+import type { ContainerStatus, Pod, TerminatedState } from './pod.ts';
+import { createPodRuntime, type PodRuntime, type RuntimeContainer } from './pod-runtime.ts';
+import type { PulledImage } from './puller.ts';
+
+export function restoreRuntime({ spec, status, metadata }: Pod): PodRuntime {
+	const runtime = createPodRuntime();
+	const statuses = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+	for (const container of statuses) {
+		const restored = restoreContainer(container);
+		if (restored !== null) runtime.containers.set(container.name, [restored]);
+	}
+	const isReady = status?.conditions?.some(
+		({ type, status: state }) => type === 'PodReadyToStartContainers' && state === 'True',
+	);
+	if (spec.nodeName && isReady && metadata.deletionTimestamp === undefined) runtime.ip = status.podIP ?? null;
+	return runtime;
+}
+
+function restoreContainer({
+	containerID,
+	restartCount,
+	state,
+	lastState,
+	...status
+}: ContainerStatus): RuntimeContainer | null {
+	if (containerID === undefined) return null;
+	const ended = state.terminated ?? (state.running ? undefined : lastState.terminated);
+	return {
+		id: containerID,
+		attempt: restartCount,
+		image: restoreImage(status),
+		startedAt: state.running?.startedAt ?? readStart(ended),
+		end: ended
+			? {
+					exitCode: ended.exitCode,
+					reason: ended.reason,
+					...(ended.message !== undefined && { message: ended.message }),
+					at: Date.parse(ended.finishedAt),
+				}
+			: null,
+	};
+}
+
+/** A container that never ran has the beginning of time there. */
+function readStart(ended: TerminatedState | undefined): string | null {
+	return ended === undefined || ended.startedAt.startsWith('1970') ? null : ended.startedAt;
+}
+
+/** As much as a status tells; what is in it is not known. */
+function restoreImage({ image, imageID, user }: Pick<ContainerStatus, 'image' | 'imageID' | 'user'>): PulledImage {
+	const { linux } = (user ?? {}) as { linux?: { uid?: number } };
+	return {
+		id: '',
+		reference: image,
+		repoDigest: imageID,
+		size: 0,
+		config: { user: String(linux?.uid ?? ''), env: [], entrypoint: [], command: [], workingDir: '/' },
+		files: () => 'unknown',
+	};
+}
