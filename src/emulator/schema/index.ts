@@ -16,4 +16,12 @@ export {
 	type Schema,
 	schemaNamed,
 } from './schema.ts';
-export { findKind, findType, findTypeNamed, joinGroupVersion, resourceTypes, splitGroupVersion } from './types.ts';
+export {
+	findKind,
+	findType,
+	findTypeNamed,
+	joinGroupVersion,
+	readColumns,
+	resourceTypes,
+	splitGroupVersion,
+} from './types.ts';

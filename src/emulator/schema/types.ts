@@ -1,7 +1,7 @@
 /** The kinds of resources that the recorded API server serves. */
 
 import { nameType, type ResourceType, type Subresource, type TypeName } from '../resource-type.ts';
-import { type RecordedResource, readResources } from './recording.ts';
+import { type RecordedColumn, type RecordedResource, readResources } from './recording.ts';
 
 interface Index {
 	types: readonly ResourceType[];
@@ -29,6 +29,14 @@ export function findKind(apiVersion: string, kind: string): ResourceType | null 
 /** `pods`, `deployments.apps`: in the group's preferred version. */
 export function findTypeNamed(name: TypeName): ResourceType | null {
 	return readIndex().byName.get(name) ?? null;
+}
+
+/** Columns of its table, in its preferred version; none where it cannot be listed. */
+export function readColumns(name: TypeName): readonly RecordedColumn[] {
+	const type = findTypeNamed(name);
+	if (type === null) return [];
+	const list = readResources().find(({ groupVersion }) => groupVersion === joinGroupVersion(type));
+	return list?.resources.find((resource) => resource.name === type.resource)?.columns ?? [];
 }
 
 export function joinGroupVersion({ group, version }: { group: string; version: string }): string {

@@ -26,8 +26,15 @@ export function keepLastApplied<T extends KubeObject>(object: T, applied: KubeOb
 	const { managedFields: _, annotations: own, ...metadata } = applied.metadata;
 	const { [annotation]: __, ...others } = own ?? {};
 	const kept = Object.keys(others).length > 0 ? { ...metadata, annotations: others } : metadata;
-	const text = `${JSON.stringify({ ...applied, metadata: kept })}\n`;
+	const text = `${JSON.stringify(sortNames({ ...applied, metadata: kept }))}\n`;
 	return { ...object, metadata: { ...object.metadata, annotations: { ...annotations, [annotation]: text } } };
+}
+
+function sortNames(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(sortNames);
+	if (value === null || typeof value !== 'object') return value;
+	const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+	return Object.fromEntries(entries.map(([name, each]) => [name, sortNames(each)]));
 }
 
 function parse(text: string | undefined): Record<string, unknown> | null {

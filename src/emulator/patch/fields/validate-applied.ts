@@ -44,9 +44,13 @@ function findListFaults(value: unknown, schema: Schema, path: readonly string[])
 function findMapFaults(value: unknown, schema: Schema, path: readonly string[]): string[] {
 	if (!isObject(value)) return [`${formatPath(path)}: expected map, got ${printPointer(value, false)}`];
 	const { properties, additionalProperties } = resolve(schema);
+	let isFirst = true;
 	return Object.entries(asFields(value)).flatMap(([name, each]) => {
 		const inner = [...path, `f:${name}`];
 		if (properties !== undefined && additionalProperties === undefined && !isDeclared(schema, name)) {
+			// Of several in one object only one is reported.
+			if (!isFirst) return [];
+			isFirst = false;
 			return [`${formatPath(inner)}: field not declared in schema`];
 		}
 		return findFaults(each, fieldOf(schema, name) ?? {}, inner);
