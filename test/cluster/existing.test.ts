@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import type { Report } from '../../src/model/report.ts';
 import { writeHtpasswdLine } from '../../src/oci/htpasswd.ts';
 import { findPackageFolder } from '../../src/package-root.ts';
 import { suite } from '../harness.ts';
@@ -95,6 +96,32 @@ test('a Pod pulls from there with a Secret', async () => {
 	await kubectl('wait', '--for=condition=Ready', '--timeout=60s', 'pod', 'mine');
 });
 
+test('the lab is graded in the mapped namespaces, with the school’s own registry', async () => {
+	const grade = async (...args: string[]) => {
+		const { code, stdout, stderr } = await ann.run(['grade', '-o', 'json', ...args], trusting());
+		assert.ok(stdout !== '', stderr);
+		const report = JSON.parse(stdout) as Report;
+		return { code, report, outcomes: report.tasks.map(({ outcome }) => outcome) };
+	};
+	assert.equal((await grade()).outcomes, ['fail', 'skip', 'fail', 'skip']);
+
+	await solve(join(ann.folder, 'kubeconfig'), 'school-secret');
+	const right = await grade();
+	assert.is(right.code, 0, JSON.stringify(right.report, null, 1));
+	assert.is(right.report.score.earned, 100);
+	assert.match(right.report.notes.join(), /keeps no log/);
+
+	// What a learner wrote is sent to a registry of others only where that was allowed.
+	await solve(join(ann.folder, 'kubeconfig'), 'not-the-password');
+	const untried = await grade('--task', '1');
+	assert.is(untried.code, 3);
+	assert.is(untried.report.tasks[0]?.checks[0]?.diagnosis?.reason, 'NotObserved');
+	const tried = await grade('--task', '1', '--try-credentials');
+	assert.is(tried.code, 1);
+	assert.is(tried.report.tasks[0]?.checks[0]?.diagnosis?.reason, 'CredentialsRejected');
+	assert.not.match(JSON.stringify(right.report), 'school-secret');
+});
+
 test('an image that is somebody else’s is not overwritten, and what was made for it is taken back', async () => {
 	const { code, stderr } = await bob.run(['up', ...lent, '--registry', host, '--registry-username', 'ann'], trusting());
 	assert.is(code, 3);
@@ -134,6 +161,21 @@ test.run();
 
 function trusting(password = 'school-secret'): RunOptions {
 	return { env: { KUBEPROCTOR_REGISTRY_PASSWORD: password, NODE_EXTRA_CA_CERTS: join(folder, 'ca.crt') } };
+}
+
+/** Every task of the lab, as its learner would do it here. */
+async function solve(own: string, password: string): Promise<void> {
+	const kubectl = (...args: string[]) => runTool('kubectl', ['--kubeconfig', own, ...args]);
+	const image = `--image=${host}/myapp:1.0`;
+	const overrides = JSON.stringify({ spec: { imagePullSecrets: [{ name: 'my-registry-creds' }] } });
+	await kubectl('delete', 'pod,secret', '--all', '--now');
+	await kubectl('-n', `${ann.name}-staging`, 'delete', 'pod', '--all', '--now');
+	const login = ['--docker-username=ann', `--docker-password=${password}`, `--docker-server=${host}`];
+	await kubectl('create', 'secret', 'docker-registry', 'my-registry-creds', ...login);
+	await kubectl('run', 'private-pod', image, `--overrides=${overrides}`);
+	await kubectl('-n', `${ann.name}-staging`, 'run', 'no-creds-pod', image);
+	await kubectl('patch', 'serviceaccount', 'default', '-p', '{"imagePullSecrets":[{"name":"my-registry-creds"}]}');
+	await kubectl('run', 'sa-pod', image);
 }
 
 async function runAll(args: string[]) {
