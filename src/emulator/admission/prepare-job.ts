@@ -1,6 +1,7 @@
 /** A Job selects its own Pods, by a label that carries its uid (kubernetes pkg/registry/batch/job/strategy.go). */
 
 import type { KubeObject } from '../object.ts';
+import { isEqual } from '../validation/equality.ts';
 import type { JobSpec } from '../validation/job.ts';
 
 export function prepareJob(object: KubeObject): KubeObject {
@@ -19,5 +20,7 @@ export function prepareJob(object: KubeObject): KubeObject {
 		matchLabels: { 'batch.kubernetes.io/controller-uid': uid, ...spec.selector?.matchLabels },
 	};
 	const template = { ...spec.template, metadata: { ...spec.template?.metadata, labels } };
-	return { ...object, spec: { ...spec, selector, template }, status: {} };
+	const shared = isEqual(object.metadata.labels, spec.template?.metadata?.labels) ? labels : object.metadata.labels;
+	const metadata = { ...object.metadata, ...(shared && { labels: shared }) };
+	return { ...object, metadata, spec: { ...spec, selector, template }, status: {} };
 }

@@ -4,20 +4,20 @@ import type { Pod, PodSpec, Resources, Selector } from '../pod.ts';
 import { isEqual } from '../validation/equality.ts';
 import { isZeroQuantity } from '../validation/quantity.ts';
 
-export function preparePod(pod: Pod): Pod {
+export function preparePod(pod: Pod, now: Date): Pod {
 	const isGated = (pod.spec.schedulingGates ?? []).length > 0;
 	const gated = {
 		type: 'PodScheduled',
 		status: 'False',
 		lastProbeTime: null,
-		lastTransitionTime: null,
+		lastTransitionTime: now.toISOString().replace(/\.\d+/, ''),
 		reason: 'SchedulingGated',
 		message: 'Scheduling is blocked due to non-empty scheduling gates',
 	};
 	return {
 		...pod,
 		metadata: { ...pod.metadata, generation: 1 },
-		spec: addMatchLabels(pod),
+		spec: boundGracePeriod(addMatchLabels(pod)),
 		status: { phase: 'Pending', ...(isGated && { conditions: [gated] }), qosClass: findQosClass(pod.spec) },
 	};
 }
@@ -41,6 +41,11 @@ export function preparePodStatus(pod: Pod, old: Pod): Pod {
 		spec: old.spec,
 		status: { ...pod.status, ...(qosClass !== undefined && { qosClass }) },
 	};
+}
+
+/** A negative grace period, once allowed, is one second. */
+function boundGracePeriod(spec: PodSpec): PodSpec {
+	return (spec.terminationGracePeriodSeconds ?? 0) < 0 ? { ...spec, terminationGracePeriodSeconds: 1 } : spec;
 }
 
 /** Guaranteed: limits of cpu and memory everywhere, equal to the requests; BestEffort: neither anywhere. */

@@ -1,5 +1,6 @@
 /** What the registry sets on an object before it is validated, whatever was sent (kubernetes pkg/registry, strategy.go). */
 
+import { randomUUID } from 'node:crypto';
 import type { KubeObject } from '../object.ts';
 import type { Pod } from '../pod.ts';
 import type { TypeName } from '../resource-type.ts';
@@ -13,11 +14,12 @@ type Creation = (object: KubeObject, context: AdmissionContext) => KubeObject;
 type Replacement = (object: KubeObject, old: KubeObject, context: AdmissionContext) => KubeObject;
 
 const creations: Readonly<Record<TypeName, Creation>> = {
-	pods: (object) => preparePod(object as Pod),
+	pods: (object, { now }) => preparePod(object as Pod, now),
 	namespaces: prepareNamespace,
 	serviceaccounts: keepSecretNames,
 	services: (object, context) => ({ ...allocateService(object, context), status: { loadBalancer: {} } }),
 	persistentvolumeclaims: (object) => ({ ...object, status: { phase: 'Pending' } }),
+	limitranges: nameLimitRange,
 	'jobs.batch': prepareJob,
 	'daemonsets.apps': (object) => countTemplates(object, 1),
 };
@@ -92,6 +94,11 @@ function nameNamespace(object: KubeObject): KubeObject {
 	const { metadata } = object;
 	const labels = { ...metadata.labels, 'kubernetes.io/metadata.name': metadata.name };
 	return { ...object, metadata: { ...metadata, labels } };
+}
+
+/** The one kind that may come without a name. */
+function nameLimitRange(object: KubeObject): KubeObject {
+	return object.metadata.name ? object : { ...object, metadata: { ...object.metadata, name: randomUUID() } };
 }
 
 /** Of a reference to a mountable Secret only the name is kept. */

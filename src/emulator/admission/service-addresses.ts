@@ -2,6 +2,7 @@
 
 import type { KubeObject } from '../object.ts';
 import { StatusError } from '../status-error.ts';
+import { isEqual } from '../validation/equality.ts';
 import { invalid } from '../validation/field-error.ts';
 import { createInvalidStatus } from '../validation/invalid-status.ts';
 import type { Service, ServicePort, ServiceSpec } from '../validation/service.ts';
@@ -19,7 +20,8 @@ export function allocateService(service: Service, context: AdmissionContext): Se
 	const others = (context.list('services', null) as readonly Service[]).filter(
 		({ metadata }) => metadata.uid !== service.metadata.uid,
 	);
-	return { ...service, spec: allocateNodePorts(allocateAddress(service, spec, others), others, service) };
+	const addressed = allocateAddress(service, spec, context.dryRun ? [] : others);
+	return { ...service, spec: allocateNodePorts(addressed, others, service, context.dryRun) };
 }
 
 function allocateAddress(service: Service, spec: ServiceSpec, others: readonly Service[]): ServiceSpec {
@@ -59,7 +61,7 @@ function checkAddress(address: string, taken: ReadonlySet<string>, { metadata }:
 			invalid('spec.clusterIPs', [address], `failed to allocate IP ${address}: ${why}`),
 		]);
 	if (!address.startsWith('10.96.'))
-		throw refuse(`the provided network does not match the current range: ${network}`.replace(/: 10.*/, ''));
+		throw refuse(`the provided IP (${address}) is not in the valid range. The range of valid IPs is ${network}`);
 	if (taken.has(address)) throw refuse('provided IP is already allocated');
 }
 
@@ -67,11 +69,18 @@ function toAddress(number: number): string {
 	return [24, 16, 8, 0].map((shift) => (number >>> shift) & 255).join('.');
 }
 
-function allocateNodePorts(spec: ServiceSpec, others: readonly Service[], { metadata }: KubeObject): ServiceSpec {
+/** A dry run takes no port, and refuses none. */
+function allocateNodePorts(
+	spec: ServiceSpec,
+	others: readonly Service[],
+	{ metadata }: KubeObject,
+	isDryRun: boolean,
+): ServiceSpec {
 	const isBalanced = spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false;
 	if (spec.type !== 'NodePort' && !isBalanced) return spec;
 	const taken = new Set(others.flatMap(({ spec: other }) => other?.ports ?? []).map(({ nodePort }) => nodePort));
 	const allocate = (port: ServicePort, index: number): ServicePort => {
+		if (port.nodePort && isDryRun) return port;
 		if (port.nodePort) {
 			const refuse = (why: string) =>
 				createInvalidStatus('Service', metadata.name, [invalid(`spec.ports[${index}].nodePort`, port.nodePort, why)]);
@@ -96,7 +105,9 @@ export function keepAddresses(service: Service, old: Service, context: Admission
 	if (spec.type === 'ExternalName') return dropAddresses(service, before);
 	const isSameKind = before.type !== 'ExternalName';
 	const clusterIP = spec.clusterIP || (isSameKind ? before.clusterIP : undefined);
-	const clusterIPs = spec.clusterIPs?.length ? spec.clusterIPs : isSameKind ? before.clusterIPs : undefined;
+	const isMoved = clusterIP !== before.clusterIP && isEqual(spec.clusterIPs, before.clusterIPs);
+	const given = isMoved && clusterIP ? [clusterIP] : spec.clusterIPs;
+	const clusterIPs = given?.length ? given : isSameKind ? before.clusterIPs : undefined;
 	const ports = (spec.ports ?? []).map((port) => keepNodePort(port, spec, before));
 	const patched = {
 		...service,

@@ -3,7 +3,7 @@
 import type { KubeObject } from '../object.ts';
 import type { PodTemplate } from '../pod.ts';
 import { type FieldError, forbidden, invalid, required, unsupported } from './field-error.ts';
-import { isEmptySelector, type LabelSelector, validateLabelSelector } from './labels.ts';
+import { isEmptySelector, type LabelSelector, showSelector, validateLabelSelector } from './labels.ts';
 import { toShare, validateAtMostAll, validateNonNegative, validateShare } from './number.ts';
 import { validateImmutable } from './object-meta.ts';
 import { isSoundSelector, validateKeptRunning, validatePodTemplate, validateSelectorMatches } from './pod-template.ts';
@@ -51,9 +51,11 @@ function* validateSelectorAndTemplate({ selector, template = {} }: ReplicaSpec):
 	if (!selector) yield required('spec.selector');
 	else {
 		yield* validateLabelSelector(selector, 'spec.selector');
-		if (isEmptySelector(selector)) yield invalid('spec.selector', selector, 'empty selector is invalid for deployment');
+		if (isEmptySelector(selector))
+			yield invalid('spec.selector', showSelector(selector), 'empty selector is invalid for deployment');
 	}
-	if (!isSoundSelector(selector)) return yield invalid('spec.selector', selector, 'invalid label selector');
+	if (!isSoundSelector(selector))
+		return yield invalid('spec.selector', showSelector(selector ?? {}), 'invalid label selector');
 	yield* validateSelectorMatches(selector, template, 'spec.template.metadata.labels');
 	yield* validatePodTemplate(template, 'spec.template');
 	yield* validateKeptRunning(template, 'spec.template', 'ReplicaSet');

@@ -82,7 +82,15 @@ export function describeFieldError(error: FieldError): string {
 
 /** Go's `%q`, as far as field values need it. */
 export function quote(text: string): string {
-	return JSON.stringify(text).replace(/\x7f/g, '\\x7f');
+	return JSON.stringify(text)
+		.replace(/\\u00([01][0-9a-f])/g, '\\x$1')
+		.replace(/\x7f/g, '\\x7f');
+}
+
+/** A map as Go prints it: in the order of its keys. */
+export function showMap(map: Record<string, string> | undefined): Record<string, string> | null {
+	if (!map) return null;
+	return Object.fromEntries(Object.entries(map).sort(([left], [right]) => (left < right ? -1 : 1)));
 }
 
 /** Go's json.Marshal, which escapes what HTML would take for markup. */

@@ -36,6 +36,11 @@ export function checkDnsSubdomain(value: string): string[] {
 	return checkPattern(value, 253, subdomain, describePattern(text, subdomain, 'example.com'));
 }
 
+/** The same, where the kind is validated by its schema's marks. */
+export function checkLongName(value: string): string[] {
+	return inBytes(checkDnsSubdomain(value));
+}
+
 export function checkUnderscoreSubdomain(value: string): string[] {
 	const text =
 		"a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character";
@@ -146,6 +151,10 @@ function checkDots(value: string): string[] {
 	return value.startsWith('..') ? ["must not start with '..'"] : [];
 }
 
+const compiled = new Map<string, RegExp>();
+
 function matches(value: string, pattern: string): boolean {
-	return new RegExp(`^(?:${pattern})$`).test(value) && !value.endsWith('\n');
+	const known = compiled.get(pattern) ?? new RegExp(`^(?:${pattern})$`);
+	compiled.set(pattern, known);
+	return known.test(value);
 }

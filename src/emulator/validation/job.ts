@@ -4,11 +4,11 @@ import type { KubeObject } from '../object.ts';
 import type { PodSpec, PodTemplate } from '../pod.ts';
 import { checkSchedule } from './cron.ts';
 import { isEqual } from './equality.ts';
-import { type FieldError, invalid, required, unsupported } from './field-error.ts';
+import { type FieldError, invalid, required, showMap, unsupported } from './field-error.ts';
 import { checkDnsLabel } from './formats.ts';
 import { toGoTemplate } from './go-dump.ts';
 import { validateFailurePolicy, validateSuccessPolicy } from './job-policy.ts';
-import { type LabelSelector, selects, validateLabelSelector } from './labels.ts';
+import { type LabelSelector, selects, showSelector, validateLabelSelector } from './labels.ts';
 import { validateNonNegative } from './number.ts';
 import { validateImmutable } from './object-meta.ts';
 import { isSoundSelector, validatePodTemplate } from './pod-template.ts';
@@ -64,6 +64,13 @@ const counts = [
 	'maxFailedIndexes',
 ] as const;
 
+/** A Job without labels shows those of its template, and only after it was validated. */
+export function hideSharedLabels(object: KubeObject): KubeObject {
+	const { labels, ...metadata } = object.metadata;
+	const isShared = isEqual(labels, (object as Job).spec?.template?.metadata?.labels);
+	return isShared ? { ...object, metadata } : object;
+}
+
 /** Of a new Job: that its selector was made for it, and that its Pods can be named after it. */
 export function* validateJobNames(job: Job): Generator<FieldError> {
 	yield* validateGeneratedSelector(job);
@@ -84,7 +91,7 @@ export function* validateJob({ spec = {} }: Job): Generator<FieldError> {
 	yield* validateLabelSelector(spec.selector, 'spec.selector');
 	const labels = spec.template?.metadata?.labels;
 	if (isSoundSelector(spec.selector) && !selects(spec.selector, labels))
-		yield invalid('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`');
+		yield invalid('spec.template.metadata.labels', showMap(labels), '`selector` does not match template `labels`');
 }
 
 function* validateGeneratedSelector({ metadata, spec = {} }: Job): Generator<FieldError> {
@@ -99,10 +106,10 @@ function* validateGeneratedSelector({ metadata, spec = {} }: Job): Generator<Fie
 	for (const [name, value] of Object.entries(expected)) {
 		const field = `spec.template.metadata.labels[${name}]`;
 		if (labels[name] === undefined) yield required(field, `must be '${value}'`);
-		else if (labels[name] !== value) yield invalid(field, labels, `must be '${value}'`);
+		else if (labels[name] !== value) yield invalid(field, showMap(labels), `must be '${value}'`);
 	}
 	if (isSoundSelector(spec.selector) && !selects(spec.selector, expected))
-		yield invalid('spec.selector', spec.selector, '`selector` not auto-generated');
+		yield invalid('spec.selector', showSelector(spec.selector), '`selector` not auto-generated');
 }
 
 function* validateJobSpec(spec: JobSpec, path: string): Generator<FieldError> {

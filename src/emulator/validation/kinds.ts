@@ -8,7 +8,7 @@ import * as cluster from './cluster.ts';
 import * as deployment from './deployment.ts';
 import * as endpoints from './endpoints.ts';
 import type { Findings } from './field-error.ts';
-import { checkDnsLabel, checkDnsSubdomain, checkPathSegment } from './formats.ts';
+import { checkDns1035Label, checkDnsLabel, checkDnsSubdomain, checkLongName, checkPathSegment } from './formats.ts';
 import * as job from './job.ts';
 import { validateNamespace, validateNamespaceStatus } from './namespace.ts';
 import * as network from './network.ts';
@@ -25,7 +25,8 @@ const wide = { ...core, isNamespaced: false };
 /** Kinds outside the core group that are validated by the core group's rules for metadata, too. */
 const named = core;
 const role = { isNamespaced: true, isCore: true, name: checkPathSegment };
-const specThenChange: readonly UpdatePart[] = ['always', 'change'];
+const specThenChange: readonly UpdatePart[] = ['metadataChange', 'always', 'change'];
+const wholeThenChange: readonly UpdatePart[] = ['metadata', 'always', 'metadataChange', 'change'];
 
 export const kinds: Readonly<Record<TypeName, KindRules>> = {
 	namespaces: {
@@ -33,7 +34,7 @@ export const kinds: Readonly<Record<TypeName, KindRules>> = {
 		kind: 'Namespace',
 		name: checkDnsLabel,
 		always: typed(validateNamespace),
-		updateParts: [],
+		updateParts: wholeThenChange,
 		status: typed(validateNamespaceStatus),
 	},
 	secrets: {
@@ -55,7 +56,7 @@ export const kinds: Readonly<Record<TypeName, KindRules>> = {
 		always: typed(pod.validatePod),
 		creation: typed(pod.validateNewPod),
 		change: typed(pod.validatePodChange),
-		updateParts: ['metadata', 'always', 'change'],
+		updateParts: ['metadataChange', 'metadata', 'always', 'change'],
 		status: typed(pod.validatePodStatus),
 		warnings: warnOfPod,
 	},
@@ -63,23 +64,25 @@ export const kinds: Readonly<Record<TypeName, KindRules>> = {
 		...core,
 		kind: 'PodTemplate',
 		always: typed(workload.validatePodTemplateObject),
-		updateParts: ['always'],
+		updateParts: ['metadataChange', 'always'],
 		warnings: warnOfTemplate((object) => object['template'] as PodTemplate | undefined, 'template'),
 	},
 	replicationcontrollers: {
 		...core,
 		kind: 'ReplicationController',
+		name: checkLongName,
+		ignoresGenerateName: true,
 		always: typed(workload.validateReplicationController),
-		updateParts: ['always'],
-		warnings: warnOfTemplate(templateOf, 'spec.template'),
+		updateParts: ['metadataChange', 'always'],
+		warnings: warnOfTemplate(templateOf, 'spec.template', true),
 	},
 	services: {
 		...core,
 		kind: 'Service',
-		name: checkDnsLabel,
+		name: checkDns1035Label,
 		always: typed(service.validateService),
 		change: typed(service.validateServiceChange),
-		updateParts: ['change', 'always'],
+		updateParts: ['metadataChange', 'change', 'always'],
 	},
 	endpoints: { ...core, kind: 'Endpoints', always: typed(endpoints.validateEndpoints) },
 	nodes: {
@@ -88,10 +91,15 @@ export const kinds: Readonly<Record<TypeName, KindRules>> = {
 		always: typed(cluster.validateNode),
 		creation: typed(cluster.validateNewNode),
 		change: typed(cluster.validateNodeChange),
-		updateParts: ['always', 'change'],
+		updateParts: ['metadata', 'always', 'creation', 'metadataChange', 'always', 'change'],
 		status: typed(cluster.validateNode),
 	},
-	limitranges: { ...core, kind: 'LimitRange', always: typed(quota.validateLimitRange) },
+	limitranges: {
+		...core,
+		kind: 'LimitRange',
+		always: typed(quota.validateLimitRange),
+		updateParts: ['metadata', 'always'],
+	},
 	resourcequotas: {
 		...core,
 		kind: 'ResourceQuota',
@@ -111,7 +119,7 @@ export const kinds: Readonly<Record<TypeName, KindRules>> = {
 		change: typed(deployment.validateSelectorChange),
 		updateParts: specThenChange,
 		status: typed(deployment.validateDeploymentStatus),
-		warnings: warnOfTemplate(templateOf, 'spec.template'),
+		warnings: warnOfTemplate(templateOf, 'spec.template', true),
 	},
 	'replicasets.apps': {
 		...named,
@@ -120,7 +128,7 @@ export const kinds: Readonly<Record<TypeName, KindRules>> = {
 		change: typed(deployment.validateSelectorChange),
 		updateParts: specThenChange,
 		status: typed(deployment.validateReplicaSetStatus),
-		warnings: warnOfTemplate(templateOf, 'spec.template'),
+		warnings: warnOfTemplate(templateOf, 'spec.template', true),
 	},
 	'statefulsets.apps': {
 		...named,
@@ -136,25 +144,26 @@ export const kinds: Readonly<Record<TypeName, KindRules>> = {
 		kind: 'DaemonSet.apps',
 		always: typed(workload.validateDaemonSet),
 		change: typed(workload.validateDaemonSetChange),
-		updateParts: ['change', 'always'],
+		updateParts: ['metadataChange', 'change', 'always'],
 		warnings: warnOfTemplate(templateOf, 'spec.template'),
 	},
 	'jobs.batch': {
 		...named,
 		kind: 'Job.batch',
+		view: job.hideSharedLabels,
 		always: typed(job.validateJob),
 		creation: typed(job.validateJobNames),
 		change: typed(job.validateJobChange),
-		updateParts: specThenChange,
-		warnings: warnOfTemplate(templateOf, 'spec.template'),
+		updateParts: ['metadata', 'creation', 'always', 'metadataChange', 'always', 'change'],
+		warnings: warnOfTemplate(templateOf, 'spec.template', true),
 	},
 	'cronjobs.batch': {
 		...named,
 		kind: 'CronJob.batch',
 		always: typed(job.validateCronJob),
 		creation: typed(job.validateNewCronJob),
-		updateParts: ['always'],
-		warnings: warnOfTemplate(jobTemplateOf, 'spec.jobTemplate.spec.template'),
+		updateParts: ['metadataChange', 'always'],
+		warnings: warnOfTemplate(jobTemplateOf, 'spec.jobTemplate.spec.template', true),
 	},
 	'roles.rbac.authorization.k8s.io': {
 		...role,
@@ -172,7 +181,7 @@ export const kinds: Readonly<Record<TypeName, KindRules>> = {
 		kind: 'RoleBinding.rbac.authorization.k8s.io',
 		always: typed(access.validateBinding),
 		change: typed(access.validateBindingChange),
-		updateParts: ['metadata', 'always', 'change'],
+		updateParts: wholeThenChange,
 	},
 	'clusterrolebindings.rbac.authorization.k8s.io': {
 		...role,
@@ -180,27 +189,28 @@ export const kinds: Readonly<Record<TypeName, KindRules>> = {
 		kind: 'ClusterRoleBinding.rbac.authorization.k8s.io',
 		always: typed(access.validateBinding),
 		change: typed(access.validateBindingChange),
-		updateParts: ['metadata', 'always', 'change'],
+		updateParts: wholeThenChange,
 	},
 	'networkpolicies.networking.k8s.io': {
 		...named,
 		kind: 'NetworkPolicy.networking.k8s.io',
 		always: typed(network.validateNetworkPolicy),
-		updateParts: ['always'],
+		updateParts: ['metadata', 'always', 'metadataChange', 'always'],
 	},
 	'ingresses.networking.k8s.io': {
 		...named,
 		kind: 'Ingress.networking.k8s.io',
 		always: typed(network.validateIngress),
 		creation: typed(network.validateNewIngress),
-		updateParts: ['metadata', 'always'],
+		updateParts: ['metadataChange', 'metadata', 'always'],
 	},
 	events: { ...core, kind: 'Event', always: typed(cluster.validateEvent) },
 	'leases.coordination.k8s.io': {
 		...named,
+		isCore: false,
 		kind: 'Lease.coordination.k8s.io',
 		always: typed(cluster.validateLease),
-		updateParts: ['always'],
+		updateParts: ['metadataChange', 'always'],
 	},
 	'endpointslices.discovery.k8s.io': {
 		...named,
@@ -214,17 +224,19 @@ export const kinds: Readonly<Record<TypeName, KindRules>> = {
 		kind: 'PriorityClass.scheduling.k8s.io',
 		always: typed(cluster.validatePriorityClass),
 		change: typed(cluster.validatePriorityClassChange),
-		updateParts: ['change'],
+		updateParts: ['metadataChange', 'change'],
 	},
 	'storageclasses.storage.k8s.io': {
 		...wide,
 		kind: 'StorageClass.storage.k8s.io',
 		always: typed(cluster.validateStorageClass),
 		change: typed(cluster.validateStorageClassChange),
-		updateParts: ['change'],
+		updateParts: wholeThenChange,
 	},
 	'poddisruptionbudgets.policy': {
 		...named,
+		isCore: false,
+		name: checkPathSegment,
 		kind: 'PodDisruptionBudget.policy',
 		always: typed(cluster.validateDisruptionBudget),
 		updateParts: ['always'],

@@ -1,6 +1,6 @@
 /** Labels and label selectors (apimachinery pkg/apis/meta/v1/validation). */
 
-import { type FieldError, forbidden, invalid, required } from './field-error.ts';
+import { type FieldError, forbidden, invalid, required, showMap } from './field-error.ts';
 import { checkLabelValue, checkQualifiedName } from './formats.ts';
 
 export interface LabelSelector {
@@ -42,6 +42,11 @@ function* validateRequirement(requirement: LabelRequirement, path: string): Gene
 	yield* validateLabelName(key, `${path}.key`);
 	for (const [index, value] of values.entries())
 		for (const text of checkLabelValue(value)) yield invalid(`${path}.values[${index}]`, value, text);
+}
+
+/** As values of errors show it. */
+export function showSelector(selector: LabelSelector): object {
+	return selector.matchLabels ? { ...selector, matchLabels: showMap(selector.matchLabels) } : selector;
 }
 
 export function isEmptySelector(selector: LabelSelector | undefined): boolean {

@@ -15,11 +15,12 @@ export interface MetaRule {
 	name: NameRule;
 	/** Core kinds want a finalizer to be either one of Kubernetes' own or qualified. */
 	isCore?: boolean;
+	ignoresGenerateName?: boolean;
 }
 
 export function* validateObjectMeta(metadata: ObjectMeta, rule: MetaRule): Generator<FieldError> {
 	const { name = '', generateName = '', namespace = '', generation = 0 } = metadata;
-	if (generateName !== '')
+	if (generateName !== '' && !rule.ignoresGenerateName)
 		for (const text of rule.name(maskTrailingDash(generateName)))
 			yield invalid(`${path}.generateName`, generateName, text);
 	if (name === '') yield required(`${path}.name`, 'name or generateName is required');

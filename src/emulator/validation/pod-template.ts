@@ -1,7 +1,7 @@
 /** Templates of Pods, as workloads hold them. */
 
 import type { PodSpec, PodTemplate } from '../pod.ts';
-import { type FieldError, forbidden, invalid, unsupported } from './field-error.ts';
+import { type FieldError, forbidden, invalid, showMap, unsupported } from './field-error.ts';
 import { isEmptySelector, type LabelSelector, selects, validateLabelSelector, validateLabels } from './labels.ts';
 import { validateAnnotations } from './object-meta.ts';
 import { validatePodAnnotations } from './pod.ts';
@@ -27,7 +27,7 @@ export function* validateSelectorMatches(
 ): Generator<FieldError> {
 	const labels = template.metadata?.labels;
 	if (selector && isEmptySelector(selector)) return;
-	if (!selects(selector, labels)) yield invalid(path, labels ?? null, '`selector` does not match template `labels`');
+	if (!selects(selector, labels)) yield invalid(path, showMap(labels), '`selector` does not match template `labels`');
 }
 
 export function isSoundSelector(selector: LabelSelector | undefined): boolean {

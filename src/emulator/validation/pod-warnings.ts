@@ -3,6 +3,7 @@
 import type { KubeObject } from '../object.ts';
 import type { Container, ContainerPort, Pod, PodSpec, PodTemplate, Quantities } from '../pod.ts';
 import { quote } from './field-error.ts';
+import { checkDnsLabel } from './formats.ts';
 import { hasLeadingZeros } from './ip.ts';
 import { listContainers } from './pod-spec.ts';
 import { isWhole, normalizeQuantity } from './quantity.ts';
@@ -31,18 +32,33 @@ const deprecatedVolumes: Readonly<Record<string, string>> = {
 	rbd: 'deprecated in v1.28, non-functional in v1.31+',
 };
 
-export function warnOfPod(object: KubeObject): string[] {
+export function warnOfPod(object: KubeObject, old: KubeObject | undefined): string[] {
 	const { metadata, spec } = object as Pod;
-	return [...findWarnings(spec, metadata.annotations ?? {}, '')];
+	const ofName = old ? [] : warnOfName(metadata.name, "this is used in the Pod's hostname");
+	return [...ofName, ...findWarnings(spec, metadata.annotations ?? {}, '')];
+}
+
+/** A new object whose Pods are named after it. */
+function warnOfName(name: string, use: string): string[] {
+	const faults = checkDnsLabel(name);
+	if (faults.length === 0) return [];
+	const advice = 'which can result in surprising behavior; a DNS label is recommended';
+	return [`metadata.name: ${use}, ${advice}: [${faults.join(' ')}]`];
 }
 
 /** For a workload whose template did not change nothing is said again. */
-export function warnOfTemplate(templateOf: (object: KubeObject) => PodTemplate | undefined, path: string) {
+export function warnOfTemplate(
+	templateOf: (object: KubeObject) => PodTemplate | undefined,
+	path: string,
+	namesPods = false,
+) {
 	return (object: KubeObject, old: KubeObject | undefined): string[] => {
+		const isNamed = old === undefined && namesPods;
+		const ofName = isNamed ? warnOfName(object.metadata.name, 'this is used in Pod names and hostnames') : [];
 		const template = templateOf(object);
 		const isChanged = old === undefined || old.metadata.generation !== object.metadata.generation;
-		if (!template?.spec || !isChanged) return [];
-		return [...findWarnings(template.spec, template.metadata?.annotations ?? {}, `${path}.`)];
+		if (!template?.spec || !isChanged) return ofName;
+		return [...ofName, ...findWarnings(template.spec, template.metadata?.annotations ?? {}, `${path}.`)];
 	};
 }
 

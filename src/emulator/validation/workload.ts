@@ -3,9 +3,16 @@
 import type { KubeObject } from '../object.ts';
 import type { PodTemplate, Volume } from '../pod.ts';
 import { isEqual } from './equality.ts';
-import { type FieldError, forbidden, invalid, required, unsupported } from './field-error.ts';
+import { type FieldError, forbidden, invalid, required, showMap, unsupported } from './field-error.ts';
 import { checkDnsLabel } from './formats.ts';
-import { isEmptySelector, type LabelSelector, selects, validateLabelSelector, validateLabels } from './labels.ts';
+import {
+	isEmptySelector,
+	type LabelSelector,
+	selects,
+	showSelector,
+	validateLabelSelector,
+	validateLabels,
+} from './labels.ts';
 import { toShare, validateAtMostAll, validateNonNegative, validateShare } from './number.ts';
 import { validateAnnotations, validateImmutable } from './object-meta.ts';
 import { type PersistentClaimSpec, validatePersistentClaimSpec } from './persistent-claim.ts';
@@ -66,7 +73,7 @@ export function* validateStatefulSet({ spec = {} }: StatefulSet): Generator<Fiel
 	else {
 		yield* validateLabelSelector(spec.selector, 'spec.selector');
 		if (isEmptySelector(spec.selector))
-			yield invalid('spec.selector', spec.selector, 'empty selector is invalid for statefulset');
+			yield invalid('spec.selector', showSelector(spec.selector), 'empty selector is invalid for statefulset');
 	}
 	if (!isSoundSelector(spec.selector)) yield invalid('spec.selector', spec.selector, '');
 	else yield* validateStatefulTemplate(spec, 'spec.template');
@@ -147,9 +154,9 @@ export function* validateDaemonSet({ spec = {} }: DaemonSet): Generator<FieldErr
 	yield* validateLabelSelector(selector, 'spec.selector');
 	const labels = template.metadata?.labels;
 	if (isSoundSelector(selector) && !selects(selector, labels))
-		yield invalid('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`');
+		yield invalid('spec.template.metadata.labels', showMap(labels), '`selector` does not match template `labels`');
 	if (selector && isEmptySelector(selector))
-		yield invalid('spec.selector', selector, 'empty selector is invalid for daemonset');
+		yield invalid('spec.selector', showSelector(selector), 'empty selector is invalid for daemonset');
 	yield* validatePodTemplate(template, 'spec.template');
 	yield* validateKeptRunning(template, 'spec.template', 'DaemonSet');
 	yield* validateNonNegative(spec.minReadySeconds, 'spec.minReadySeconds');

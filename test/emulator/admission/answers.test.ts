@@ -13,7 +13,7 @@ import { seedCluster } from '../../../src/emulator/seed.ts';
 import { StatusError } from '../../../src/emulator/status-error.ts';
 import { MemoryStore } from '../../../src/emulator/store/memory.ts';
 import { suite } from '../../harness.ts';
-import { type Answer, acceptance, refusal } from './answers.ts';
+import { type Accepted, type Answer, acceptance, refusal } from './answers.ts';
 import { applyEdits, bases, build, type Case, changes, creations, homeOf, setup } from './cases.ts';
 
 const recorded: { creations: Answer[]; changes: Answer[] } = JSON.parse(
@@ -92,7 +92,7 @@ function answer(ask: (warnings: string[]) => KubeObject): Answer {
 	const warnings: string[] = [];
 	try {
 		const object = ask(warnings);
-		return acceptance(object as unknown as { metadata: Record<string, unknown> }, warnings);
+		return acceptance(object as unknown as Accepted, warnings);
 	} catch (error) {
 		if (!(error instanceof StatusError)) throw error;
 		return refusal(error, warnings);

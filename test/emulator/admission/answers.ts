@@ -22,9 +22,20 @@ export function refusal(
 	return steady({ code, reason, message: sortParts(message), details: sortCauses(details), warnings });
 }
 
-export function acceptance(object: { metadata: Record<string, unknown> }, warnings: string[]): Answer {
+export function acceptance(object: Accepted, warnings: string[]): Answer {
 	const metadata = Object.fromEntries(Object.entries(object.metadata).filter(([name]) => !volatile.includes(name)));
-	return steady({ code: 200, object: { ...object, metadata }, warnings });
+	return steady({ code: 200, object: { ...object, metadata, status: settle(object) }, warnings });
+}
+
+export interface Accepted {
+	kind?: string;
+	metadata: Record<string, unknown>;
+	status?: Record<string, unknown>;
+}
+
+/** Of other kinds than these the status is their controllers' and the serializer's, not admission's. */
+function settle({ kind = '', status }: Accepted): Record<string, unknown> | undefined {
+	return ['Pod', 'Namespace', 'Service', 'PersistentVolumeClaim'].includes(kind) ? status : undefined;
 }
 
 /** Go walks its maps in any order. */
@@ -47,7 +58,11 @@ function steady(answer: object): Answer {
 		.replace(/"(10\.96\.\d+\.\d+)"/g, (all, address) =>
 			/^10\.96\.(7\.7|9\.9|0\.1)$/.test(address) ? all : '"10.96.X.X"',
 		)
-		.replace(/"nodePort":3\d{4}/g, '"nodePort":30000');
+		.replace(/"nodePort":3\d{4}/g, '"nodePort":30000')
+		.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, 'TIME')
+		.replace(/"deployment.kubernetes.io\/revision":"1",?/g, '')
+		.replace(/,"annotations":{}|"annotations":{},/g, '')
+		.replace(/,?"v1 Endpoints is deprecated in v1.33\+; use discovery.k8s.io\/v1 EndpointSlice"/g, '');
 	return JSON.parse(text);
 }
 
