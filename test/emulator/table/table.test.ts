@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { nameType } from '../../../src/emulator/resource-type.ts';
-import { resourceTypes, splitGroupVersion } from '../../../src/emulator/schema/index.ts';
+import { joinGroupVersion, resourceTypes, splitGroupVersion } from '../../../src/emulator/schema/index.ts';
 import {
 	formatAge,
 	formatDuration,
@@ -44,7 +44,7 @@ test('every type that can be listed has columns, and a cell for each', () => {
 		const columns = tableColumns(nameType(type));
 		assert.is(columns[0]?.name, type.kind === 'Event' ? 'Last Seen' : 'Name', type.kind);
 		if (!unprinted.includes(type.resource) && type.kind !== 'Event') continue;
-		const object = { apiVersion: `${type.group}/${type.version}`, kind: type.kind, metadata: { name: 'a' } };
+		const object = { apiVersion: joinGroupVersion(type), kind: type.kind, metadata: { name: 'a' } };
 		assert.is(tableCells(object, now).length, columns.length, type.kind);
 	}
 });

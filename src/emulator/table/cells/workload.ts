@@ -63,7 +63,7 @@ export const workloadPrinters: Readonly<Record<string, Printer>> = {
 		const { metadata, spec, status = {} } = object;
 		const { kind, name } = spec.scaleTargetRef;
 		const bounds = [String(spec.minReplicas ?? '<unset>'), spec.maxReplicas];
-		const metrics = formatMetrics(spec.metrics ?? []);
+		const metrics = formatMetrics(spec.metrics ?? olderMetrics(spec));
 		return [metadata.name, `${kind}/${name}`, metrics, ...bounds, status.currentReplicas ?? 0, ageOf(object, now)];
 	},
 	PodDisruptionBudget: (object, now) => {
@@ -111,6 +111,12 @@ function describeJob({ metadata, status = {} }: Loose): string {
 function describeOwner({ apiVersion, kind, name }: Loose): string {
 	const group = apiVersion.includes('/') ? `.${apiVersion.split('/')[0]}` : '';
 	return `${kind.toLowerCase()}${group}/${name}`;
+}
+
+/** Of autoscaling/v1. */
+function olderMetrics({ targetCPUUtilizationPercentage: averageUtilization }: Loose): Loose[] {
+	if (averageUtilization === undefined) return [];
+	return [{ type: 'Resource', resource: { name: 'cpu', target: { averageUtilization } } }];
 }
 
 /** Nothing measures here: what is measured is unknown. */
