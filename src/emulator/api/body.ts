@@ -11,15 +11,18 @@ import { parseMediaType } from './accept.ts';
 
 /** Of the real server. */
 const maxBytes = 3 * 1024 * 1024;
+/** So much is read and thrown away, so that who sent it is there to hear the answer. */
+const maxDrained = 16 * maxBytes;
 
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
 	const chunks: Buffer[] = [];
 	let size = 0;
 	for await (const chunk of request as AsyncIterable<Buffer>) {
 		size += chunk.length;
-		if (size > maxBytes) throw tooLarge();
-		chunks.push(chunk);
+		if (size <= maxBytes) chunks.push(chunk);
+		if (size > maxDrained) break;
 	}
+	if (size > maxBytes) throw tooLarge();
 	const body = Buffer.concat(chunks);
 	if (request.headers['content-encoding'] !== 'gzip') return body;
 	try {

@@ -43,7 +43,7 @@ export function readWriteOptions(
 	if (errors.length > 0) throw createInvalidStatus(`${kind}.meta.k8s.io`, '', errors);
 	return {
 		isDryRun: dryRun.length > 0,
-		fieldManager: fieldManager || (userAgent.split('/')[0] as string).slice(0, maxManagerLength),
+		fieldManager: fieldManager || (userAgent.split('/')[0] as string).slice(0, maxManagerLength) || 'unknown',
 		fieldValidation: (fieldValidation || 'Warn') as FieldValidation,
 		isForced: isTrue(force),
 	};
