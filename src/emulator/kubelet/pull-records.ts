@@ -12,8 +12,8 @@ interface Access {
 }
 
 export interface PullRecords {
-	/** `sources` null: it was pulled without credentials. */
-	write(imageId: string, repository: string, sources: CredentialSource | null): void;
+	/** `source` null: it was pulled without credentials. */
+	write(imageId: string, repository: string, source: CredentialSource | null): void;
 	/** `find` is asked only if it matters, because it may throw. */
 	isAccessible(imageId: string, repository: string, find: () => readonly CredentialSource[]): boolean;
 }

@@ -1,5 +1,6 @@
 /** Starts one container: back-off, image, configuration, creation, start (pkg/kubelet/kuberuntime). */
 
+import { randomBytes } from 'node:crypto';
 import type { ClusterClient } from '../cluster-client.ts';
 import type { EventRecorder, EventType } from '../controllers/event-recorder.ts';
 import type { BackOff } from './back-off.ts';
@@ -76,8 +77,7 @@ function create(
 	image: PulledImage,
 	report: (type: EventType, reason: string, message: string) => void,
 ): StartFailure | null {
-	const id = `${name}-${runtime.containers.get(name)?.length ?? 0}`;
-	const outcome = foreseeRun({ name, ...spec }, image, id);
+	const outcome = foreseeRun({ name, ...spec }, image, randomBytes(32).toString('hex'));
 	if (outcome.kind === 'not-created') {
 		report('Warning', 'Failed', `Error: ${outcome.message}`);
 		return { reason: 'CreateContainerError', message: outcome.message };

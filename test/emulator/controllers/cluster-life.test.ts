@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import type { Workload } from '../../../src/emulator/controllers/workload.ts';
 import type { Node } from '../../../src/emulator/kubelet/pod.ts';
 import { suite } from '../../harness.ts';
 import { nodeName } from '../kubelet/node.ts';
@@ -40,11 +41,9 @@ test('a namespace goes with all that is in it, after its Pods have stopped', () 
 		await cluster.advance(3);
 		client.delete('namespaces', '', 'gone');
 		await cluster.advance(0.5);
-		const { conditions = [] } = client.get('namespaces', '', 'gone')?.status as {
-			conditions?: { type: string; message: string }[];
-		};
+		const namespace = client.get<Workload>('namespaces', '', 'gone');
 		assert.is(
-			conditions.find(({ type }) => type === 'NamespaceContentRemaining')?.message,
+			namespace?.status?.conditions?.find(({ type }) => type === 'NamespaceContentRemaining')?.message,
 			'Some resources are remaining: pods. has 1 resource instances',
 		);
 		await cluster.advance(5);

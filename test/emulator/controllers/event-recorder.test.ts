@@ -17,7 +17,9 @@ function start() {
 	const { client } = createSmallCluster(clock);
 	const recorder = createEventRecorder(client, clock, { component: 'kubelet', host: 'node' });
 	const events = () =>
-		client.list('events', 'default').map(({ reason, message, count }) => ({ reason, message, count: Number(count) }));
+		client
+			.list('events', 'default')
+			.map(({ reason, message, count }) => ({ reason, message: String(message), count: Number(count) }));
 	return { clock, client, recorder, events, pass: (seconds: number) => clock.advance(seconds * 1000, async () => {}) };
 }
 
