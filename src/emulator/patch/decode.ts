@@ -26,13 +26,19 @@ export interface Decoded<T = KubeObject> {
 export function decode<T = KubeObject>(type: DecodedKind, body: unknown, fieldValidation: FieldValidation): Decoded<T> {
 	const node = typeof body === 'string' ? parseBody(type, body) : toNode(body);
 	const { apiVersion, kind } = readHead(type, node, body);
-	requireKind(type, apiVersion, kind);
+	const kindFault = findKindFault(type, apiVersion, kind);
+	if (kindFault !== null) throw cannotHandle(type, apiVersion, kind, kindFault);
 	const { value, fault, strict } = readStruct(type.schema, node);
 	if (fault !== null) throw cannotHandle(type, apiVersion, kind, fault);
 	if (strict.length > 0 && fieldValidation === 'Strict') {
 		throw cannotHandle(type, apiVersion, kind, `strict decoding error: ${strict.join(', ')}`);
 	}
-	requireVersion(type, apiVersion, kind);
+	const expected = joinGroupVersion(type);
+	if (apiVersion !== expected) {
+		throw badRequest(
+			`the API version in the data (${apiVersion}) does not match the expected API version (${expected})`,
+		);
+	}
 	return { object: { ...value, apiVersion, kind } as T, warnings: fieldValidation === 'Warn' ? strict : [] };
 }
 
@@ -63,18 +69,15 @@ function readHead(type: DecodedKind, node: JsonNode, body: unknown): { apiVersio
 	return { apiVersion: read('apiVersion', joinGroupVersion(type)), kind: read('kind', type.kind) };
 }
 
-function requireKind(type: DecodedKind, apiVersion: string, kind: string): void {
-	if (kind === type.kind && apiVersion === joinGroupVersion(type)) return;
-	const other = findKind(apiVersion, kind);
-	const { group, version } = splitGroupVersion(apiVersion);
-	if (other === null && kind === type.kind && group !== '' && olderVersions.includes(apiVersion)) return;
-	if (other === null) {
-		const fault = `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`;
-		throw cannotHandle(type, apiVersion, kind, fault);
+/** Why an object of this kind cannot be taken for one of `type`; null where it can. */
+export function findKindFault(type: DecodedKind, apiVersion: string, kind: string): string | null {
+	if (kind === type.kind && (apiVersion === joinGroupVersion(type) || olderVersions.includes(apiVersion))) return null;
+	if (findKind(apiVersion, kind) === null) {
+		return `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`;
 	}
-	if (kind === type.kind) return;
+	if (kind === type.kind) return null;
 	const into = `${type.group === '' ? 'core' : type.group.split('.')[0]}.${type.kind}`;
-	throw cannotHandle(type, apiVersion, kind, `converting (${version}.${kind}) to (${into}): unknown conversion`);
+	return `converting (${splitGroupVersion(apiVersion).version}.${kind}) to (${into}): unknown conversion`;
 }
 
 /** Versions that the server still reads though it serves them no longer; what they say is refused for its version. */
@@ -85,14 +88,6 @@ const olderVersions = [
 	'batch/v1beta1',
 	'networking.k8s.io/v1beta1',
 ];
-
-/** What names another version or kind than its address is refused. */
-export function requireVersion(type: DecodedKind, apiVersion: string, kind: string): void {
-	const expected = joinGroupVersion(type);
-	if (kind !== type.kind) requireKind(type, apiVersion, kind);
-	if (apiVersion === expected) return;
-	throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${expected})`);
-}
 
 function cannotHandle(type: DecodedKind, apiVersion: string, kind: string, fault: string): StatusError {
 	const { version } = splitGroupVersion(apiVersion);

@@ -2,7 +2,7 @@
 
 import type { KubeObject } from '../object.ts';
 import { StatusError } from '../status-error.ts';
-import { type Decoded, type DecodedKind, type FieldValidation, requireVersion } from './decode.ts';
+import { type Decoded, type DecodedKind, type FieldValidation, findKindFault } from './decode.ts';
 import { printGoValue } from './go-print.ts';
 import { applyJsonPatch, JsonPatchError, type PatchOperation } from './json-patch.ts';
 import { type JsonNode, JsonTextError, parseJsonText, toNode, toValue } from './json-text.ts';
@@ -31,15 +31,22 @@ interface Patched {
 /** Throws StatusError as the API server answers. Defaults are not applied, managed fields not recorded. */
 export function patchObject<T extends KubeObject>(type: DecodedKind, live: T, request: PatchRequest): Decoded<T> {
 	const patched = patch(type, live, request);
+	const kindFault = findOtherKind(type, patched);
+	if (kindFault !== null) throw invalidPatch(patched.shown, kindFault);
 	const { value, fault, strict } = readStruct(type.schema, toNode(patched.value), patched.wording);
 	if (fault !== null) throw invalidPatch(patched.shown, fault);
 	const errors = request.fieldValidation === 'Ignore' ? [] : [...patched.strict, ...strict];
 	if (errors.length > 0 && request.fieldValidation === 'Strict') {
 		throw invalidPatch(patched.shown, `strict decoding error: ${errors.join(', ')}`);
 	}
-	const { apiVersion = '', kind = type.kind } = value as { apiVersion?: string; kind?: string };
-	requireVersion(type, apiVersion, kind);
-	return { object: { ...value, apiVersion, kind } as T, warnings: errors };
+	return { object: { ...value, apiVersion: live.apiVersion, kind: live.kind } as unknown as T, warnings: errors };
+}
+
+/** A strategic merge patch is of the kind of its address, whatever it says. */
+function findOtherKind(type: DecodedKind, { value, wording }: Patched): string | null {
+	if (wording === 'conversion') return null;
+	const { apiVersion, kind } = value as KubeObject;
+	return findKindFault(type, apiVersion, kind);
 }
 
 function patch<T extends KubeObject>(type: DecodedKind, live: T, { kind, text }: PatchRequest): Patched {
@@ -50,6 +57,7 @@ function patch<T extends KubeObject>(type: DecodedKind, live: T, { kind, text }:
 	}
 	const isMerge = kind === 'merge';
 	const node = parsePatch(text, 'object', 'map[string]interface {}', isMerge ? 'error decoding patch: ' : '');
+	if (isMerge && node.kind === 'null') throw badRequest('Invalid JSON Patch');
 	const fields = (toValue(node) ?? {}) as object;
 	const strict = findDuplicates(node);
 	if (isMerge) {
