@@ -64,12 +64,19 @@ const counts = [
 	'maxFailedIndexes',
 ] as const;
 
-/** A Job without labels shows those of its template, and only after it was validated. */
+/** A Job without labels shows those that were made for its template, and only after it was validated. */
 export function hideSharedLabels(object: KubeObject): KubeObject {
 	const { labels, ...metadata } = object.metadata;
-	const isShared = isEqual(labels, (object as Job).spec?.template?.metadata?.labels);
-	return isShared ? { ...object, metadata } : object;
+	const isGenerated = Object.keys(labels ?? {}).every((name) => generatedLabels.includes(name));
+	return isGenerated ? { ...object, metadata } : object;
 }
+
+const generatedLabels = [
+	'controller-uid',
+	'job-name',
+	'batch.kubernetes.io/controller-uid',
+	'batch.kubernetes.io/job-name',
+];
 
 /** Of a new Job: that its selector was made for it, and that its Pods can be named after it. */
 export function* validateJobNames(job: Job): Generator<FieldError> {

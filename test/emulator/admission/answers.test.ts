@@ -3,23 +3,17 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import * as assert from 'uvu/assert';
-import { systemTimers } from '../../../src/emulator/clock/system.ts';
 import type { KubeObject } from '../../../src/emulator/object.ts';
-import type { Core, Target, WriteContext } from '../../../src/emulator/operations/core.ts';
-import { createObject } from '../../../src/emulator/operations/create.ts';
-import { replaceObject } from '../../../src/emulator/operations/update.ts';
-import { findTypeNamed } from '../../../src/emulator/schema/index.ts';
-import { seedCluster } from '../../../src/emulator/seed.ts';
 import { StatusError } from '../../../src/emulator/status-error.ts';
-import { MemoryStore } from '../../../src/emulator/store/memory.ts';
 import { suite } from '../../harness.ts';
 import { type Accepted, type Answer, acceptance, refusal } from './answers.ts';
 import { applyEdits, bases, build, type Case, changes, creations, homeOf, setup } from './cases.ts';
+import { type SmallApi, startSmallApi } from './small-api.ts';
 
 const recorded: { creations: Answer[]; changes: Answer[] } = JSON.parse(
 	gunzipSync(readFileSync(new URL('answers.json.gz', import.meta.url))).toString(),
 );
-const core = prepareCore();
+const api = prepareApi();
 
 const test = suite('admission and validation');
 
@@ -54,38 +48,30 @@ function isBranch(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null;
 }
 
-function prepareCore(): Core {
-	const made: Core = { store: new MemoryStore(), clock: systemTimers };
-	seedCluster(made);
+function prepareApi(): SmallApi {
+	const started = startSmallApi();
 	for (const { type, namespace, object } of setup) {
-		createObject(made, targetOf(type, namespace), object, contextOf([], false));
-		if (type === 'namespaces') {
-			const { name } = object['metadata'] as { name: string };
-			const trust = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'kube-root-ca.crt' } };
-			createObject(made, targetOf('configmaps', name), trust, contextOf([], false));
-			const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' } };
-			createObject(made, targetOf('serviceaccounts', name), account, contextOf([], false));
-		}
+		const { name, labels } = object['metadata'] as { name: string; labels?: Record<string, string> };
+		if (type === 'namespaces') started.createNamespace(name, labels);
+		else started.create({ type, namespace }, object);
 	}
 	for (const type of Object.keys(bases)) {
 		const namespace = homeOf(type);
 		const object = applyEdits(build({ type, namespace, edits: [] }), [['metadata>name', 'existing']]);
-		createObject(made, targetOf(type, namespace), object, contextOf([], false));
+		started.create({ type, namespace }, object);
 	}
-	return made;
+	return started;
 }
 
-function askCreation(one: Case): Answer {
-	return answer((warnings) =>
-		createObject(core, targetOf(one.type, one.namespace), build(one), contextOf(warnings, true)),
-	);
+function askCreation({ type, namespace, edits }: Case): Answer {
+	const object = build({ type, namespace, edits });
+	return answer((warnings) => api.create({ type, namespace, isDryRun: true, warnings }, object));
 }
 
-function askChange(one: Case): Answer {
-	const target = targetOf(one.type, one.namespace, 'existing');
-	const live = core.store.get({ type: one.type, namespace: one.namespace, name: 'existing' });
-	const wanted = applyEdits(live as unknown as Record<string, unknown>, one.edits);
-	return answer((warnings) => replaceObject(core, target, wanted, contextOf(warnings, true)).object);
+function askChange({ type, namespace, edits }: Case): Answer {
+	const target = { type, namespace, name: 'existing' };
+	const wanted = applyEdits(api.get(target) as unknown as Record<string, unknown>, edits);
+	return answer((warnings) => api.replace({ ...target, isDryRun: true, warnings }, wanted));
 }
 
 function answer(ask: (warnings: string[]) => KubeObject): Answer {
@@ -97,20 +83,4 @@ function answer(ask: (warnings: string[]) => KubeObject): Answer {
 		if (!(error instanceof StatusError)) throw error;
 		return refusal(error, warnings);
 	}
-}
-
-function targetOf(typeName: string, namespace: string, name = ''): Target {
-	const type = findTypeNamed(typeName);
-	if (!type) throw new Error(`no type ${typeName}`);
-	return { type, namespace, name, subresource: '' };
-}
-
-function contextOf(warnings: string[], isDryRun: boolean): WriteContext {
-	return {
-		caller: { username: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] },
-		isDryRun,
-		fieldManager: 'test',
-		fieldValidation: 'Strict',
-		warn: (text) => warnings.push(text),
-	};
 }

@@ -5,12 +5,21 @@ import { Agent, request } from 'node:https';
 import { gzipSync } from 'node:zlib';
 import { parse } from 'yaml';
 import { findTypeNamed } from '../../../src/emulator/schema/index.ts';
-import { type Answer, acceptance, refusal } from './answers.ts';
+import { type Accepted, type Answer, acceptance, refusal } from './answers.ts';
 import { applyEdits, bases, build, type Case, changes, creations, homeOf, setup } from './cases.ts';
+
+/** An object or a Status. */
+interface Body extends Accepted {
+	code: number;
+	reason: string;
+	message: string;
+	details?: unknown;
+	[field: string]: unknown;
+}
 
 interface Reply {
 	code: number;
-	body: any;
+	body: Body;
 	warnings: string[];
 }
 
@@ -71,10 +80,10 @@ async function askChange(one: Case, live: Record<string, unknown>): Promise<Answ
 	}
 }
 
-async function make(type: string, namespace: string, object: any): Promise<void> {
+async function make(type: string, namespace: string, object: Record<string, unknown>): Promise<void> {
 	const { code, body } = await send('POST', pathOf(type, namespace), object);
 	if (code >= 300 && body.reason !== 'AlreadyExists')
-		throw new Error(`${type} ${object.metadata.name}: ${body.message}`);
+		throw new Error(`${type} ${JSON.stringify(object['metadata'])}: ${body.message}`);
 }
 
 try {
