@@ -19,7 +19,7 @@ import type { ResourcePath } from './request-info.ts';
 import { answerReview, isReview } from './reviews.ts';
 import { answerSubresource } from './subresources.ts';
 import type { Tokens } from './tokens.ts';
-import { showList, showObject } from './view.ts';
+import { showList, showObject, type ViewWish } from './view.ts';
 import { answerWatch } from './watch.ts';
 
 export interface ResourceRequest {
@@ -115,10 +115,10 @@ function answerCollection(call: Call): Answer {
 		const { dryRun, ...deletion } = readDeleteOptions(dataOf(call), query);
 		const context = { ...contextOf(call, 'DeleteOptions'), isDryRun: dryRun.length > 0 };
 		const items = deleteCollection(core, target, deletion, options, context);
-		return answerEncoded(200, showList(target.type, { items, revision: core.store.revision }, view, query));
+		return answerEncoded(200, showList(wishOf(call), { items, revision: core.store.revision }));
 	}
 	if (path.isWatch || isWatch(query)) return answerWatch(core, target, options, view, query);
-	return answerEncoded(200, showList(target.type, listObjects(core, target, options), view, query));
+	return answerEncoded(200, showList(wishOf(call), listObjects(core, target, options)));
 }
 
 function answerDelete(call: Call): Answer {
@@ -133,8 +133,12 @@ function answerDelete(call: Call): Answer {
 	return answerJson(200, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details });
 }
 
-function show({ target, view, request }: Call, code: number, object: Parameters<typeof showObject>[1]): Answer {
-	return answerEncoded(code, showObject(target.type, object, view, request.query));
+function show(call: Call, code: number, object: Parameters<typeof showObject>[1]): Answer {
+	return answerEncoded(code, showObject(wishOf(call), object));
+}
+
+function wishOf({ core, target, view, request }: Call): ViewWish {
+	return { type: target.type, view, query: request.query, now: core.clock.now() };
 }
 
 /** `kind`: of the options that the query holds. */

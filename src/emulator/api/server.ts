@@ -6,12 +6,13 @@ import type { AddressInfo } from 'node:net';
 import { LabError } from '../../model/error.ts';
 import { isHeldClock } from '../clock/jumping.ts';
 import type { Caller, Core } from '../operations/core.ts';
+import { badRequest } from '../operations/errors.ts';
 import { describeGroup } from '../schema/index.ts';
 import { StatusError } from '../status-error.ts';
 import type { TimerClock } from '../timers.ts';
 import type { Certificates } from '../tls/certificates.ts';
 import { parseAccept } from './accept.ts';
-import { type Answer, answerError, answerText, writeAnswer } from './answer.ts';
+import { type Answer, answerError, answerText, type TextAnswer, writeAnswer } from './answer.ts';
 import { authenticate } from './authentication.ts';
 import { attributesOf, impersonate, requireAccess } from './authorization.ts';
 import { readBody } from './body.ts';
@@ -50,8 +51,8 @@ export async function startServer({
 	const handle = async (request: IncomingMessage, warn: (text: string) => void): Promise<Answer> => {
 		const whoever = authenticate(request, (token) => tokens.read(token));
 		const caller = impersonate(core.store, whoever, request.headers);
-		const url = new URL(request.url ?? '/', 'https://localhost');
-		return route(core, tokens, request, url, caller, warn);
+		const { path, query } = splitUrl(request.url ?? '/');
+		return route(core, tokens, { request, path, query, caller, warn });
 	};
 	const server = https.createServer(
 		{
@@ -114,7 +115,7 @@ async function serve(
 	release();
 	if (response.destroyed) return;
 	if ('stream' in answer) answer.stream(response, request);
-	else writeAnswer(request, response, answer, warnings);
+	else writeAnswer(request, response, isForEyes(request) ? indent(answer) : answer, warnings);
 }
 
 function toStatusError(thrown: unknown): StatusError {
@@ -125,37 +126,59 @@ function toStatusError(thrown: unknown): StatusError {
 	});
 }
 
-async function route(
-	core: Core,
-	tokens: Tokens,
-	request: IncomingMessage,
-	url: URL,
-	caller: Caller,
-	warn: (text: string) => void,
-): Promise<Answer> {
-	const method = request.method ?? 'GET';
-	const path = parseResourcePath(url.pathname);
-	const isWatching = path?.isWatch === true || isWatch(url.searchParams);
-	requireAccess(core.store, caller, attributesOf(method, url.pathname, path, isWatching));
-	const accepted = parseAccept(request.headers.accept);
-	const ifNoneMatch = request.headers['if-none-match'];
-	const serverAddress = request.headers.host ?? host;
+/** Who asks by hand gets lines to read. */
+function isForEyes({ headers, url = '' }: IncomingMessage): boolean {
+	return /^(?:curl|Wget|Mozilla\/5\.0)/.test(headers['user-agent'] ?? '') || /[?&]pretty=(?:1|true)(?:&|$)/.test(url);
+}
+
+function indent(answer: TextAnswer): TextAnswer {
+	if (typeof answer.body !== 'string' || !answer.contentType.startsWith('application/json')) return answer;
+	return answer.body === '' ? answer : { ...answer, body: JSON.stringify(JSON.parse(answer.body), null, 2) };
+}
+
+interface Routed {
+	request: IncomingMessage;
+	path: string;
+	query: URLSearchParams;
+	caller: Caller;
+	warn(text: string): void;
+}
+
+async function route(core: Core, tokens: Tokens, { request, path, query, caller, warn }: Routed): Promise<Answer> {
+	const { method = 'GET', headers } = request;
+	const resource = parseResourcePath(path);
+	const isWatching = resource?.isWatch === true || isWatch(query);
+	requireAccess(core.store, caller, attributesOf(method, path, resource, isWatching));
+	const accepted = parseAccept(headers.accept);
+	const ifNoneMatch = headers['if-none-match'];
 	const known =
-		answerPlain(url.pathname, accepted, ifNoneMatch) ??
-		answerDiscovery({ path: url.pathname, serverAddress, accepted, ifNoneMatch });
+		answerPlain(path, accepted, ifNoneMatch) ??
+		answerDiscovery({ path, serverAddress: headers.host ?? host, accepted, ifNoneMatch });
 	if (known !== null) return known;
-	if (path === null || !hasGroup(path.group)) return answerUnknown(url.pathname);
+	if (resource === null || !hasGroup(resource.group)) return answerUnknown(path);
 	return answerResource(core, tokens, {
 		method,
-		path,
-		query: url.searchParams,
+		path: resource,
+		query,
 		accepted,
-		contentType: request.headers['content-type'],
+		contentType: headers['content-type'],
 		body: await readBody(request),
-		userAgent: request.headers['user-agent'] ?? '',
+		userAgent: headers['user-agent'] ?? '',
 		caller,
 		warn,
 	});
+}
+
+/** Throws 400. */
+function splitUrl(url: string): { path: string; query: URLSearchParams } {
+	const at = url.indexOf('?');
+	const [path, query] = at < 0 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)];
+	try {
+		decodeURIComponent(path);
+	} catch {
+		throw badRequest(`invalid URL escape in ${JSON.stringify(path)}`);
+	}
+	return { path, query: new URLSearchParams(query) };
 }
 
 function hasGroup(group: string): boolean {

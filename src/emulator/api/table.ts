@@ -1,31 +1,46 @@
 /** Tables: columns and cells as the server prints them, with the object beside each row. */
 
 import type { KubeObject } from '../object.ts';
-import type { ResourceType } from '../resource-type.ts';
+import { nameType, type ResourceType } from '../resource-type.ts';
+import { StatusError } from '../status-error.ts';
+import { rowConditions, tableCells, tableColumns } from '../table/index.ts';
 import { partOf } from './view.ts';
 
+export interface TableWish {
+	type: ResourceType;
+	/** Of `meta.k8s.io`. */
+	version: string;
+	query: URLSearchParams;
+	now: Date;
+}
+
+/** `hasColumns`: only the first event of a watch has them. */
 export function formatTable(
-	_type: ResourceType,
+	{ type, version, query, now }: TableWish,
 	objects: readonly KubeObject[],
-	version: string,
-	query: URLSearchParams,
 	metadata: object,
 	hasColumns = true,
 ): object {
-	const include = query.get('includeObject') ?? 'Metadata';
+	const include = readInclude(query);
 	return {
 		kind: 'Table',
 		apiVersion: `meta.k8s.io/${version}`,
 		metadata,
-		...(hasColumns && {
-			columnDefinitions: [
-				{ name: 'Name', type: 'string', format: 'name', description: '', priority: 0 },
-				{ name: 'Created At', type: 'date', format: '', description: '', priority: 0 },
-			],
+		columnDefinitions: hasColumns ? tableColumns(nameType(type)) : null,
+		rows: objects.map((object) => {
+			const conditions = rowConditions(object);
+			return {
+				cells: tableCells(object, now),
+				...(conditions.length > 0 && { conditions }),
+				object: include === 'None' ? null : include === 'Object' ? object : partOf(object, version),
+			};
 		}),
-		rows: objects.map((object) => ({
-			cells: [object.metadata.name, object.metadata.creationTimestamp],
-			...(include !== 'None' && { object: include === 'Object' ? object : partOf(object, version) }),
-		})),
 	};
+}
+
+/** Throws 400. */
+function readInclude(query: URLSearchParams): string {
+	const include = query.get('includeObject') || 'Metadata';
+	if (['None', 'Metadata', 'Object'].includes(include)) return include;
+	throw new StatusError(400, 'BadRequest', `unrecognized includeObject value: "${include}"`);
 }

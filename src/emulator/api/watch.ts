@@ -1,5 +1,6 @@
 /** Watches: what is there, what has been since, and what comes, as a stream of JSON lines. */
 
+import type { ServerResponse } from 'node:http';
 import type { KubeObject } from '../object.ts';
 import type { Core, Target } from '../operations/core.ts';
 import { expired } from '../operations/errors.ts';
@@ -60,7 +61,12 @@ function watchObjects(
 		if (view.as === 'object') return encodeObject(object);
 		if (view.as !== 'Table') return JSON.stringify(partOf(object, view.version));
 		const { resourceVersion } = object.metadata;
-		const table = formatTable(type, [object], view.version, query, { resourceVersion }, isFirst);
+		const table = formatTable(
+			{ type, version: view.version, query, now: core.clock.now() },
+			[object],
+			{ resourceVersion },
+			isFirst,
+		);
 		isFirst = false;
 		return JSON.stringify(table);
 	};
@@ -83,9 +89,7 @@ function watchObjects(
 			if (initial !== '') response.write(initial);
 			const stop = core.store.watch((change) => {
 				if (change.key.type !== storageType(type)) return;
-				const text = format(change);
-				if (text !== '') response.write(text);
-				if (response.writableLength > maxUnread) response.destroy();
+				if (!send(response, () => format(change))) response.destroy();
 			});
 			// These belong to the connection, not to the cluster's time: a clock that jumps must not end it.
 			const bookmarks = options.hasBookmarks
@@ -100,6 +104,17 @@ function watchObjects(
 			});
 		},
 	};
+}
+
+/** False: this watcher must come again. Whatever it is, it is not the fault of who has just written something. */
+function send(response: ServerResponse, format: () => string): boolean {
+	try {
+		const text = format();
+		if (text !== '') response.write(text);
+		return response.writableLength <= maxUnread;
+	} catch {
+		return false;
+	}
 }
 
 /** A change as a watch with selectors sees it: what comes to match has been added, what no longer does is deleted. */
