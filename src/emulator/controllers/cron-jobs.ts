@@ -7,7 +7,8 @@ import { StatusError } from '../status-error.ts';
 import type { TimerClock } from '../timers.ts';
 import { type CronSchedule, parseCronSchedule } from './cron-schedule.ts';
 import { createEventRecorder, type EventRecorder } from './event-recorder.ts';
-import { findEnd, type Job, jobs } from './jobs.ts';
+import { findEnd, type Job } from './job-progress.ts';
+import { jobs } from './jobs.ts';
 import { isControlledBy, type Key, keyOfOwner, type Loop, referTo, startLoop } from './reconcile.ts';
 import { writeStatus } from './workload.ts';
 

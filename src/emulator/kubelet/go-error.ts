@@ -11,9 +11,11 @@ export function describeNetworkError(error: unknown, url: URL): string {
 	const dialled = `dial tcp ${address ?? url.hostname}:${port ?? (url.port || (url.protocol === 'https:' ? '443' : '80'))}`;
 	switch (codeOf(first)) {
 		case 'ENOTFOUND':
-			return `dial tcp: lookup ${url.hostname} on ${resolver}: no such host`;
-		case 'EAI_AGAIN':
-			return `dial tcp: lookup ${url.hostname} on ${resolver}: server misbehaving`;
+		case 'EAI_AGAIN': {
+			// RFC 6761: nobody has to be asked about `.invalid`, and so a machine without a network knows as well.
+			const isKnown = codeOf(first) === 'ENOTFOUND' || url.hostname.endsWith('.invalid');
+			return `dial tcp: lookup ${url.hostname} on ${resolver}: ${isKnown ? 'no such host' : 'server misbehaving'}`;
+		}
 		case 'ECONNREFUSED':
 			return `${dialled}: connect: connection refused`;
 		case 'EHOSTUNREACH':

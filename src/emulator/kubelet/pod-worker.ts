@@ -6,6 +6,7 @@ import { StatusError } from '../status-error.ts';
 import type { TimerClock } from '../timers.ts';
 import type { BackOff } from './back-off.ts';
 import type { ImageStore } from './ensure-image.ts';
+import { createTimers } from './named-timers.ts';
 import { isTerminalPhase, type Pod, type PodStatus } from './pod.ts';
 import { findStartable } from './pod-actions.ts';
 import { discardOldContainers, endContainer, listRunning, type PodRuntime } from './pod-runtime.ts';
@@ -58,25 +59,17 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 	let isStopped = false;
 	let isDeleting = false;
 	let mountRetry = firstMountRetry;
-	const timers = new Map<string, () => void>();
-
-	/** One timer of a name at a time; a new one takes the place of the old. */
-	function schedule(name: string, ms: number, action: () => void): void {
-		timers.get(name)?.();
-		const cancel = clock.after(ms, () => {
-			timers.delete(name);
-			attempt(action);
-		});
-		timers.set(name, cancel);
-	}
+	const timers = createTimers(clock);
 
 	/** What the API server refuses is tried again with the next sync. */
-	function attempt(action: () => void): void {
-		try {
-			action();
-		} catch (error) {
-			retry(error);
-		}
+	function schedule(name: string, ms: number, action: () => void): void {
+		timers.set(name, ms, () => {
+			try {
+				action();
+			} catch (error) {
+				retry(error);
+			}
+		});
 	}
 
 	function retry(error: unknown): void {
@@ -100,6 +93,7 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 			.catch(retry)
 			.finally(() => {
 				isBusy = false;
+				if (isPending) wake();
 			});
 	}
 
@@ -254,7 +248,6 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 
 	function stop(): void {
 		isStopped = true;
-		for (const cancel of timers.values()) cancel();
 		timers.clear();
 	}
 

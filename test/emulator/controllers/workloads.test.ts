@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import type { Job } from '../../../src/emulator/controllers/jobs.ts';
+import type { Job } from '../../../src/emulator/controllers/job-progress.ts';
 import type { Workload } from '../../../src/emulator/controllers/workload.ts';
 import { suite } from '../../harness.ts';
 import { podTemplate, selectorOf, startCluster, type TestCluster } from './cluster.ts';
