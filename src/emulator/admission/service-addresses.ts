@@ -100,14 +100,16 @@ function allocateNodePorts(
 }
 
 /** What an update leaves out that the server once filled in stays. */
-export function keepAddresses(service: Service, old: Service, context: AdmissionContext): Service {
-	const [spec, before] = [service.spec ?? {}, old.spec ?? {}];
+export function keepAddresses(given: Service, old: Service, context: AdmissionContext): Service {
+	const before = old.spec ?? {};
+	const service = dropPolicies(given, before);
+	const { spec = {} } = service;
 	if (spec.type === 'ExternalName') return dropAddresses(service, before);
 	const isSameKind = before.type !== 'ExternalName';
 	const clusterIP = spec.clusterIP || (isSameKind ? before.clusterIP : undefined);
 	const isMoved = clusterIP !== before.clusterIP && isEqual(spec.clusterIPs, before.clusterIPs);
-	const given = isMoved && clusterIP ? [clusterIP] : spec.clusterIPs;
-	const clusterIPs = given?.length ? given : isSameKind ? before.clusterIPs : undefined;
+	const wanted = isMoved && clusterIP ? [clusterIP] : spec.clusterIPs;
+	const clusterIPs = wanted?.length ? wanted : isSameKind ? before.clusterIPs : undefined;
 	const ports = (spec.ports ?? []).map((port) => keepNodePort(port, spec, before));
 	const patched = {
 		...service,
@@ -133,6 +135,22 @@ function keepNodePort(port: ServicePort, spec: ServiceSpec, before: ServiceSpec)
 		return needsNodePorts(before) && nodePort === same?.nodePort ? rest : port;
 	}
 	return port.nodePort || !same?.nodePort ? port : { ...port, nodePort: same.nodePort };
+}
+
+/** Policies that the server filled in go where another type of Service has no use for them. */
+function dropPolicies(service: Service, before: ServiceSpec): Service {
+	const { externalTrafficPolicy: external, internalTrafficPolicy: internal, ...spec } = service.spec ?? {};
+	const isExternal = needsNodePorts(spec) || (spec.externalIPs ?? []).length > 0;
+	const keepsExternal = isExternal || external !== before.externalTrafficPolicy;
+	const keepsInternal = spec.type !== 'ExternalName' || internal !== before.internalTrafficPolicy;
+	return {
+		...service,
+		spec: {
+			...spec,
+			...(keepsExternal && external !== undefined && { externalTrafficPolicy: external }),
+			...(keepsInternal && internal !== undefined && { internalTrafficPolicy: internal }),
+		},
+	};
 }
 
 function dropAddresses(service: Service, before: ServiceSpec): Service {

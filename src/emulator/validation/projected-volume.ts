@@ -3,7 +3,7 @@
 import type { Projection, Volume } from '../pod.ts';
 import { type FieldError, forbidden, invalid, required } from './field-error.ts';
 import { validateFileMode, validateUnreservedPath } from './path.ts';
-import { validateDownwardFile, validateKeyToPath } from './volume.ts';
+import { validateDownwardFile, validateKeyToPath } from './volume-file.ts';
 
 const kinds = ['secret', 'configMap', 'downwardAPI', 'serviceAccountToken', 'clusterTrustBundle', 'podCertificate'];
 

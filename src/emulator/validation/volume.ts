@@ -1,15 +1,15 @@
 /** Volumes of a Pod. */
 
-import type { DownwardFile, KeyToPath, Volume } from '../pod.ts';
-import { validateFieldReference, validateResourceReference, volumeFields } from './env.ts';
+import type { KeyToPath, Volume } from '../pod.ts';
 import { isRecord } from './equality.ts';
 import { duplicate, type FieldError, forbidden, invalid, required, unsupported } from './field-error.ts';
 import { checkDnsLabel, checkDnsSubdomain } from './formats.ts';
-import { validateFileMode, validateNoBacksteps, validateUnreservedPath } from './path.ts';
+import { validateFileMode, validateNoBacksteps } from './path.ts';
 import { validatePersistentClaimSpec } from './persistent-claim.ts';
 import { validateProjected } from './projected-volume.ts';
 import { validatePullPolicy } from './pull-policy.ts';
 import { toNanos } from './quantity.ts';
+import { validateDownwardFile, validateKeyToPath } from './volume-file.ts';
 
 const hostPathTypes = [
 	'',
@@ -155,30 +155,9 @@ function* validateItems(items: KeyToPath[] = [], path: string): Generator<FieldE
 	for (const [index, item] of items.entries()) yield* validateKeyToPath(item, `${path}[${index}]`);
 }
 
-export function* validateKeyToPath({ key, path: target = '', mode }: KeyToPath, path: string): Generator<FieldError> {
-	if (!key) yield required(`${path}.key`);
-	if (!target) yield required(`${path}.path`);
-	yield* validateUnreservedPath(target, `${path}.path`);
-	yield* validateFileMode(mode, `${path}.mode`);
-}
-
 function* validateDownward({ downwardAPI }: Volume, path: string): Generator<FieldError> {
 	yield* validateFileMode(downwardAPI?.defaultMode, `${path}.defaultMode`);
 	for (const file of downwardAPI?.items ?? []) yield* validateDownwardFile(file, path);
-}
-
-/** Its errors name the volume, not the file: so does the API server. */
-export function* validateDownwardFile(file: DownwardFile, path: string): Generator<FieldError> {
-	if (!file.path) yield required(`${path}.path`);
-	yield* validateUnreservedPath(file.path ?? '', `${path}.path`);
-	if (file.fieldRef) {
-		yield* validateFieldReference(file.fieldRef, volumeFields, `${path}.fieldRef`);
-		if (file.resourceFieldRef)
-			yield invalid(path, 'resource', 'fieldRef and resourceFieldRef can not be specified simultaneously');
-	} else if (file.resourceFieldRef)
-		yield* validateResourceReference(file.resourceFieldRef, `${path}.resourceFieldRef`, true);
-	else yield required(path, 'one of fieldRef and resourceFieldRef is required');
-	yield* validateFileMode(file.mode, `${path}.mode`);
 }
 
 function* validateNfs({ nfs }: Volume, path: string): Generator<FieldError> {

@@ -56,6 +56,38 @@ test('each Service has an address and node ports of its own', () => {
 	);
 });
 
+test('a Service that becomes another type gives back what it no longer needs', () => {
+	const api = startSmallApi();
+	api.createNamespace('lab');
+	const target = { type: 'services', namespace: 'lab', name: 'web' };
+	const { spec, ...rest } = named('services', 'web');
+	const made = api.create(target, { ...rest, spec: { ...(spec as object), type: 'NodePort' } });
+	const change = (fields: object) => {
+		const live = api.get(target) as Record<string, unknown>;
+		return api.replace(target, { ...live, spec: { ...(live['spec'] as object), ...fields } })['spec'];
+	};
+	const { clusterIP } = made['spec'] as { clusterIP: string };
+	const common = {
+		ports: [{ port: 80, protocol: 'TCP', targetPort: 80 }],
+		selector: { app: 'web' },
+		sessionAffinity: 'None',
+	};
+	assert.equal(change({ type: 'ClusterIP' }), {
+		...common,
+		type: 'ClusterIP',
+		clusterIP,
+		clusterIPs: [clusterIP],
+		internalTrafficPolicy: 'Cluster',
+		ipFamilies: ['IPv4'],
+		ipFamilyPolicy: 'SingleStack',
+	});
+	assert.equal(change({ type: 'ExternalName', externalName: 'a.b' }), {
+		...common,
+		type: 'ExternalName',
+		externalName: 'a.b',
+	});
+});
+
 test('nothing is made in a namespace that is on its way out', () => {
 	const api = startSmallApi();
 	api.createNamespace('lab');
