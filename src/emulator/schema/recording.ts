@@ -35,6 +35,7 @@ export interface RecordedGroupVersion {
 }
 
 const files = new Map<string, unknown>();
+const schemas = new Map<string, Schema | null>();
 
 /** In the order in which the server lists them. */
 export function readResources(): readonly RecordedGroupVersion[] {
@@ -66,9 +67,13 @@ export function readGoFields(schema: string): Readonly<Record<string, GoField>> 
 
 /** `io.k8s.api.core.v1.Pod`; null where there is none of that name. */
 export function readSchema(name: string): Schema | null {
+	const known = schemas.get(name);
+	if (known !== undefined) return known;
 	const at = name.lastIndexOf('.');
-	const schemas = read(`schemas/${name.slice(0, at)}.json`) as Record<string, Schema> | null;
-	return schemas?.[name.slice(at + 1)] ?? null;
+	const file = read(`schemas/${name.slice(0, at)}.json`) as Record<string, Schema> | null;
+	const schema = file?.[name.slice(at + 1)] ?? null;
+	schemas.set(name, schema);
+	return schema;
 }
 
 function read(name: string): unknown {

@@ -55,9 +55,14 @@ export function elementSchema(schema: Schema): Schema {
 	return resolve(schema).items ?? {};
 }
 
+const fields = new WeakMap<Schema, readonly [string, Schema][]>();
+
 /** Names and schemas of the fields of a struct; a map has none. */
 export function fieldsOf(schema: Schema): readonly [string, Schema][] {
-	return Object.entries(resolve(schema).properties ?? {});
+	const target = resolve(schema);
+	const known = fields.get(target) ?? Object.entries(target.properties ?? {});
+	fields.set(target, known);
+	return known;
 }
 
 export type ListKind = { kind: 'atomic' } | { kind: 'set' } | { kind: 'map'; keys: readonly string[] };

@@ -146,7 +146,16 @@ function schemaOf({ schema }: ResourceType): Schema {
 	return { $ref: `#/components/schemas/${schema}` };
 }
 
+const emptyObjects = new Map<string, KubeObject>();
+
+/** What Go has before anything is set: an object is created from it. */
 function emptyObject(type: ResourceType): KubeObject {
+	const known = emptyObjects.get(type.schema) ?? makeEmptyObject(type);
+	emptyObjects.set(type.schema, known);
+	return known;
+}
+
+function makeEmptyObject(type: ResourceType): KubeObject {
 	const { value } = readStruct(type.schema, toNode({}));
 	return { ...value, apiVersion: joinGroupVersion(type), kind: type.kind } as KubeObject;
 }

@@ -17,10 +17,14 @@ export function isEmptyTree(tree: Tree): boolean {
 
 /** Leaves out what is empty. */
 export function makeTree(isMember: boolean, inner: Iterable<readonly [string, Tree]>): Tree {
-	return { isMember, inner: new Map([...inner].filter(([, tree]) => !isEmptyTree(tree))) };
+	const kept = new Map<string, Tree>();
+	for (const [name, tree] of inner) if (!isEmptyTree(tree)) kept.set(name, tree);
+	return kept.size > 0 || isMember ? { isMember, inner: kept } : emptyTree;
 }
 
 export function unite(left: Tree, right: Tree): Tree {
+	if (isEmptyTree(left)) return right;
+	if (isEmptyTree(right)) return left;
 	const names = new Set([...left.inner.keys(), ...right.inner.keys()]);
 	return makeTree(
 		left.isMember || right.isMember,
@@ -30,6 +34,7 @@ export function unite(left: Tree, right: Tree): Tree {
 
 /** Members of `left` that are none of `right`; paths below a member of `right` stay. */
 export function subtract(left: Tree, right: Tree): Tree {
+	if (isEmptyTree(left) || isEmptyTree(right)) return left;
 	return makeTree(
 		left.isMember && !right.isMember,
 		[...left.inner].map(([name, tree]) => [name, subtract(tree, right.inner.get(name) ?? emptyTree)]),
@@ -39,6 +44,7 @@ export function subtract(left: Tree, right: Tree): Tree {
 /** As `subtract`, but with everything below. */
 export function cut(left: Tree, right: Tree): Tree {
 	if (right.isMember) return emptyTree;
+	if (isEmptyTree(left) || right.inner.size === 0) return left;
 	return makeTree(
 		left.isMember,
 		[...left.inner].map(([name, tree]) => [name, cut(tree, right.inner.get(name) ?? emptyTree)]),
