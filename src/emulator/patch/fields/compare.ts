@@ -15,17 +15,33 @@ const same: Comparison = { added: emptyTree, removed: emptyTree, modified: empty
 
 /** Undefined: not there. */
 export function compare(left: unknown, right: unknown, schema: Schema): Comparison {
+	if (left === right) return same;
+	if (left === undefined) return { ...same, added: allPathsOf(right, schema) };
+	if (right === undefined) return { ...same, removed: allPathsOf(left, schema) };
 	const structure = structureOf(schema);
 	if (structure.kind === 'leaf' || (isVoid(left) && isVoid(right))) return compareLeaves(left, right);
-	const inner = structure.kind === 'map' ? compareMaps(left, right, schema) : compareLists(left, right, structure);
-	if (left === undefined) return { ...inner, added: { ...inner.added, isMember: true } };
-	if (right === undefined) return { ...inner, removed: { ...inner.removed, isMember: true } };
-	return inner;
+	return structure.kind === 'map' ? compareMaps(left, right, schema) : compareLists(left, right, structure);
+}
+
+/** Of what is there on one side alone: itself, and all that is in it. */
+function allPathsOf(value: unknown, schema: Schema): Tree {
+	const structure = structureOf(schema);
+	if (structure.kind === 'leaf' || isVoid(value)) return leaf;
+	if (structure.kind === 'map') {
+		const fields = Object.entries(asFields(value));
+		return makeTree(
+			true,
+			fields.map(([name, each]) => [`f:${name}`, allPathsOf(each, fieldOf(schema, name) ?? {})]),
+		);
+	}
+	const items = [...groupItems(value, structure)];
+	return makeTree(
+		true,
+		items.map(([name, group]) => [name, group.length > 1 ? leaf : allPathsOf(group[0], structure.item)]),
+	);
 }
 
 function compareLeaves(left: unknown, right: unknown): Comparison {
-	if (left === undefined) return right === undefined ? same : { ...same, added: leaf };
-	if (right === undefined) return { ...same, removed: leaf };
 	return isEqual(left, right) ? same : { ...same, modified: leaf };
 }
 
@@ -66,7 +82,9 @@ function groupItems(value: unknown, structure: Extract<Structure, { kind: 'list'
 	const groups = new Map<string, unknown[]>();
 	for (const item of asList(value)) {
 		const name = nameItem(structure, item);
-		groups.set(name, [...(groups.get(name) ?? []), item]);
+		const group = groups.get(name);
+		if (group === undefined) groups.set(name, [item]);
+		else group.push(item);
 	}
 	return groups;
 }
