@@ -16,6 +16,8 @@ export interface PodRuntime {
 	isEnding: boolean;
 	/** It was active for longer than it may. */
 	isOverdue: boolean;
+	/** All has been stopped: what has left no trace by now never will. */
+	isOver: boolean;
 }
 
 export interface RuntimeContainer {
@@ -31,7 +33,7 @@ export interface RuntimeContainer {
 }
 
 export function createPodRuntime(): PodRuntime {
-	return { ip: null, containers: new Map(), failures: new Map(), isEnding: false, isOverdue: false };
+	return { ip: null, containers: new Map(), failures: new Map(), isEnding: false, isOverdue: false, isOver: false };
 }
 
 export function findNewest(runtime: PodRuntime, name: string): RuntimeContainer | undefined {
@@ -76,7 +78,7 @@ export function listRunning(runtime: PodRuntime): { name: string; container: Run
 
 /** Whether a container that does not run is to be started, now or later (`ShouldContainerBeRestarted`). */
 export function shouldStart(runtime: PodRuntime, pod: Pod, container: Container): boolean {
-	if (pod.metadata.deletionTimestamp !== undefined || runtime.isEnding) return false;
+	if (pod.metadata.deletionTimestamp !== undefined) return false;
 	const newest = findNewest(runtime, container.name);
 	if (newest === undefined) return true;
 	if (newest.end === null) return false;

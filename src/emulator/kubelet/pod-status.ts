@@ -8,6 +8,7 @@ import {
 	isTerminalPhase,
 	type Pod,
 	type PodCondition,
+	type PodPhase,
 	type PodStatus,
 } from './pod.ts';
 import { findPhase } from './pod-phase.ts';
@@ -20,7 +21,7 @@ export interface StatusOptions {
 }
 
 /** Of a Pod that has outlived its deadline. */
-const overdue = {
+export const overdue = {
 	reason: 'DeadlineExceeded',
 	message: 'Pod was active on the node longer than the specified deadline',
 };
@@ -38,12 +39,37 @@ export function describePod(pod: Pod, runtime: PodRuntime, { addresses, now }: S
 		...(runtime.isOverdue && overdue),
 		conditions: describeConditions(pod, runtime, { ...statuses, phase }, now),
 		...(hostIP !== undefined && { hostIP, hostIPs: addresses.map((ip) => ({ ip })) }),
-		...statuses,
+		...(runtime.isOver ? closeStatuses(pod, statuses) : statuses),
 		...(podIP !== undefined && { podIP, podIPs: [{ ip: podIP }] }),
 		observedGeneration: pod.metadata.generation ?? 1,
 		// Nobody may take a Pod for done while something of it still runs.
-		phase: isTerminalPhase(phase) && mayStillRun(runtime) ? (old.phase ?? 'Pending') : phase,
+		phase: choosePhase(phase, old.phase, runtime),
 		startTime: old.startTime ?? formatTime(now),
+	};
+}
+
+function choosePhase(phase: PodPhase, old: PodPhase | undefined, runtime: PodRuntime): PodPhase {
+	if (runtime.isOver) return phase === 'Succeeded' ? phase : 'Failed';
+	return isTerminalPhase(phase) && mayStillRun(runtime) ? (old ?? 'Pending') : phase;
+}
+
+const lost = {
+	exitCode: 137,
+	finishedAt: null,
+	message: 'The container could not be located when the pod was terminated',
+	reason: 'ContainerStatusUnknown',
+	startedAt: null,
+};
+
+/** Once a Pod was initialised, a container without an end is a failure (`TerminatePod` of pkg/kubelet/status). */
+function closeStatuses(pod: Pod, statuses: Pick<PodStatus, 'initContainerStatuses' | 'containerStatuses'>) {
+	const { initContainerStatuses, containerStatuses = [] } = statuses;
+	if (findInitialized(pod, statuses).status !== 'True') return statuses;
+	return {
+		...(initContainerStatuses && { initContainerStatuses }),
+		containerStatuses: containerStatuses.map((status) =>
+			status.state.terminated ? status : { ...status, state: { terminated: lost } },
+		),
 	};
 }
 

@@ -10,7 +10,7 @@ import { createTimers } from './named-timers.ts';
 import { isTerminalPhase, type Pod, type PodStatus } from './pod.ts';
 import { findStartable } from './pod-actions.ts';
 import { discardOldContainers, endContainer, listRunning, type PodRuntime } from './pod-runtime.ts';
-import { describePod } from './pod-status.ts';
+import { describePod, overdue } from './pod-status.ts';
 import { findPullSecrets } from './pull-secrets.ts';
 import { restoreRuntime } from './restore.ts';
 import { foreseeRun } from './run.ts';
@@ -109,7 +109,7 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 
 	async function sync(): Promise<void> {
 		const left = findTimeToDeadline();
-		if (left === 0) runtime.isOverdue = true;
+		if (left === 0) missDeadline();
 		else if (left !== null) schedule('deadline', left, wake);
 		const status = writeStatus();
 		discardOldContainers(runtime);
@@ -129,6 +129,11 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 		const since = Date.parse(pod.status.startTime ?? '');
 		if (activeDeadlineSeconds === undefined || Number.isNaN(since)) return null;
 		return Math.max(0, since + activeDeadlineSeconds * 1000 - clock.now().getTime());
+	}
+
+	function missDeadline(): void {
+		runtime.isOverdue = true;
+		recorder.record(pod, 'Normal', overdue.reason, overdue.message);
 	}
 
 	/** The phase that the containers amount to, which the status may not show yet. */
@@ -192,6 +197,7 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 		schedule('sync', Math.max(noticing, running.length > 0 ? stopping : 0), () => {
 			endAll(running);
 			runtime.ip = null;
+			runtime.isOver = true;
 			writeStatus();
 		});
 	}
@@ -214,6 +220,7 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 			endAll(running);
 			runtime.isEnding = true;
 			runtime.ip = null;
+			runtime.isOver = true;
 			writeStatus();
 			const { namespace = '', name, uid = '' } = pod.metadata;
 			client.delete('pods', namespace, name, { gracePeriodSeconds: 0, uid });

@@ -139,9 +139,10 @@ export interface TerminatedState {
 	exitCode: number;
 	reason: string;
 	message?: string;
-	startedAt: string;
-	finishedAt: string;
-	containerID: string;
+	/** Null: nothing is known of it. */
+	startedAt: string | null;
+	finishedAt: string | null;
+	containerID?: string;
 }
 
 export interface Secret extends KubeObject {

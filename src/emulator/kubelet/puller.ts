@@ -4,10 +4,10 @@ import type { Socket } from 'node:net';
 import type { Credentials } from '../../model/registry.ts';
 import type { Content, Descriptor } from '../../oci/content.ts';
 import { isDigestOf } from '../../oci/digest.ts';
+import { type FileLookup, readLayers } from '../../oci/image-files.ts';
 import { isIndexType } from '../../oci/media-types.ts';
 import { formatName, formatReference, type ImageReference, parseReference } from '../../oci/reference.ts';
 import { openTransport } from '../../oci/transport.ts';
-import { type FileLookup, readLayers } from './image-files.ts';
 import { findPlatform, type ImageConfig, PullError, readDescriptors, readImageConfig } from './image-manifest.ts';
 import { openRemote, type Remote } from './remote.ts';
 

@@ -37,7 +37,7 @@ function restoreContainer({
 					exitCode: ended.exitCode,
 					reason: ended.reason,
 					...(ended.message !== undefined && { message: ended.message }),
-					at: Date.parse(ended.finishedAt),
+					at: Date.parse(ended.finishedAt ?? '') || 0,
 				}
 			: null,
 	};
@@ -45,7 +45,7 @@ function restoreContainer({
 
 /** A container that never ran has the beginning of time there. */
 function readStart(ended: TerminatedState | undefined): string | null {
-	return ended === undefined || ended.startedAt.startsWith('1970') ? null : ended.startedAt;
+	return ended === undefined || ended.startedAt?.startsWith('1970') ? null : ended.startedAt;
 }
 
 /** As much as a status tells; what is in it is not known. */

@@ -215,6 +215,27 @@ test('ends a Pod that has outlived its deadline', () =>
 		);
 	}));
 
+test('a container that never was is lost when its Pod ends', () =>
+	withNode(async (node) => {
+		node.run('default', 'p', { containers: [app], activeDeadlineSeconds: 5 });
+		await node.advance(10);
+		const { phase, reason, conditions = [] } = node.getPod('default', 'p').status;
+		assert.equal([phase, reason], ['Failed', 'DeadlineExceeded']);
+		assert.is(conditions.find(({ type }) => type === 'Ready')?.reason, 'PodFailed');
+		assert.equal(stateOf(node.getPod('default', 'p')).terminated, {
+			exitCode: 137,
+			finishedAt: null,
+			message: 'The container could not be located when the pod was terminated',
+			reason: 'ContainerStatusUnknown',
+			startedAt: null,
+		});
+		assert.ok(
+			node
+				.eventsOf('default', 'p')
+				.includes('Normal DeadlineExceeded Pod was active on the node longer than the specified deadline x1'),
+		);
+	}));
+
 test('says which ConfigMap, Secret or key is missing', () =>
 	withNode(async (node) => {
 		const env = (valueFrom: object) => ({ containers: [{ ...app, env: [{ name: 'X', valueFrom }] }], ...creds });

@@ -3,7 +3,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { unpackTar } from 'modern-tar';
-import type { Content } from '../../oci/content.ts';
+import type { Content } from './content.ts';
 
 /** `unknown`: the layers could not be read, and nothing can be said about them. */
 export type FileKind = 'program' | 'file' | 'folder' | 'absent' | 'unknown';
