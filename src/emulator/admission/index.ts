@@ -24,6 +24,7 @@ export { measureQuota } from './resource-quota.ts';
  */
 export function admitCreate(type: TypeName, object: KubeObject, context: AdmissionContext): KubeObject {
 	checkNamespace(type, object, context, true);
+	if (context.subresource !== undefined) return object;
 	return prepareCreate(type, mutateCreate(type, object, context), context);
 }
 

@@ -21,10 +21,20 @@ function isNothing(value: unknown): boolean {
 	return isRecord(value) && Object.keys(value).length === 0;
 }
 
-/** A copy in which what is null is absent: Go writes some of its empty lists so. */
+/** What is null is absent: Go writes some of its empty lists so. The value itself where there is nothing to leave out. */
 export function withoutNulls<T>(value: T): T {
-	if (Array.isArray(value)) return value.map(withoutNulls) as T;
+	return holdsNull(value) ? (copyWithoutNulls(value) as T) : value;
+}
+
+function holdsNull(value: unknown): boolean {
+	if (value === null) return true;
+	if (typeof value !== 'object') return false;
+	return Object.values(value).some(holdsNull);
+}
+
+function copyWithoutNulls(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(copyWithoutNulls);
 	if (!isRecord(value)) return value;
 	const kept = Object.entries(value).filter(([, item]) => item !== null);
-	return Object.fromEntries(kept.map(([name, item]) => [name, withoutNulls(item)])) as T;
+	return Object.fromEntries(kept.map(([name, item]) => [name, copyWithoutNulls(item)]));
 }

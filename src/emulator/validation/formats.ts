@@ -134,10 +134,6 @@ export function checkPathSegment(value: string): string[] {
 	return ['/', '%'].filter((illegal) => value.includes(illegal)).map((illegal) => `may not contain '${illegal}'`);
 }
 
-export function isDnsSubdomain(value: string): boolean {
-	return checkDnsSubdomain(value).length === 0;
-}
-
 function checkPattern(value: string, length: number, pattern: string, text: string): string[] {
 	return matches(value, pattern) ? checkLength(value, length) : [...checkLength(value, length), text];
 }

@@ -20,10 +20,9 @@ import * as secret from './secret.ts';
 import * as service from './service.ts';
 import * as workload from './workload.ts';
 
+/** Most kinds outside the core group, too, are held to its rules for metadata. */
 const core = { isNamespaced: true, isCore: true, name: checkDnsSubdomain };
 const wide = { ...core, isNamespaced: false };
-/** Kinds outside the core group that are validated by the core group's rules for metadata, too. */
-const named = core;
 const role = { isNamespaced: true, isCore: true, name: checkPathSegment };
 const specThenChange: readonly UpdatePart[] = ['metadataChange', 'always', 'change'];
 const wholeThenChange: readonly UpdatePart[] = ['metadata', 'always', 'metadataChange', 'change'];
@@ -113,7 +112,7 @@ export const kinds: Readonly<Record<TypeName, KindRules>> = {
 		always: typed(cluster.validatePersistentClaim),
 	},
 	'deployments.apps': {
-		...named,
+		...core,
 		kind: 'Deployment.apps',
 		always: typed(deployment.validateDeployment),
 		change: typed(deployment.validateSelectorChange),
@@ -122,7 +121,7 @@ export const kinds: Readonly<Record<TypeName, KindRules>> = {
 		warnings: warnOfTemplate(templateOf, 'spec.template', true),
 	},
 	'replicasets.apps': {
-		...named,
+		...core,
 		kind: 'ReplicaSet.apps',
 		always: typed(deployment.validateReplicaSet),
 		change: typed(deployment.validateSelectorChange),
@@ -131,7 +130,7 @@ export const kinds: Readonly<Record<TypeName, KindRules>> = {
 		warnings: warnOfTemplate(templateOf, 'spec.template', true),
 	},
 	'statefulsets.apps': {
-		...named,
+		...core,
 		kind: 'StatefulSet.apps',
 		name: checkDnsLabel,
 		always: typed(workload.validateStatefulSet),
@@ -140,7 +139,7 @@ export const kinds: Readonly<Record<TypeName, KindRules>> = {
 		warnings: warnOfTemplate(templateOf, 'spec.template'),
 	},
 	'daemonsets.apps': {
-		...named,
+		...core,
 		kind: 'DaemonSet.apps',
 		always: typed(workload.validateDaemonSet),
 		change: typed(workload.validateDaemonSetChange),
@@ -148,7 +147,7 @@ export const kinds: Readonly<Record<TypeName, KindRules>> = {
 		warnings: warnOfTemplate(templateOf, 'spec.template'),
 	},
 	'jobs.batch': {
-		...named,
+		...core,
 		kind: 'Job.batch',
 		view: job.hideSharedLabels,
 		always: typed(job.validateJob),
@@ -158,7 +157,7 @@ export const kinds: Readonly<Record<TypeName, KindRules>> = {
 		warnings: warnOfTemplate(templateOf, 'spec.template', true),
 	},
 	'cronjobs.batch': {
-		...named,
+		...core,
 		kind: 'CronJob.batch',
 		always: typed(job.validateCronJob),
 		creation: typed(job.validateNewCronJob),
@@ -192,13 +191,13 @@ export const kinds: Readonly<Record<TypeName, KindRules>> = {
 		updateParts: wholeThenChange,
 	},
 	'networkpolicies.networking.k8s.io': {
-		...named,
+		...core,
 		kind: 'NetworkPolicy.networking.k8s.io',
 		always: typed(network.validateNetworkPolicy),
 		updateParts: ['metadata', 'always', 'metadataChange', 'always'],
 	},
 	'ingresses.networking.k8s.io': {
-		...named,
+		...core,
 		kind: 'Ingress.networking.k8s.io',
 		always: typed(network.validateIngress),
 		creation: typed(network.validateNewIngress),
@@ -206,14 +205,14 @@ export const kinds: Readonly<Record<TypeName, KindRules>> = {
 	},
 	events: { ...core, kind: 'Event', always: typed(cluster.validateEvent) },
 	'leases.coordination.k8s.io': {
-		...named,
+		...core,
 		isCore: false,
 		kind: 'Lease.coordination.k8s.io',
 		always: typed(cluster.validateLease),
 		updateParts: ['metadataChange', 'always'],
 	},
 	'endpointslices.discovery.k8s.io': {
-		...named,
+		...core,
 		kind: 'EndpointSlice.discovery.k8s.io',
 		always: typed(endpoints.validateEndpointSlice),
 		change: typed(endpoints.validateEndpointSliceChange),
@@ -234,7 +233,7 @@ export const kinds: Readonly<Record<TypeName, KindRules>> = {
 		updateParts: wholeThenChange,
 	},
 	'poddisruptionbudgets.policy': {
-		...named,
+		...core,
 		isCore: false,
 		name: checkPathSegment,
 		kind: 'PodDisruptionBudget.policy',

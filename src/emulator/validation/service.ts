@@ -55,7 +55,7 @@ export function* validateService({ spec = {} }: Service): Generator<FieldError> 
 	const { type = '', ports = [] } = spec;
 	if (ports.length === 0 && !isHeadless(spec) && type !== 'ExternalName') yield required('spec.ports');
 	yield* validateByType(spec, type);
-	yield* validatePorts(spec, ports);
+	yield* validatePorts(ports);
 	yield* validateLabels(spec.selector, 'spec.selector');
 	yield* validateAffinity(spec);
 	if (type !== 'ExternalName') yield* validateClusterIps(spec);
@@ -84,7 +84,7 @@ function* validateByType(spec: ServiceSpec, type: string): Generator<FieldError>
 	else for (const fault of checkDnsSubdomain(name)) yield invalid('spec.externalName', name, fault);
 }
 
-function* validatePorts(_spec: ServiceSpec, ports: ServicePort[]): Generator<FieldError> {
+function* validatePorts(ports: ServicePort[]): Generator<FieldError> {
 	const names = new Set<string>();
 	for (const [index, { name = '', protocol = '', port = 0, targetPort, appProtocol }] of ports.entries()) {
 		const field = `spec.ports[${index}]`;
