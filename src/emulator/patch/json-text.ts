@@ -45,6 +45,19 @@ export function toValue(node: JsonNode): unknown {
 	return node.kind === 'null' ? null : node.value;
 }
 
+/** Names that stand twice in an object, anywhere. */
+export function findDuplicates(node: JsonNode, path = ''): string[] {
+	if (node.kind === 'array') return node.items.flatMap((each, index) => findDuplicates(each, `${path}[${index}]`));
+	if (node.kind !== 'object') return [];
+	const seen = new Set<string>();
+	return node.fields.flatMap(([name, each]) => {
+		const inner = path === '' ? name : `${path}.${name}`;
+		const own = seen.has(name) ? [`duplicate field "${inner}"`] : [];
+		seen.add(name);
+		return [...own, ...findDuplicates(each, inner)];
+	});
+}
+
 /** `__proto__` is a field like any other. */
 export function setField(object: Record<string, unknown>, name: string, value: unknown): void {
 	if (name === '__proto__') {

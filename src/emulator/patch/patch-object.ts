@@ -5,9 +5,9 @@ import { StatusError } from '../status-error.ts';
 import { type Decoded, type DecodedKind, type FieldValidation, findKindFault } from './decode.ts';
 import { printGoValue } from './go-print.ts';
 import { applyJsonPatch, JsonPatchError, type PatchOperation } from './json-patch.ts';
-import { type JsonNode, JsonTextError, parseJsonText, toNode, toValue } from './json-text.ts';
+import { findDuplicates, type JsonNode, JsonTextError, parseJsonText, toNode, toValue } from './json-text.ts';
 import { applyMergePatch } from './merge-patch.ts';
-import { findDuplicates, readStruct, type Wording } from './read-struct.ts';
+import { readStruct, type Wording } from './read-struct.ts';
 import { applyStrategicMergePatch } from './strategic-merge-patch.ts';
 
 /** `application/json-patch+json`, `application/merge-patch+json`, `application/strategic-merge-patch+json` */

@@ -9,6 +9,8 @@ import {
 	type Schema,
 	schemaNamed,
 } from '../schema/index.ts';
+import { findBase64Fault } from './base64-fault.ts';
+import { describeConversion } from './conversion-fault.ts';
 import { elementOf, nameGoType, nameStruct, type Target } from './go-type.ts';
 import { type JsonNode, setField, toValue } from './json-text.ts';
 import { isIntegerOf, KindError, ScalarError, scalars } from './scalars.ts';
@@ -179,35 +181,6 @@ class Decoder {
 	}
 }
 
-/** Names that stand twice in an object, anywhere. */
-export function findDuplicates(node: JsonNode, path = ''): string[] {
-	if (node.kind === 'array') return node.items.flatMap((each, index) => findDuplicates(each, `${path}[${index}]`));
-	if (node.kind !== 'object') return [];
-	const seen = new Set<string>();
-	return node.fields.flatMap(([name, each]) => {
-		const inner = path === '' ? name : `${path}.${name}`;
-		const own = seen.has(name) ? [`duplicate field "${inner}"`] : [];
-		seen.add(name);
-		return [...own, ...findDuplicates(each, inner)];
-	});
-}
-
-/** As runtime.DefaultUnstructuredConverter: of basic types it tells only those that Go could convert into each other. */
-function describeConversion(target: Target, node: JsonNode): string {
-	const schema = resolve(target.schema);
-	const name = nameGoType(target);
-	const isInteger = node.kind === 'number' && !/[.eE]/.test(node.text);
-	const from = node.kind === 'number' ? (isInteger ? 'int64' : 'float64') : node.kind === 'object' ? 'map' : node.kind;
-	const kind = from === 'array' ? 'slice' : from;
-	if (schema.properties !== undefined) return `cannot restore struct from: ${kind}`;
-	if (schema.type === 'array') return `cannot restore slice from ${kind}`;
-	if (schema.type === 'object') return `cannot restore map from ${kind}`;
-	const isConvertible =
-		node.kind === 'number' && schema.type !== 'boolean' && !(schema.type === 'string' && !isInteger);
-	if (isConvertible) return `cannot convert ${from} to ${name}`;
-	return `unrecognized type: ${schema.type === 'string' ? 'string' : name}`;
-}
-
 /** What Go's `omitempty` leaves out, and what it writes for values that are not there. */
 function dropEmpty(
 	value: Record<string, unknown>,
@@ -248,17 +221,4 @@ function zeroOf(schema: Schema): unknown {
 	if (schema.type === 'string') return '';
 	if (schema.type === 'boolean') return false;
 	return schema.type === 'integer' || schema.type === 'number' ? 0 : null;
-}
-
-/** Where Go's base64.StdEncoding stops reading; null where it does not. */
-function findBase64Fault(text: string): number | null {
-	const length = /^[A-Za-z0-9+/]*/.exec(text)?.[0].length ?? 0;
-	const rest = length % 4;
-	const padding = text.slice(length);
-	if (rest === 0 && padding === '') return null;
-	if (rest >= 2 && padding === '='.repeat(4 - rest)) return null;
-	if (padding === '') return length - rest;
-	if (!padding.startsWith('=') || rest < 2) return length;
-	if (rest === 2 && !padding.startsWith('==')) return padding.length === 1 ? text.length : length;
-	return length + 4 - rest;
 }
