@@ -56,8 +56,9 @@ export function answerResource(core: Core, tokens: Tokens, request: ResourceRequ
 	if (type === null) throw unknownResource();
 	requireVerb(type, request);
 	const view = chooseView(request.accepted);
-	if (view === null) throw notAcceptable();
 	const target = { type, namespace: type.isNamespaced ? namespace : '', name, subresource };
+	// A review has no metadata to make a table of.
+	if (view === null || (isReview(target) && view.as !== 'object')) throw notAcceptable();
 	const call: Call = { core, tokens, request, target, view };
 	if (subresource !== '') return answerSubresource(call) ?? answerObject(call);
 	return name === '' ? answerCollection(call) : answerObject(call);
