@@ -8,17 +8,25 @@ import { openEmbedded } from './environment.ts';
 
 const id = 'pulling-from-private-registries';
 
+/** By the folder's name: mistakes that this cluster cannot make, and why. */
+const impossible: Record<string, string> = {
+	'pod-crashing': 'no container runs, so that no probe of one can fail',
+};
+
 /** `part` of two: each test file takes one, so that they run side by side. */
 export async function testMistakes(test: Suite<Record<string, unknown>>, part: 0 | 1): Promise<void> {
 	const { tasks } = await loadLab(id);
 	const mistakes = readMistakes(id).filter((_, index) => index % 2 === part);
 	if (mistakes.length === 0) throw new Error('there are no mistakes');
 	for (const mistake of mistakes) {
-		test(`${mistake.expect.reason}: ${mistake.title}`, () =>
-			judgeMistake(
-				mistake,
-				tasks.map((task) => task.id),
-			));
+		const reason = impossible[mistake.slug];
+		if (reason !== undefined) test.skip(mistake.title, reason);
+		else
+			test(`${mistake.expect.reason}: ${mistake.title}`, () =>
+				judgeMistake(
+					mistake,
+					tasks.map((task) => task.id),
+				));
 	}
 }
 
