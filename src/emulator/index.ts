@@ -39,6 +39,8 @@ export interface EmulatorOptions {
 	node?: NodeIdentity;
 	/** What the node pulls with. Default: registries are reached by their names. */
 	puller?: Puller;
+	/** Milliseconds until the kubelet notices what has become of containers. Default: a real one's, 1000. */
+	relistPeriod?: number;
 }
 
 export interface Emulator {
@@ -87,7 +89,8 @@ function openStore(journal: Journal | null): MemoryStore {
 }
 
 /** Everything that acts on its own. */
-function startParts(core: Core, { authority }: Certificates, { node = defaultNode, puller }: EmulatorOptions) {
+function startParts(core: Core, { authority }: Certificates, options: EmulatorOptions) {
+	const { node = defaultNode, puller, relistPeriod } = options;
 	const { clock } = core;
 	const stopExpiry = forgetOldEvents(core);
 	const stopControllers = startControllers(
@@ -99,6 +102,7 @@ function startParts(core: Core, { authority }: Certificates, { node = defaultNod
 	const kubelet = startKubelet(createClient(core, 'kubelet', componentCaller(`system:node:${node.name}`)), clock, {
 		node,
 		pull: holdWhilePulling(pull, clock),
+		relistPeriod,
 	});
 	return {
 		images: kubelet.images,

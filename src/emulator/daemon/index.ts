@@ -46,6 +46,7 @@ export async function startDaemon(plan: EmbeddedPlan): Promise<RunningDaemon> {
 		puller,
 		node: { name: `${name}-control-plane`, addresses: [nodeAddress] },
 		lastPort,
+		relistPeriod: 20,
 	});
 	await writePrivately(join(clusterFolder, 'kubeconfig'), emulator.kubeconfig);
 	const door = await openControlDoor(token, createOrders(registries, emulator.images));

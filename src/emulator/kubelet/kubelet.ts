@@ -20,6 +20,8 @@ import { createSandboxes } from './sandboxes.ts';
 export interface KubeletOptions {
 	node: NodeIdentity;
 	pull: Puller;
+	/** Milliseconds between two looks at the containers (the relist of the PLEG); default: a real kubelet's 1000. */
+	relistPeriod?: number | undefined;
 }
 
 export interface Kubelet {
@@ -40,7 +42,11 @@ export interface RunningProgram {
 	startedAt: string;
 }
 
-export function startKubelet(client: ClusterClient, clock: TimerClock, { node, pull }: KubeletOptions): Kubelet {
+export function startKubelet(
+	client: ClusterClient,
+	clock: TimerClock,
+	{ node, pull, relistPeriod = 1000 }: KubeletOptions,
+): Kubelet {
 	const workers = new Map<string, PodWorker>();
 	const pulls = countPulls(pull);
 	const images = createNodeImages();
@@ -59,6 +65,7 @@ export function startKubelet(client: ClusterClient, clock: TimerClock, { node, p
 		store,
 		restarts: createBackOff(),
 		addresses: node.addresses,
+		relistPeriod,
 		makeSandbox: createSandboxes(clock, (ip) => [...workers.values()].some(({ runtime }) => runtime.ip === ip)),
 	};
 

@@ -28,6 +28,8 @@ export interface NodeContext {
 	addresses: readonly string[];
 	/** Makes a sandbox; resolves to the Pod's address. */
 	makeSandbox(): Promise<string>;
+	/** Milliseconds until it is noticed what has become of containers. */
+	relistPeriod: number;
 }
 
 export interface PodWorker {
@@ -40,7 +42,7 @@ export interface PodWorker {
 }
 
 /* Milliseconds. */
-/** Until the kubelet notices what has become of containers (the relist of its PLEG). */
+/** Of a container that was stopped it is noticed no sooner than that. */
 const noticing = 1000;
 /** After a sync that failed, and after one that did not: up to half as much again. */
 const retryPeriod = 10_000;
@@ -80,7 +82,7 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 
 	/** What happens to containers is seen at the next relist, and several things at once. */
 	function notice(): void {
-		if (!timers.has('notice')) schedule('notice', noticing, wake);
+		if (!timers.has('notice')) schedule('notice', context.relistPeriod, wake);
 	}
 
 	/** Syncs never overlap; a wish that comes while one is under way is granted once, after it. */

@@ -150,7 +150,8 @@ async function awaitRefusal(
 		if (broken !== undefined && elapsed > graceForOtherCauses) throw refusedOtherwise(broken);
 		if (elapsed > patience) throw neverTried(verdicts, wanted.length);
 		step.tell(`${refused} of ${wanted.length}`);
-		await systemClock.sleep(pollInterval, step.signal);
+		// A node that has the answer at once is not kept waiting.
+		await systemClock.sleep(Math.min(pollInterval, Math.max(elapsed, 15)), step.signal);
 	}
 }
 
