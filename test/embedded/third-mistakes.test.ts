@@ -1,0 +1,8 @@
+/** The third quarter of the first lab's mistakes, on the embedded cluster; the others are tested beside. */
+
+import { suite } from '../harness.ts';
+import { testMistakes } from './mistakes.ts';
+
+const test = suite('mistakes on the embedded cluster, third quarter', { timeout: 60 });
+await testMistakes(test, 2);
+test.run();
