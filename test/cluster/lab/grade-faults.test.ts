@@ -11,7 +11,7 @@ const id = 'pulling-from-private-registries';
 const test = suite<{ environment: Environment }>('grading while something is broken', { timeout: 300 });
 
 test.before(async (context) => {
-	context.environment = await openEnvironment('fault-test');
+	context.environment = await openEnvironment('fault-test', '--provider', 'kind');
 	for (const task of [
 		'store-credentials',
 		'pull-with-a-pod-secret',

@@ -17,7 +17,7 @@ const tasks = lab.tasks.map((task) => task.id);
 const test = suite<{ environment: Environment }>('the first lab on a real cluster', { timeout: 300 });
 
 test.before(async (context) => {
-	context.environment = await openEnvironment('lab-test');
+	context.environment = await openEnvironment('lab-test', '--provider', 'kind');
 });
 test.after(({ environment }) => environment?.close());
 
