@@ -17,3 +17,7 @@ export function encodeFields(object: KubeObject): string {
 export function encodeObject(object: KubeObject): string {
 	return `{"kind":${JSON.stringify(object.kind)},"apiVersion":${JSON.stringify(object.apiVersion)},${encodeFields(object).slice(1)}`;
 }
+
+export function partOf(object: KubeObject, version: string): object {
+	return { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${version}`, metadata: object.metadata };
+}

@@ -1,54 +1,25 @@
 /** The generic handlers of every resource: from a request to an operation and its answer. */
 
-import type { Caller, Core, Target, WriteContext } from '../operations/core.ts';
+import type { Core } from '../operations/core.ts';
 import { createObject } from '../operations/create.ts';
 import { deleteCollection, deleteObject } from '../operations/delete.ts';
 import { methodNotAllowed } from '../operations/errors.ts';
-import { applyObject, type PatchKind, patchObject } from '../operations/patch.ts';
+import { applyObject, patchObject } from '../operations/patch.ts';
 import { getObject, listObjects } from '../operations/read.ts';
 import { strategyOf } from '../operations/strategy.ts';
 import { replaceObject } from '../operations/update.ts';
 import type { ResourceType } from '../resource-type.ts';
 import { findType } from '../schema/index.ts';
 import { StatusError } from '../status-error.ts';
-import { chooseView, type MediaType, parseMediaType, type View } from './accept.ts';
+import { chooseView } from './accept.ts';
 import { type Answer, answerEncoded, answerJson } from './answer.ts';
-import { parseBody, readObject } from './body.ts';
-import { isWatch, readDeleteOptions, readListOptions, readWriteOptions } from './options.ts';
-import type { ResourcePath } from './request-info.ts';
+import { type Call, contextOf, dataOf, objectOf, patchKindOf, type ResourceRequest } from './call.ts';
+import { isWatch, readDeleteOptions, readListOptions } from './options.ts';
 import { answerReview, isReview } from './reviews.ts';
 import { answerSubresource } from './subresources.ts';
 import type { Tokens } from './tokens.ts';
 import { showList, showObject, type ViewWish } from './view.ts';
 import { answerWatch } from './watch.ts';
-
-export interface ResourceRequest {
-	method: string;
-	path: ResourcePath;
-	query: URLSearchParams;
-	accepted: readonly MediaType[];
-	contentType: string | undefined;
-	body: Buffer;
-	userAgent: string;
-	caller: Caller;
-	warn(text: string): void;
-}
-
-/** What the handlers of a resource have at hand. */
-export interface Call {
-	core: Core;
-	tokens: Tokens;
-	request: ResourceRequest;
-	target: Target;
-	view: View;
-}
-
-const patchKinds: Record<string, PatchKind> = {
-	'application/json-patch+json': 'json',
-	'application/merge-patch+json': 'merge',
-	'application/strategic-merge-patch+json': 'strategic',
-	'application/apply-patch+yaml': 'apply',
-};
 
 export function answerResource(core: Core, tokens: Tokens, request: ResourceRequest): Answer {
 	const { group, version, resource, namespace, name, subresource } = request.path;
@@ -81,7 +52,7 @@ function requireVerb(type: ResourceType, { method, path }: ResourceRequest): voi
 	if (!(verbs[method] ?? []).some((verb) => found.verbs.includes(verb))) throw methodNotAllowed();
 }
 
-export function answerObject(call: Call): Answer {
+function answerObject(call: Call): Answer {
 	const { core, request, target } = call;
 	switch (request.method) {
 		case 'PUT': {
@@ -140,29 +111,6 @@ function show(call: Call, code: number, object: Parameters<typeof showObject>[1]
 
 function wishOf({ core, target, view, request }: Call): ViewWish {
 	return { type: target.type, view, query: request.query, now: core.clock.now() };
-}
-
-/** `kind`: of the options that the query holds. */
-export function contextOf({ request }: Call, kind: string, isApply = false): WriteContext {
-	const { query, userAgent, caller, warn } = request;
-	return { ...readWriteOptions(kind, query, userAgent, isApply), caller, warn };
-}
-
-/** Throws 415. */
-export function patchKindOf({ contentType }: ResourceRequest): PatchKind {
-	const kind = patchKinds[parseMediaType(contentType ?? '').type];
-	if (kind === undefined) throw new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
-	return kind;
-}
-
-/** What is to be stored: JSON as its text, so that whatever is wrong with it can be told. */
-function objectOf({ request }: Call): unknown {
-	return readObject(request.body, request.contentType);
-}
-
-/** Undefined: there is no body. */
-export function dataOf({ request }: Call): unknown {
-	return parseBody(request.body, request.contentType);
 }
 
 export function unknownResource(): StatusError {

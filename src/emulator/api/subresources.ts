@@ -9,7 +9,7 @@ import { changeScale, getScale } from '../operations/scale.ts';
 import { patchObject } from '../patch/index.ts';
 import { StatusError } from '../status-error.ts';
 import { type Answer, answerJson } from './answer.ts';
-import { type Call, contextOf, dataOf, patchKindOf } from './resources.ts';
+import { type Call, contextOf, dataOf, patchKindOf } from './call.ts';
 import { requestToken } from './token-request.ts';
 
 /** Null: an ordinary part of its object, as `status` is. */

@@ -4,7 +4,7 @@ import type { KubeObject } from '../object.ts';
 import { nameType, type ResourceType } from '../resource-type.ts';
 import { StatusError } from '../status-error.ts';
 import { rowConditions, tableCells, tableColumns } from '../table/index.ts';
-import { partOf } from './view.ts';
+import { partOf } from './encode.ts';
 
 export interface TableWish {
 	type: ResourceType;

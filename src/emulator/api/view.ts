@@ -5,7 +5,7 @@ import type { ListResult } from '../operations/read.ts';
 import type { ResourceType } from '../resource-type.ts';
 import { joinGroupVersion } from '../schema/index.ts';
 import type { View } from './accept.ts';
-import { encodeFields, encodeObject } from './encode.ts';
+import { encodeFields, encodeObject, partOf } from './encode.ts';
 import { formatTable } from './table.ts';
 
 export interface ViewWish {
@@ -46,8 +46,4 @@ export function showList(wish: ViewWish, list: ListResult): string {
 		metadata,
 		items: list.items.map((object) => partOf(object, view.version)),
 	});
-}
-
-export function partOf(object: KubeObject, version: string): object {
-	return { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${version}`, metadata: object.metadata };
 }

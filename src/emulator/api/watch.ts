@@ -11,10 +11,9 @@ import { StatusError } from '../status-error.ts';
 import type { Change } from '../store.ts';
 import type { View } from './accept.ts';
 import { type Answer, answerJson, formatStatus, type StreamAnswer } from './answer.ts';
-import { encodeObject } from './encode.ts';
+import { encodeObject, partOf } from './encode.ts';
 import { isTrue, readInteger } from './options.ts';
 import { formatTable } from './table.ts';
-import { partOf } from './view.ts';
 
 interface WatchOptions extends ListOptions {
 	hasBookmarks: boolean;

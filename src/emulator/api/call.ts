@@ -1,0 +1,60 @@
+/** What the handlers of a resource have at hand, and what they read from it. */
+
+import type { Caller, Core, Target, WriteContext } from '../operations/core.ts';
+import type { PatchKind } from '../operations/patch.ts';
+import { StatusError } from '../status-error.ts';
+import { type MediaType, parseMediaType, type View } from './accept.ts';
+import { parseBody, readObject } from './body.ts';
+import { readWriteOptions } from './options.ts';
+import type { ResourcePath } from './request-info.ts';
+import type { Tokens } from './tokens.ts';
+
+export interface ResourceRequest {
+	method: string;
+	path: ResourcePath;
+	query: URLSearchParams;
+	accepted: readonly MediaType[];
+	contentType: string | undefined;
+	body: Buffer;
+	userAgent: string;
+	caller: Caller;
+	warn(text: string): void;
+}
+
+export interface Call {
+	core: Core;
+	tokens: Tokens;
+	request: ResourceRequest;
+	target: Target;
+	view: View;
+}
+
+const patchKinds: Record<string, PatchKind> = {
+	'application/json-patch+json': 'json',
+	'application/merge-patch+json': 'merge',
+	'application/strategic-merge-patch+json': 'strategic',
+	'application/apply-patch+yaml': 'apply',
+};
+
+/** `kind`: of the options that the query holds. */
+export function contextOf({ request }: Call, kind: string, isApply = false): WriteContext {
+	const { query, userAgent, caller, warn } = request;
+	return { ...readWriteOptions(kind, query, userAgent, isApply), caller, warn };
+}
+
+/** Throws 415. */
+export function patchKindOf({ contentType }: ResourceRequest): PatchKind {
+	const kind = patchKinds[parseMediaType(contentType ?? '').type];
+	if (kind === undefined) throw new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
+	return kind;
+}
+
+/** What is to be stored: JSON as its text, so that whatever is wrong with it can be told. */
+export function objectOf({ request }: Call): unknown {
+	return readObject(request.body, request.contentType);
+}
+
+/** Undefined: there is no body. */
+export function dataOf({ request }: Call): unknown {
+	return parseBody(request.body, request.contentType);
+}
