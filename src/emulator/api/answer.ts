@@ -23,7 +23,8 @@ export function answerJson(code: number, value: unknown, headers?: Record<string
 }
 
 export function answerEncoded(code: number, body: string, headers?: Record<string, string>): TextAnswer {
-	return { code, body, contentType: 'application/json', ...(headers && { headers }) };
+	// Go's encoder ends whatever it writes with a newline.
+	return { code, body: `${body}\n`, contentType: 'application/json', ...(headers && { headers }) };
 }
 
 export function answerText(code: number, body: string, headers?: Record<string, string>): TextAnswer {

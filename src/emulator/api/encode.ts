@@ -1,6 +1,25 @@
 /** Objects as JSON text; made once per object, because many watchers read the same. */
 
-import type { KubeObject } from '../object.ts';
+import type { KubeObject, ObjectMeta } from '../object.ts';
+
+/** As Go declares the fields of ObjectMeta. */
+const metadataOrder = [
+	'name',
+	'generateName',
+	'namespace',
+	'selfLink',
+	'uid',
+	'resourceVersion',
+	'generation',
+	'creationTimestamp',
+	'deletionTimestamp',
+	'deletionGracePeriodSeconds',
+	'labels',
+	'annotations',
+	'ownerReferences',
+	'finalizers',
+	'managedFields',
+] as const satisfies readonly (keyof ObjectMeta)[];
 
 const encoded = new WeakMap<KubeObject, string>();
 
@@ -8,8 +27,8 @@ const encoded = new WeakMap<KubeObject, string>();
 export function encodeFields(object: KubeObject): string {
 	const known = encoded.get(object);
 	if (known !== undefined) return known;
-	const { kind: _kind, apiVersion: _apiVersion, ...fields } = object;
-	const text = JSON.stringify(fields);
+	const { kind: _kind, apiVersion: _apiVersion, metadata, ...fields } = object;
+	const text = JSON.stringify({ metadata: sortMetadata(metadata), ...fields });
 	encoded.set(object, text);
 	return text;
 }
@@ -19,5 +38,14 @@ export function encodeObject(object: KubeObject): string {
 }
 
 export function partOf(object: KubeObject, version: string): object {
-	return { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${version}`, metadata: object.metadata };
+	return {
+		kind: 'PartialObjectMetadata',
+		apiVersion: `meta.k8s.io/${version}`,
+		metadata: sortMetadata(object.metadata),
+	};
+}
+
+/** What is undefined is not written. */
+function sortMetadata(metadata: ObjectMeta): object {
+	return Object.fromEntries(metadataOrder.map((name) => [name, metadata[name]]));
 }

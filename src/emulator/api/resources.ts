@@ -8,7 +8,7 @@ import { applyObject, patchObject } from '../operations/patch.ts';
 import { getObject, listObjects } from '../operations/read.ts';
 import { strategyOf } from '../operations/strategy.ts';
 import { replaceObject } from '../operations/update.ts';
-import type { ResourceType } from '../resource-type.ts';
+import { nameType, type ResourceType } from '../resource-type.ts';
 import { findType } from '../schema/index.ts';
 import { StatusError } from '../status-error.ts';
 import { chooseView } from './accept.ts';
@@ -21,11 +21,18 @@ import type { Tokens } from './tokens.ts';
 import { showList, showObject, type ViewWish } from './view.ts';
 import { answerWatch } from './watch.ts';
 
+/** What whoever uses a type is warned of. */
+const deprecations: Record<string, string> = {
+	endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+};
+
 export function answerResource(core: Core, tokens: Tokens, request: ResourceRequest): Answer {
 	const { group, version, resource, namespace, name, subresource } = request.path;
 	const type = findType(group, version, resource);
 	if (type === null) throw unknownResource();
 	requireVerb(type, request);
+	const deprecation = deprecations[nameType(type)];
+	if (deprecation !== undefined) request.warn(deprecation);
 	const view = chooseView(request.accepted);
 	const target = { type, namespace: type.isNamespaced ? namespace : '', name, subresource };
 	// A review has no metadata to make a table of.

@@ -8,7 +8,7 @@ import { getObject } from '../operations/read.ts';
 import { changeScale, getScale } from '../operations/scale.ts';
 import { patchObject } from '../patch/index.ts';
 import { StatusError } from '../status-error.ts';
-import { type Answer, answerJson } from './answer.ts';
+import { type Answer, answerJson, answerText } from './answer.ts';
 import { type Call, contextOf, dataOf, patchKindOf } from './call.ts';
 import { requestToken } from './token-request.ts';
 
@@ -27,10 +27,11 @@ export function answerSubresource(call: Call): Answer | null {
 		case 'token':
 			return answerJson(201, requestToken(core, tokens, target, dataOf(call)));
 		case 'log':
-			throw refuseLog(call);
+			return answerLog(call);
 		case 'exec':
 		case 'attach':
 		case 'portforward':
+			throw refuseStream(call);
 		case 'proxy':
 			getObject(core, target);
 			throw runsNothing(target.subresource);
@@ -77,16 +78,24 @@ const waitingWords: Record<string, string> = {
 	ImagePullBackOff: 'trying and failing to pull image',
 };
 
-function refuseLog({ core, target, request }: Call): StatusError {
+/** A Pod that no node has taken has an empty log. Throws otherwise. */
+function answerLog({ core, target, request }: Call): Answer {
 	const { metadata, spec, status } = getObject(core, target) as Pod;
 	const container = chooseContainer(metadata.name, spec, request.query.get('container'));
-	if (!spec.nodeName) return badRequest(`pod ${metadata.name} does not have a host assigned`);
+	if (!spec.nodeName) return answerText(200, '');
 	const all = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])];
 	const waiting = all.find(({ name }) => name === container)?.state?.waiting;
-	if (waiting === undefined) return runsNothing('log');
+	if (waiting === undefined) throw runsNothing('log');
 	const { reason = '' } = waiting;
 	const why = waitingWords[reason] ?? reason;
-	return badRequest(`container "${container}" in pod "${metadata.name}" is waiting to start: ${why}`);
+	throw badRequest(`container "${container}" in pod "${metadata.name}" is waiting to start: ${why}`);
+}
+
+function refuseStream({ core, target, request }: Call): StatusError {
+	const { metadata, spec } = getObject(core, target) as Pod;
+	if (target.subresource !== 'portforward') chooseContainer(metadata.name, spec, request.query.get('container'));
+	if (!spec.nodeName) return badRequest(`pod ${metadata.name} does not have a host assigned`);
+	return runsNothing(target.subresource);
 }
 
 /** Throws 400. */

@@ -6,7 +6,7 @@ import { StatusError } from '../status-error.ts';
 import type { TimerClock } from '../timers.ts';
 import { createEventRecorder, type EventRecorder } from './event-recorder.ts';
 import { type Counts, count, findEnd, findWait, type Job, judge, tracking } from './job-progress.ts';
-import { type Key, keyOfOwner, type Loop, startLoop } from './reconcile.ts';
+import { findController, type Key, keyOfOwner, type Loop, startLoop } from './reconcile.ts';
 import {
 	claimPods,
 	createPod,
@@ -28,7 +28,7 @@ export function startJobs(client: ClusterClient, clock: TimerClock): Loop {
 		findKeys: (object) => keyOfOwner(object, 'Job'),
 		reconcile(key, loop) {
 			const job = client.get<Job>(jobs, key.namespace, key.name);
-			if (job === null) return;
+			if (job === null) return letGoOfOrphans(client, key);
 			const pods = claimPods(client, job);
 			if (job.metadata.deletionTimestamp) {
 				for (const pod of pods) letGo(client, pod);
@@ -85,6 +85,14 @@ function makePods({ client, recorder, job }: Turn, counts: Counts): void {
 	for (const pod of counts.active.slice(Math.max(0, room))) deletePod(client, recorder, job, pod);
 	for (let made = counts.active.length; made < room; made++) {
 		counts.active.push(createPod({ client, recorder, owner: job, metadata: { finalizers: [tracking] } }));
+	}
+}
+
+/** Nobody counts the Pods of a Job that is gone. */
+function letGoOfOrphans(client: ClusterClient, { namespace, name }: Key): void {
+	for (const pod of client.list<Pod>('pods', namespace)) {
+		const owner = findController(pod);
+		if (owner?.kind === 'Job' && owner.name === name) letGo(client, pod);
 	}
 }
 

@@ -1,5 +1,6 @@
 /** The scheduler: binds Pods to nodes that can take them, and says why it cannot. */
 
+import { isDeepStrictEqual } from 'node:util';
 import type { ClusterClient } from '../cluster-client.ts';
 import { formatTime, isTerminalPhase, type Node, type Pod, type PodCondition } from '../kubelet/pod.ts';
 import type { KubeObject } from '../object.ts';
@@ -52,7 +53,7 @@ function watch({ usage, pending }: Scheduling, object: KubeObject, change: Chang
 	const hasMadeRoom = usage.follow(pod, isGone);
 	if (isGone) pending.delete(pod.metadata.uid ?? '');
 	if (hasMadeRoom) return pending.values();
-	const isOther = change?.previous === undefined || change.previous?.spec !== pod.spec;
+	const isOther = !isDeepStrictEqual(change?.previous?.spec, pod.spec);
 	return !isGone && isWaiting(pod) && isOther ? [keyOf(pod)] : [];
 }
 

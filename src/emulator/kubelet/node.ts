@@ -93,6 +93,7 @@ function describeNode({ name }: NodeIdentity): object {
 
 function describeStatus(stored: Node, node: NodeIdentity, images: NodeImages, now: Date, id: string): Node['status'] {
 	const { nodeInfo } = stored.status ?? {};
+	const isKnown = Boolean(nodeInfo?.kubeletVersion);
 	return {
 		addresses: [
 			...node.addresses.map((address) => ({ address, type: 'InternalIP' })),
@@ -112,18 +113,20 @@ function describeStatus(stored: Node, node: NodeIdentity, images: NodeImages, no
 		daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
 		features: { supplementalGroupsPolicy: true },
 		images: images.list(),
-		nodeInfo: nodeInfo ?? {
-			architecture: 'amd64',
-			bootID: crypto.randomUUID(),
-			containerRuntimeVersion: 'containerd://2.1.9',
-			kernelVersion: '6.12.0',
-			kubeProxyVersion: '',
-			kubeletVersion: 'v1.35.4',
-			machineID: id,
-			operatingSystem: 'linux',
-			osImage: 'Debian GNU/Linux 12 (bookworm)',
-			systemUUID: id,
-		},
+		nodeInfo: isKnown
+			? nodeInfo
+			: {
+					architecture: 'amd64',
+					bootID: crypto.randomUUID(),
+					containerRuntimeVersion: 'containerd://2.1.9',
+					kernelVersion: '6.12.0',
+					kubeProxyVersion: '',
+					kubeletVersion: 'v1.35.4',
+					machineID: id,
+					operatingSystem: 'linux',
+					osImage: 'Debian GNU/Linux 12 (bookworm)',
+					systemUUID: id,
+				},
 		runtimeHandlers: ['', 'runc'].map((name) => ({
 			features: { recursiveReadOnlyMounts: true, userNamespaces: false },
 			name,

@@ -55,7 +55,6 @@ const selectable: Record<string, readonly string[]> = {
 	namespaces: ['status.phase'],
 	services: ['spec.clusterIP', 'spec.type'],
 	replicationcontrollers: ['status.replicas'],
-	'replicasets.apps': ['status.replicas'],
 	'jobs.batch': ['status.successful'],
 	'certificatesigningrequests.certificates.k8s.io': ['spec.signerName'],
 };
@@ -73,10 +72,17 @@ export function parseFieldSelector(type: ResourceType, text: string): FieldMatch
 	for (const { path } of requirements) {
 		if (path === 'metadata.name' || (path === 'metadata.namespace' && type.isNamespaced)) continue;
 		if (selectable[nameType(type)]?.includes(path)) continue;
-		throw badRequest(`field label not supported: ${path}`);
+		throw badRequest(describeRefusal(type, path));
 	}
 	return (object) =>
 		requirements.every(({ path, value, isNegated }) => (readField(object, path) === value) !== isNegated);
+}
+
+function describeRefusal(type: ResourceType, path: string): string {
+	const name = nameType(type);
+	if (name === 'jobs.batch') return `field label "${path}" not supported for Job`;
+	if (selectable[name] !== undefined) return `field label not supported: ${path}`;
+	return `"${path}" is not a known field selector: only "metadata.name", "metadata.namespace"`;
 }
 
 /** The name that a selector asks for and nothing else, so that one object can be looked up instead of all. */

@@ -98,6 +98,21 @@ const startWithStatus = new Set([
 	'services',
 ]);
 
+/** Where etcd keeps them, for those whose place is not named as they are (`SpecialDefaultResourcePrefixes`). */
+const prefixes: Record<string, string> = {
+	endpoints: 'services/endpoints',
+	'ingresses.networking.k8s.io': 'ingress',
+	nodes: 'minions',
+	'podsecuritypolicies.policy': 'podsecuritypolicy',
+	replicationcontrollers: 'controllers',
+	services: 'services/specs',
+	'customresourcedefinitions.apiextensions.k8s.io': 'apiextensions.k8s.io/customresourcedefinitions',
+};
+
+export function storagePrefix(type: ResourceType): string {
+	return prefixes[nameType(type)] ?? type.resource;
+}
+
 export interface Strategy {
 	isMadeByUpdate: boolean;
 	isUpdatedByVersion: boolean;

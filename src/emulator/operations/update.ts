@@ -9,7 +9,7 @@ import { isFinalized } from './delete.ts';
 import { badRequest, conflict, invalid, modified, notFound } from './errors.ts';
 import { own } from './ownership.ts';
 import { keyFor } from './read.ts';
-import { strategyOf } from './strategy.ts';
+import { storagePrefix, strategyOf } from './strategy.ts';
 import { takeSubresource } from './subresource.ts';
 import { fromStorage, toStorage } from './versions.ts';
 
@@ -23,11 +23,15 @@ export function replaceObject(core: Core, target: Target, body: unknown, context
 	const { type, name, subresource } = target;
 	const object = decodeObject(type, body, context);
 	checkName(object, name);
+	const replaceLive = (live: KubeObject) => {
+		requireUid(target, object, live);
+		return object;
+	};
 	const isAbsent = core.store.get(keyFor(target)) === null;
 	if (isAbsent && strategyOf(type).isMadeByUpdate && subresource === '') {
 		return { object: createObject(core, target, body, context), isNew: true };
 	}
-	return { object: changeObject(core, target, () => object, context), isNew: false };
+	return { object: changeObject(core, target, replaceLive, context), isNew: false };
 }
 
 /** `change` is handed the object as it is, and makes of it what it should be. */
@@ -83,11 +87,21 @@ export function checkName({ metadata }: KubeObject, name: string): void {
 	throw badRequest(`the name of the object (${metadata.name ?? ''}) does not match the name on the URL (${name})`);
 }
 
+/** Throws 409, in the words of the storage. */
+function requireUid(
+	{ type, namespace, name }: Target,
+	{ metadata: { uid } }: KubeObject,
+	{ metadata }: KubeObject,
+): void {
+	if (!uid || uid === metadata.uid) return;
+	const key = ['/registry', storagePrefix(type), ...(type.isNamespaced ? [namespace] : []), name].join('/');
+	const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`;
+	const head = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0`;
+	throw conflict(type, name, `${head}, AdditionalErrorMsg: ${why}`);
+}
+
+/** Throws 409, and 422. */
 function checkVersion({ type, name }: Target, { metadata }: KubeObject, live: KubeObject): void {
-	if (metadata.uid && metadata.uid !== live.metadata.uid) {
-		const why = `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${live.metadata.uid}`;
-		throw conflict(type, name, why);
-	}
 	if (metadata.resourceVersion) {
 		if (metadata.resourceVersion !== live.metadata.resourceVersion) throw conflict(type, name, modified);
 	} else if (strategyOf(type).isUpdatedByVersion) {
@@ -95,6 +109,10 @@ function checkVersion({ type, name }: Target, { metadata }: KubeObject, live: Ku
 		throw invalid({ group: type.group, kind: type.resource }, name, [
 			{ reason: 'FieldValueInvalid', message, field: 'metadata.resourceVersion' },
 		]);
+	}
+	if (metadata.uid && metadata.uid !== live.metadata.uid) {
+		const message = `Invalid value: "${metadata.uid}": field is immutable`;
+		throw invalid(type, name, [{ reason: 'FieldValueInvalid', message, field: 'metadata.uid' }]);
 	}
 }
 

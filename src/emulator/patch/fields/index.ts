@@ -106,7 +106,7 @@ function requireApplicable(type: ResourceType, applied: KubeObject): void {
 
 function describe(type: ResourceType, { metadata }: KubeObject): string {
 	const { name = '', namespace = '' } = metadata ?? {};
-	return `(${namespace}/${name}; ${joinGroupVersion(type)}, Kind=${type.kind})`;
+	return `(${namespace}/${name}; ${type.group}/${type.version}, Kind=${type.kind})`;
 }
 
 function typeObject(type: ResourceType, applied: KubeObject, merged: object): KubeObject {
