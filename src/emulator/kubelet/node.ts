@@ -92,7 +92,7 @@ function describeNode({ name }: NodeIdentity): object {
 }
 
 function describeStatus(stored: Node, node: NodeIdentity, images: NodeImages, now: Date, id: string): Node['status'] {
-	const { nodeInfo } = stored.status ?? {};
+	const { nodeInfo } = (stored.status ?? {}) as { nodeInfo?: { kubeletVersion?: string } };
 	const isKnown = Boolean(nodeInfo?.kubeletVersion);
 	return {
 		addresses: [
