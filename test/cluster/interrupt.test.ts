@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { suite } from '../harness.ts';
-import { openWorld, runTool } from './cli.ts';
+import { type Outcome, openWorld, runTool } from './cli.ts';
 
 const test = suite('cluster/interrupt', { timeout: 240 });
 const world = await openWorld();
@@ -43,13 +43,20 @@ test('up after kill -9, again and again, comes to its end; a second one meanwhil
 	const up = ['up', '--workers', '1'];
 	for (const [, at, after] of moments.slice(0, 3)) await world.run(up, { signal: { at, send: 'SIGKILL', after } });
 	await world.run(up, { signal: { at: /^✔ Cluster/m, send: 'SIGKILL' } });
-	const first = world.run([...up, '--random-password', '-o', 'json']);
-	await new Promise((resolve) => setTimeout(resolve, 700));
-	const second = await world.run(['up']);
-	assert.is(second.code, 3);
-	assert.match(second.stderr, /at work on this environment .*process \d+/s);
-	const { code, stdout, stderr } = await first;
+	let turnedAway: Promise<Outcome> | undefined;
+	const { code, stdout, stderr } = await world.run([...up, '--random-password'], {
+		// From its first step on it holds the lock.
+		onMatch: {
+			at: /^✔ Machine/m,
+			act() {
+				turnedAway = world.run(up);
+			},
+		},
+	});
 	assert.is(code, 0, stderr);
+	const second = await turnedAway;
+	assert.is(second?.code, 3);
+	assert.match(second?.stderr ?? '', /at work on this environment .*process \d+/s);
 	assert.is((await world.run(['status'])).code, 0);
 	const [, password = ''] = /^password +(\S+)$/m.exec((await world.run(['credentials', '--password'])).stdout) ?? [];
 	assert.is(password.length, 24);
