@@ -1,6 +1,6 @@
 /** Paths beside the resources: version, health, OpenAPI. */
 
-import { indexOpenApi, openApiOf, openApiV2, readVersion } from '../schema/index.ts';
+import { indexOpenApi, openApiOf, openApiV2, openApiV2Protobuf, readVersion } from '../schema/index.ts';
 import type { MediaType } from './accept.ts';
 import { type Answer, answerError, answerJson, answerText } from './answer.ts';
 import { notAcceptable } from './resources.ts';
@@ -17,18 +17,34 @@ export function answerPlain(
 	if (path === '/openapi/v2') return answerOpenApiV2(accepted, ifNoneMatch);
 	const version = /^\/openapi\/v3\/apis?\/(.+)$/.exec(path)?.[1];
 	const document = version === undefined ? null : openApiOf(version);
-	return document && answerDocument(document, ifNoneMatch);
+	return document && answerDocument({ body: document.text, hash: document.hash }, ifNoneMatch);
 }
 
-/** kubectl asks for protobuf alone, and takes a refusal. */
+const protobufType = /^application\/com\.github\.proto-openapi\.spec\.v2[@.]v1\.0\+protobuf$/;
+
+/** kubectl asks for protobuf alone. */
 function answerOpenApiV2(accepted: readonly MediaType[], ifNoneMatch: string | undefined): Answer {
+	if (accepted.some(({ type }) => protobufType.test(type))) {
+		const { bytes, hash } = openApiV2Protobuf();
+		const contentType = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
+		return answerDocument({ body: bytes, hash, contentType }, ifNoneMatch);
+	}
 	const takesJson = accepted.some(({ type }) => type === 'application/json' || type === '*/*');
-	return takesJson ? answerDocument(openApiV2(), ifNoneMatch) : answerError(notAcceptable());
+	if (!takesJson) return answerError(notAcceptable());
+	const { text, hash } = openApiV2();
+	return answerDocument({ body: text, hash }, ifNoneMatch);
 }
 
-function answerDocument({ text, hash }: { text: string; hash: string }, ifNoneMatch: string | undefined): Answer {
+interface Document {
+	body: string | Uint8Array;
+	hash: string;
+	contentType?: string;
+}
+
+function answerDocument({ body, hash, contentType = 'application/json' }: Document, ifNoneMatch?: string): Answer {
 	const etag = `"${hash}"`;
 	const headers = { Etag: etag, 'Cache-Control': 'public', Vary: 'Accept' };
-	if (ifNoneMatch === etag) return { code: 304, body: '', contentType: 'application/json', headers };
-	return { code: 200, body: text, contentType: 'application/json', headers };
+	return ifNoneMatch === etag
+		? { code: 304, body: '', contentType, headers }
+		: { code: 200, body, contentType, headers };
 }

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import type { ResourceType } from '../resource-type.ts';
+import { encodeOpenApi } from './open-api-protobuf.ts';
 import { readResources, readSchema, readVersion } from './recording.ts';
 import { refPrefix, type Schema } from './schema.ts';
 import { joinGroupVersion, resourceTypes } from './types.ts';
@@ -15,6 +16,7 @@ export interface OpenApiDocument {
 const meta = 'io.k8s.apimachinery.pkg.apis.meta.v1';
 const documents = new Map<string, OpenApiDocument>();
 let hash: string | undefined;
+let protobuf: Uint8Array | undefined;
 
 /** What `/openapi/v3` answers. */
 export function indexOpenApi(): object {
@@ -39,6 +41,12 @@ export function openApiV2(): OpenApiDocument {
 	const document = documents.get('v2') ?? { text: JSON.stringify(buildV2()), hash: hashRecording() };
 	documents.set('v2', document);
 	return document;
+}
+
+/** What `/openapi/v2` answers to kubectl. */
+export function openApiV2Protobuf(): { bytes: Uint8Array; hash: string } {
+	protobuf ??= encodeOpenApi(buildV2());
+	return { bytes: protobuf, hash: hashRecording() };
 }
 
 /** Clients keep a document for as long as its hash stays: it may only stay while the document does. */

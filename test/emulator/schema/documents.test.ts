@@ -1,6 +1,7 @@
 /** Discovery and OpenAPI say what kubectl looks for in them. */
 
 import * as assert from 'uvu/assert';
+import { readBytes, readFields, readText } from '../../../src/emulator/protobuf/wire.ts';
 import {
 	describeAll,
 	describeGroup,
@@ -9,6 +10,7 @@ import {
 	joinGroupVersion,
 	openApiOf,
 	openApiV2,
+	openApiV2Protobuf,
 	resourceTypes,
 } from '../../../src/emulator/schema/index.ts';
 import { suite } from '../../harness.ts';
@@ -97,6 +99,18 @@ test('version 2 refers to its own definitions, and knows no allOf', () => {
 		...definitions['io.k8s.api.core.v1.Container']?.properties,
 		lifecycle: { $ref: '#/definitions/io.k8s.api.core.v1.Lifecycle' },
 	});
+});
+
+test('version 2 in protobuf has the same definitions and paths as in JSON', () => {
+	const { paths, definitions } = JSON.parse(openApiV2().text) as { paths: object; definitions: object };
+	const read = (bytes: Uint8Array, number: number) =>
+		readFields(bytes).flatMap((field) => (field.number === number ? [readBytes(field.value)] : []));
+	const { bytes } = openApiV2Protobuf();
+	const names = (field: number, inner: number) =>
+		read(read(bytes, field)[0] ?? new Uint8Array(), inner).map((pair) => readText(read(pair, 1)[0] ?? 0n));
+	assert.is(readText(read(bytes, 1)[0] ?? 0n), '2.0');
+	assert.equal(names(8, 2), Object.keys(paths));
+	assert.equal(names(9, 1), Object.keys(definitions));
 });
 
 test.run();
