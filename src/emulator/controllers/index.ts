@@ -5,6 +5,7 @@ import type { TimerClock } from '../timers.ts';
 import { startCronJobs } from './cron-jobs.ts';
 import { startDaemonSets } from './daemon-sets.ts';
 import { startDeployments } from './deployments.ts';
+import { startEndpoints } from './endpoints.ts';
 import { startGarbageCollector } from './garbage.ts';
 import { startJobs } from './jobs.ts';
 import { startNamespaces } from './namespaces.ts';
@@ -34,6 +35,7 @@ export function startControllers(
 		startJobs(client, clock),
 		startCronJobs(client, clock),
 		startResourceQuotas(client, clock),
+		startEndpoints(client, clock),
 	];
 	const stopGarbageCollector = startGarbageCollector(client);
 	return () => {

@@ -149,16 +149,29 @@ test('a tainted or cordoned node takes only who tolerates that', () =>
 
 test('a quota knows what is used', () =>
 	withCluster(async (cluster) => {
-		const hard = { pods: '4', 'requests.cpu': '2', secrets: '3', 'count/deployments.apps': '1' };
+		const hard = {
+			pods: '4',
+			'requests.cpu': '2',
+			secrets: '3',
+			'services.nodeports': '2',
+			'count/deployments.apps': '1',
+		};
 		cluster.create('resourcequotas', 'ResourceQuota', 'q', { hard });
 		cluster.run('default', 'p', {
 			...app,
 			containers: [{ name: 'app', image, resources: { requests: { cpu: '500m' } } }],
 		});
+		cluster.create('services', 'Service', 's', { type: 'NodePort', ports: [{ port: 80 }] });
 		await cluster.advance(1);
 		assert.equal(cluster.get('resourcequotas', 'q').status, {
 			hard,
-			used: { pods: '1', 'requests.cpu': '500m', secrets: '1', 'count/deployments.apps': '0' },
+			used: {
+				pods: '1',
+				'requests.cpu': '500m',
+				secrets: '1',
+				'services.nodeports': '1',
+				'count/deployments.apps': '0',
+			},
 		});
 	}));
 
