@@ -141,6 +141,19 @@ test('a Job ends with its Pods', () =>
 		);
 	}));
 
+test('the Pods of a Job that is deleted go with it, though no node has taken them', () =>
+	withCluster(async (cluster) => {
+		const spec = jobSpec({ command: ['/bin/sleep', '3'] }, { completions: 2 });
+		const { template } = spec;
+		const pod = { ...template.spec, nodeSelector: { disk: 'none' } };
+		cluster.create('jobs.batch', 'Job', 'j', { ...spec, template: { ...template, spec: pod } });
+		await cluster.advance(1);
+		assert.is(cluster.pods().length, 1);
+		cluster.cluster.client.delete('jobs.batch', 'default', 'j', { propagationPolicy: 'Background' });
+		await cluster.advance(1);
+		assert.is(cluster.pods().length, 0);
+	}));
+
 test('a Job whose command is not in the image fails three times, then for good', () =>
 	withCluster(async (cluster) => {
 		cluster.create('jobs.batch', 'Job', 'j', jobSpec({ command: ['/nope'] }));
