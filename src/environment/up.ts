@@ -68,7 +68,7 @@ export async function bringUp(request: UpRequest): Promise<EnvironmentRecord> {
 		{ id: 'controls', title: 'A Pod without credentials is refused' },
 		[ground, cluster, registries, pushed, routes, setUp],
 		async (step, found, access, started, digests) => {
-			await refuseControls(request, found.record, access, step);
+			await refuseControls(request, found, access, step);
 			return markComplete(request, found.record, access, started, digests, step);
 		},
 	);

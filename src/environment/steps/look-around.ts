@@ -16,6 +16,8 @@ export interface Ground {
 	credentials: CredentialsByHost;
 	/** Whether an earlier `up` came to its end here, as far as this machine remembers; null: it does not. */
 	wasComplete: boolean | null;
+	/** A registry of ours was not running, so that what nodes say of their last pull may be about its absence. */
+	wasRegistryAway: boolean;
 }
 
 export async function lookAround(request: UpRequest, step: Step): Promise<Ground> {
@@ -46,7 +48,15 @@ export async function lookAround(request: UpRequest, step: Step): Promise<Ground
 	// Before any registry: one that starts first may be given the address that a node had, and its certificates name it.
 	if (unwrap(cluster).state === 'stopped') await provider.start(step);
 	step.report(machine.about);
-	return { record, cluster: unwrap(cluster), credentials, wasComplete: known && known.completedAt !== null };
+	return {
+		record,
+		cluster: unwrap(cluster),
+		credentials,
+		wasComplete: known && known.completedAt !== null,
+		wasRegistryAway: registries.some(
+			({ ownership }, index) => ownership === 'ours' && unwrap(found)[index]?.state !== 'running',
+		),
+	};
 }
 
 function describe(request: UpRequest, label: string, known: EnvironmentRecord | null): EnvironmentRecord {

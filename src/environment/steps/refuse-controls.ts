@@ -3,13 +3,13 @@
 import type { KubeClient } from '../../kube/client.ts';
 import { isNotFound } from '../../kube/kube-error.ts';
 import { systemClock } from '../../model/clock.ts';
-import type { EnvironmentRecord } from '../../model/environment.ts';
 import { LabError } from '../../model/error.ts';
 import { Applier, type KubeObject } from '../apply.ts';
 import { type ControlVerdict, describeControls, judgeControls, policies } from '../control-pods.ts';
 import { makeNamespace } from '../namespaces.ts';
 import type { Step } from '../run.ts';
 import type { UpRequest } from '../up.ts';
+import type { Ground } from './look-around.ts';
 import type { PreparedCluster } from './prepare-cluster.ts';
 
 /** A node that has just come up may need its network first, and the kubelet tries a failed pull again after 10 seconds. */
@@ -20,7 +20,7 @@ const pollInterval = 100;
 
 export async function refuseControls(
 	request: UpRequest,
-	record: EnvironmentRecord,
+	{ record, wasRegistryAway }: Ground,
 	cluster: PreparedCluster,
 	step: Step,
 ): Promise<void> {
@@ -29,7 +29,10 @@ export async function refuseControls(
 	await prepareNamespace(request, record.label, client, step.signal);
 	const nodeNames = (await listNodes(client, step.signal)).map((node) => node.metadata.name);
 	const wanted = describeControls(findImage(request), nodeNames, namespace, record.label);
-	const left = await placeControls(client, namespace, wanted, cluster.version, step.signal);
+	const found = await judgeControls(client, namespace, cluster.version, step.signal);
+	// A node may still be trying a registry that was away, and would say so of a control after it had been judged.
+	const kept = wasRegistryAway ? [] : found.filter((verdict) => verdict.result === 'refused').map(({ pod }) => pod);
+	const left = await placeControls(client, namespace, wanted, found, kept, step.signal);
 	await Promise.all([awaitRefusal(client, namespace, wanted, cluster.version, step), awaitNodes(client, step)]);
 	const nodes = wanted.length / policies.length;
 	const where = nodes === 1 ? 'on the node' : `on ${nodes} nodes`;
@@ -96,22 +99,20 @@ async function awaitNodes(client: KubeClient, step: Step): Promise<void> {
 	}
 }
 
-/** Leaves what is refused already, makes the rest (anew); resolves to how many were left. */
+/** Leaves what is `kept`, makes the rest (anew); resolves to how many were left. */
 async function placeControls(
 	client: KubeClient,
 	namespace: string,
 	wanted: readonly KubeObject[],
-	version: string,
+	found: readonly ControlVerdict[],
+	kept: readonly string[],
 	signal: AbortSignal,
 ): Promise<number> {
-	const verdicts = await judgeControls(client, namespace, version, signal);
-	const isRefused = (object: KubeObject) =>
-		verdicts.some((v) => v.pod === object.metadata.name && v.result === 'refused');
-	const absent = wanted.filter((object) => !isRefused(object));
+	const absent = wanted.filter((object) => !kept.includes(object.metadata.name));
 	const path = `/api/v1/namespaces/${namespace}/pods`;
 	await Promise.all(
 		absent.map(async (object) => {
-			if (verdicts.some((verdict) => verdict.pod === object.metadata.name))
+			if (found.some((verdict) => verdict.pod === object.metadata.name))
 				await removePod(client, `${path}/${object.metadata.name}`, signal);
 			await client.request('POST', path, { body: object, signal });
 		}),
