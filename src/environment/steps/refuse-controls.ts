@@ -27,13 +27,12 @@ export async function refuseControls(
 	const namespace = request.controlNamespace;
 	const { client } = cluster;
 	await prepareNamespace(request, record.label, client, step.signal);
-	const nodeNames = (await listNodes(client, step.signal)).map((node) => node.metadata.name);
-	const wanted = describeControls(findImage(request), nodeNames, namespace, record.label);
+	const wanted = describeControls(findImage(request), await listNodes(client, step.signal), namespace, record.label);
 	const found = await judgeControls(client, namespace, cluster.version, step.signal);
 	// A node may still be trying a registry that was away, and would say so of a control after it had been judged.
 	const kept = wasRegistryAway ? [] : found.filter((verdict) => verdict.result === 'refused').map(({ pod }) => pod);
 	const left = await placeControls(client, namespace, wanted, found, kept, step.signal);
-	await Promise.all([awaitRefusal(client, namespace, wanted, cluster.version, step), awaitNodes(client, step)]);
+	await awaitRefusal(client, namespace, wanted, cluster.version, step);
 	const nodes = wanted.length / policies.length;
 	const where = nodes === 1 ? 'on the node' : `on ${nodes} nodes`;
 	if (left === wanted.length) step.skip(`still so ${where}`);
@@ -75,28 +74,15 @@ interface Taint {
 }
 
 /** Nodes that take Pods which tolerate nothing; a taint of the node life cycle (`not-ready`) passes. */
-async function listNodes(client: KubeClient, signal: AbortSignal): Promise<Node[]> {
+async function listNodes(client: KubeClient, signal: AbortSignal): Promise<string[]> {
 	const nodes = ((await client.get('/api/v1/nodes', { signal })) as { items: Node[] }).items;
-	return nodes.filter(({ spec }) => spec.unschedulable !== true && !(spec.taints ?? []).some(isLasting));
+	return nodes
+		.filter(({ spec }) => spec.unschedulable !== true && !(spec.taints ?? []).some(isLasting))
+		.map((node) => node.metadata.name);
 }
 
 function isLasting({ key, effect }: Taint): boolean {
 	return effect !== 'PreferNoSchedule' && !key.startsWith('node.kubernetes.io/');
-}
-
-function isPassing({ key }: Taint): boolean {
-	return key === 'node.kubernetes.io/not-ready';
-}
-
-/** The controls are put on their nodes by name; a learner's Pods go through the scheduler, which waits for this. */
-async function awaitNodes(client: KubeClient, step: Step): Promise<void> {
-	const begin = Date.now();
-	for (;;) {
-		const turning = (await listNodes(client, step.signal)).filter(({ spec }) => (spec.taints ?? []).some(isPassing));
-		if (turning.length === 0) return;
-		if (Date.now() - begin > patience) throw neverReady(turning.map((node) => node.metadata.name));
-		await systemClock.sleep(pollInterval, step.signal);
-	}
 }
 
 /** Leaves what is `kept`, makes the rest (anew); resolves to how many were left. */
@@ -169,14 +155,6 @@ function refusedOtherwise({ pod, words }: ControlVerdict): LabError {
 		code: 'registry-out-of-reach',
 		message: `Pod ${pod} is refused, but not for want of credentials: ${words}`,
 		remedy: 'The node must reach the registry: kubeproctor status tells which part is unwell.',
-	});
-}
-
-function neverReady(nodes: readonly string[]): LabError {
-	return new LabError({
-		code: 'node-not-ready',
-		message: `No node has become ready: ${nodes.join(', ')}.`,
-		remedy: 'kubectl describe nodes tells what they lack; kubeproctor up goes on where it stopped.',
 	});
 }
 
