@@ -179,9 +179,12 @@ function openExistingParts({ name, state, record, lab, wishes }: Known): Parts {
 	const source = wishes.source ?? own;
 	if (source === null) throw new UsageError('An existing cluster needs a context.', 'Name it: --context CONTEXT');
 	const hosts =
-		lab === null || wishes.registryHosts === undefined
+		lab === null
 			? (record?.hosts ?? {})
-			: mapEach(lab.registries, ({ host }, index) => [host, wishes.registryHosts?.[index] ?? host]);
+			: mapEach(lab.registries, ({ host }, index) => [
+					host,
+					wishes.registryHosts?.[index] ?? record?.hosts[host] ?? host,
+				]);
 	const namespaces =
 		lab === null
 			? (record?.namespaces ?? {})

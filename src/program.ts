@@ -11,6 +11,7 @@ import { register as registerEnv } from './commands/env.ts';
 import { register as registerGrade } from './commands/grade.ts';
 import { listenForInterruptions } from './commands/interruption.ts';
 import { register as registerList } from './commands/list.ts';
+import { register as registerRotate } from './commands/rotate.ts';
 import { register as registerServeEmbedded } from './commands/serve-embedded.ts';
 import { register as registerStatus } from './commands/status.ts';
 import { register as registerUp } from './commands/up.ts';
@@ -18,7 +19,7 @@ import { exitCodes, UsageError } from './model/error.ts';
 
 const groups: [heading: string, commands: Register[]][] = [
 	['Do a lab:', [registerList, registerUp, registerGrade, registerDown, registerDemo]],
-	['Look at what is there:', [registerStatus, registerEnv, registerCredentials, registerServeEmbedded]],
+	['Look at what is there:', [registerStatus, registerEnv, registerCredentials, registerRotate, registerServeEmbedded]],
 ];
 
 export interface Program {

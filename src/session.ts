@@ -81,12 +81,13 @@ export async function openSession(
 	if (record.completedAt === null) throw incomplete(name);
 	const registries = record.registries.map((registry): RegistryAccess => {
 		const labHost = Object.keys(record.hosts).find((host) => record.hosts[host] === registry.host) ?? registry.host;
-		const { host, endpoint, username, ownership } = registry;
+		const { host, endpoint, username, ownership, passwordChangedAt } = registry;
 		return {
 			host,
 			endpoint,
 			username,
 			ownership,
+			passwordChangedAt,
 			credentials: credentials[labHost] ?? null,
 			mayTryCredentials: ownership === 'ours' || mayTryCredentials,
 			pullLog: () => openPullLog(state, record, registry, labHost),

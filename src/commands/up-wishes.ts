@@ -116,7 +116,8 @@ async function readExisting(
 		await refuse('On an existing cluster an environment needs a name.', 'Give it one: --name NAME');
 	}
 	const isSaidAgain = options.context !== undefined || options.registry.length > 0;
-	if (record !== null && !isSaidAgain) return { wishes: { provider: 'existing' }, why: null, credentials: 'lab' };
+	const isKnown = record !== null && registries.every(({ host }) => record.hosts[host] !== undefined);
+	if (isKnown && !isSaidAgain) return { wishes: { provider: 'existing' }, why: null, credentials: 'lab' };
 	if (options.context === undefined) {
 		return refuse('An existing cluster needs a context.', 'Name it: --context CONTEXT');
 	}

@@ -7,6 +7,7 @@ import type { Context, Register } from './command.ts';
 import type { UpOptions } from './up-wishes.ts';
 
 interface Options extends UpOptions {
+	reset?: true;
 	output: 'text' | 'json';
 }
 
@@ -18,6 +19,7 @@ const examples = `
 Examples:
   kubeproctor up
   kubeproctor up --provider embedded
+  kubeproctor up two-registries --reset
   kubeproctor up --workers 2 --registry-port 5001
   kubeproctor --name exam up --random-password -o json
   kubeproctor --name ann up --provider existing --context school \\
@@ -35,6 +37,7 @@ export const register: Register = (program, wrap) => {
 				.choices(['auto', 'kind', 'existing', 'embedded'])
 				.default('auto'),
 		)
+		.option('--reset', 'take away what was done, and begin the lab, or another, afresh')
 		.option('--node-image <image>', 'kind: node image (default: its own)')
 		.option('--workers <n>', 'kind: worker nodes beside the control plane', readWhole)
 		.option('--registry-port <port>', 'port of the registry here (default: a free one)', readWhole)
@@ -87,21 +90,38 @@ export async function bringUpLab(
 	]);
 	const { name, record } = await readKnown(context.name, context.env);
 	const lab = await loadLab(labId ?? record?.lab ?? firstLab);
-	await refuseAnotherLab(record, lab);
 	const { wishes, why, credentials } = await readWishes(context, lab.registries, record, options);
+	const isReset = await decideReset(context, record, lab, options);
 	if (options.output === 'text') showHeader(context, lab, wishes.provider ?? 'kind', why);
 	return withLock(name, 'up', async (lock) => {
 		const parts = await openParts(name, lab, wishes, { env: context.env, signal: context.signal, lock });
 		const progress = await context.openProgress(options.output === 'json' ? 'silent' : 'shown');
-		return bringUp({ ...parts, lab, credentials, progress, signal: context.signal });
+		return bringUp({ ...parts, lab, credentials, isReset, progress, signal: context.signal });
 	});
 }
 
-async function refuseAnotherLab(record: EnvironmentRecord | null, lab: Lab): Promise<void> {
-	if (record === null || record.lab === lab.id) return;
-	const { UsageError } = await import('../model/error.ts');
+/** Another lab than the one that is set up takes its place only where somebody says so. */
+async function decideReset(
+	context: Context,
+	record: EnvironmentRecord | null,
+	lab: Lab,
+	options: Options,
+): Promise<boolean> {
+	if (record === null) return options.reset === true;
+	if (record.isResetting === true && record.lab === lab.id) return true;
+	if (options.reset || record.lab === lab.id) return options.reset === true;
+	const [{ confirm }, { UsageError }] = await Promise.all([
+		import('../terminal/prompt.ts'),
+		import('../model/error.ts'),
+	]);
+	const isWanted = await confirm(
+		`Environment ${record.name} is set up for the lab ${record.lab}. Take away what was done there, and set up ${lab.id}?`,
+		`kubeproctor up ${lab.id} --reset does it; kubeproctor --name NAME up ${lab.id} makes another environment.`,
+		context,
+	);
+	if (isWanted) return true;
 	throw new UsageError(
-		`Environment ${record.name} is set up for the lab ${record.lab}.`,
+		`Environment ${record.name} stays as it is, with the lab ${record.lab}.`,
 		`kubeproctor --name NAME up ${lab.id} makes another environment for ${lab.id}.`,
 	);
 }

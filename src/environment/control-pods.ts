@@ -26,15 +26,16 @@ export interface ControlVerdict {
 	words: string;
 }
 
-/** Two for each node: one that asks the registry every time, one that would take an image that is there. */
+/** Two for each node and image: one that asks the registry every time, one that would take an image that is there. */
 export function describeControls(
-	image: string | null,
+	images: readonly string[],
 	nodes: readonly string[],
 	namespace: string,
 	label: string,
 ): KubeObject[] {
-	if (image === null) return [];
-	return nodes.flatMap((node) => policies.map((policy) => describeControl(node, policy, image, namespace, label)));
+	return nodes.flatMap((node) =>
+		images.flatMap((image) => policies.map((policy) => describeControl(node, policy, image, namespace, label))),
+	);
 }
 
 function describeControl(
@@ -44,12 +45,12 @@ function describeControl(
 	namespace: string,
 	label: string,
 ): KubeObject {
-	const nodeId = createHash('sha256').update(node).digest('hex').slice(0, 8);
+	const id = createHash('sha256').update(`${node} ${image}`).digest('hex').slice(0, 8);
 	return {
 		apiVersion: 'v1',
 		kind: 'Pod',
 		metadata: {
-			name: `${policy.toLowerCase()}-${nodeId}`,
+			name: `${policy.toLowerCase()}-${id}`,
 			namespace,
 			labels: { [controlLabel]: policy, [environmentLabel]: label },
 		},

@@ -1,6 +1,7 @@
 /** Which password a registry of ours gets, and that it stays the same for as long as the environment lives. */
 
 import { randomInt } from 'node:crypto';
+import type { EnvironmentRecord } from '../model/environment.ts';
 import { LabError } from '../model/error.ts';
 import type { Credentials } from '../model/registry.ts';
 import type { CredentialsByHost } from './state-folder.ts';
@@ -14,18 +15,24 @@ export function makePassword(): string {
 	return Array.from({ length: randomLength }, () => alphabet[randomInt(alphabet.length)]).join('');
 }
 
-/** `isInUse`: a learner may have written the password down already, so it must not change. */
-export async function chooseCredentials(request: UpRequest, isInUse: boolean): Promise<CredentialsByHost> {
-	const { lab, state, credentials: source } = request;
-	const known = await state.readCredentials();
+/** `known`: the environment as it was written down, where it was complete; then a learner may know the password. */
+export async function chooseCredentials(
+	request: UpRequest,
+	known: EnvironmentRecord | null,
+): Promise<CredentialsByHost> {
+	const { lab, state, credentials: source, provider } = request;
+	const before = await state.readCredentials();
+	// Who begins anew gets the lab's own password again, whatever it was changed to; a lent registry is not ours to change.
+	const isFresh = request.isReset && !provider.isShared;
+	const isRandom = source === 'random' || (isFresh && known?.hasRandomPasswords === true);
 	const chosen = Object.fromEntries(
 		lab.registries.map(({ host, username, password }): [string, Credentials] => {
 			if (typeof source === 'object') return [host, source[host] ?? { username, password }];
-			const before = known[host];
-			const isOfLab = before?.password === password;
-			if (before !== undefined && !(source === 'random' && isOfLab)) return [host, before];
-			if (isOfLab && isInUse) throw passwordInUse(request.name);
-			return [host, { username, password: source === 'random' ? makePassword() : password }];
+			const kept = isFresh ? undefined : before[host];
+			const isOfLab = kept?.password === password;
+			if (kept !== undefined && !(isRandom && isOfLab)) return [host, kept];
+			if (isOfLab && known !== null) throw passwordInUse(request.name);
+			return [host, { username, password: isRandom ? makePassword() : password }];
 		}),
 	);
 	await state.writeCredentials(chosen);

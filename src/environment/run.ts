@@ -1,5 +1,6 @@
 /** Runs steps as soon as what they need is done, and takes back what they made when one fails. */
 
+import { setMaxListeners } from 'node:events';
 import { systemClock } from '../model/clock.ts';
 import { describeError, LabError, type Problem } from '../model/error.ts';
 import type { PlannedStep, Progress, StepProgress } from '../model/progress.ts';
@@ -34,6 +35,8 @@ export class Run {
 	constructor(progress: Progress, signal: AbortSignal) {
 		this.#progress = progress;
 		this.#signal = AbortSignal.any([signal, this.#abort.signal]);
+		// A step may ask any number of things at the same time.
+		setMaxListeners(0, this.#signal);
 		this.#begun = new Promise((resolve) => {
 			this.#begin = resolve;
 		});

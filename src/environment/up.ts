@@ -6,6 +6,7 @@ import type { Progress } from '../model/progress.ts';
 import type { Provider, RegistryDriver } from '../model/provider.ts';
 import { Run } from './run.ts';
 import type { CredentialsByHost, StateFolder } from './state-folder.ts';
+import { clearAway } from './steps/clear-away.ts';
 import { lookAround } from './steps/look-around.ts';
 import { markComplete } from './steps/mark-complete.ts';
 import { prepareCluster } from './steps/prepare-cluster.ts';
@@ -28,6 +29,8 @@ export interface UpRequest {
 	controlNamespace: string;
 	/** Where each registry's credentials come from: the lab, chance, or whoever owns the registry. */
 	credentials: CredentialsByHost | 'lab' | 'random';
+	/** Whatever was done is taken away first. */
+	isReset: boolean;
 	mergedInto: string | null;
 	/** The program that runs the containers; null: there are none. */
 	engine: string | null;
@@ -61,8 +64,15 @@ export async function bringUp(request: UpRequest): Promise<EnvironmentRecord> {
 		[cluster, registries],
 		(step, access, started) => routeHosts(request, access, started, step),
 	);
-	const setUp = run.step({ id: 'lab', title: 'Lab is set up' }, [ground, cluster], (step, found, access) =>
-		setUpLab(request, found.record, access, step),
+	const cleared = request.isReset
+		? run.step({ id: 'clear', title: 'What was done is taken away' }, [ground, cluster], (step, found, access) =>
+				clearAway(request, found.record.label, access, step),
+			)
+		: Promise.resolve();
+	const setUp = run.step(
+		{ id: 'lab', title: 'Lab is set up' },
+		[ground, cluster, pushed, routes, cleared],
+		(step, found, access) => setUpLab(request, found.record, access, step),
 	);
 	const controls = run.step(
 		{ id: 'controls', title: 'A Pod without credentials is refused' },

@@ -145,7 +145,20 @@ const knownKeys = [
 		'namespaces',
 		'tasks',
 	],
-	...['host', 'username', 'password', 'images', 'repository', 'tag', 'id', 'points', 'needs', 'checks', 'hints'],
+	...[
+		'host',
+		'username',
+		'password',
+		'nextPassword',
+		'images',
+		'repository',
+		'tag',
+		'id',
+		'points',
+		'needs',
+		'checks',
+		'hints',
+	],
 ];
 
 function suggest(word: string, candidates: readonly string[]): string {

@@ -11,6 +11,7 @@ const registry = z.strictObject({
 	host: z.string().regex(/^[a-z0-9.-]+(:\d+)?$/, 'must be a host name, with a port if need be'),
 	username: z.string().min(1),
 	password: z.string().min(1),
+	nextPassword: z.string().min(1).nullable().default(null),
 	images: z
 		.array(
 			z.strictObject({

@@ -20,6 +20,10 @@ export interface EnvironmentRecord {
 	createdAt: string;
 	/** RFC 3339; null: `up` has never come to its end here. */
 	completedAt: string | null;
+	/** A reset has begun and has not come to its end, so that the next `up` must go on with it. */
+	isResetting: boolean;
+	/** Passwords were made by chance, not taken from the lab. */
+	hasRandomPasswords: boolean;
 	/** A kubeconfig beside the environment's own that has this cluster too; null: none. */
 	mergedInto: string | null;
 	/** The engine whose containers these are, e.g. `docker`; null where no container is involved. */

@@ -22,6 +22,8 @@ export interface LabRegistry {
 	host: string;
 	username: string;
 	password: string;
+	/** The one that `rotate` gives it; null: one that chance makes. */
+	nextPassword: string | null;
 	images: { repository: string; tag: string }[];
 }
 

@@ -55,6 +55,8 @@ export interface RegistryDriver {
 	 * `made`: is called before something new comes into being.
 	 */
 	start(label: string, credentials: Credentials, work: Work, made: () => void): Promise<StartedRegistry>;
+	/** From then on it answers to these credentials alone. Throws LabError where it is not ours to change. */
+	changePassword(credentials: Credentials, signal: AbortSignal): Promise<void>;
 	/** Brings it within reach of the nodes; resolves to the URL at which they reach it, null: at its own host. */
 	joinNodes(signal: AbortSignal): Promise<string | null>;
 	/** Removes images that we pushed; absent where they go with the registry itself. */

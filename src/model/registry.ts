@@ -14,6 +14,8 @@ export interface Registry {
 	username: string;
 	/** `ours`: made by `up`, has a log and one known user. `external`: the school's. */
 	ownership: 'ours' | 'external';
+	/** RFC 3339: since when it accepts its present password; absent or null: since `up`. */
+	passwordChangedAt?: string | null | undefined;
 }
 
 /** An image that `up` put into a registry. */

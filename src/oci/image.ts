@@ -14,6 +14,8 @@ export const environmentAnnotation = 'kubeproctor.dev/environment';
 export interface SampleImageOptions {
 	/** The environment's label; another label makes another digest. */
 	environment: string;
+	/** `registry.example.com/myapp:1.0`; another name makes another digest. */
+	name?: string;
 	/** The program for each architecture; default: the ones in registry-setup/sample. */
 	programs?: Record<Architecture, Uint8Array>;
 }
@@ -31,13 +33,14 @@ const created = '1970-01-01T00:00:00Z';
 /** Nobody in particular, by number, so that `runAsNonRoot` can be checked. */
 const user = '65532:65532';
 
-export async function buildSampleImage({ environment, programs }: SampleImageOptions): Promise<OciImage> {
+export async function buildSampleImage({ environment, name, programs }: SampleImageOptions): Promise<OciImage> {
 	const given = programs ?? (await readPrograms());
 	const annotations = {
 		'org.opencontainers.image.title': 'kubeproctor sample',
 		'org.opencontainers.image.description': 'Prints a greeting, then waits until it is asked to stop.',
 		'org.opencontainers.image.licenses': 'Apache-2.0',
 		[environmentAnnotation]: environment,
+		...(name !== undefined && { 'org.opencontainers.image.ref.name': name }),
 	};
 	const built = await Promise.all(
 		(['amd64', 'arm64'] as const).map((architecture) =>

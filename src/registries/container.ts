@@ -126,6 +126,14 @@ export function openContainerRegistry(options: ContainerRegistryOptions): Regist
 		await awaitHealth(endpoint, credentials, work.signal);
 	}
 
+	/** registry:2 reads the file anew when it was changed. */
+	async function changePassword(credentials: Credentials, signal: AbortSignal): Promise<void> {
+		const port = (await inspect(signal))?.ports['5000/tcp'];
+		if (port === undefined) throw vanished(name);
+		await copySetup(engine, name, credentials, signal);
+		await awaitHealth(`http://127.0.0.1:${port}`, credentials, signal);
+	}
+
 	async function joinNodes(signal: AbortSignal): Promise<string> {
 		const found = await inspect(signal);
 		if (found === null) throw vanished(name);
@@ -146,7 +154,7 @@ export function openContainerRegistry(options: ContainerRegistryOptions): Regist
 		await engine.run(['rm', '-f', '-v', name], { signal, timeout: 60_000 });
 	}
 
-	return { ownership: 'ours', labHost, container: name, check, find, start, joinNodes, remove };
+	return { ownership: 'ours', labHost, container: name, check, find, start, changePassword, joinNodes, remove };
 }
 
 /** Every registry container of an environment, told by its label alone. */

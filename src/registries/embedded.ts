@@ -50,6 +50,13 @@ export function openEmbeddedRegistry(options: EmbeddedRegistryOptions): Registry
 		return { endpoint: url, instance: id, since, hasSavedLog: false, about: `htpasswd, ${new URL(url).host}` };
 	}
 
+	/** It reads the file anew when it was changed. */
+	async function changePassword(credentials: Credentials, signal: AbortSignal): Promise<void> {
+		if (options.lastEndpoint === undefined) throw new Error(`it is not known where ${labHost} answers`);
+		await writeUsers(folder, credentials);
+		await awaitHealth(options.lastEndpoint, credentials, signal);
+	}
+
 	return {
 		ownership: 'ours',
 		labHost,
@@ -57,6 +64,7 @@ export function openEmbeddedRegistry(options: EmbeddedRegistryOptions): Registry
 		check,
 		find: () => host.find(),
 		start,
+		changePassword,
 		joinNodes: async () => endpoint,
 		remove: async () => [],
 	};

@@ -1,5 +1,6 @@
 /** A registry that somebody else runs: we push the lab's image into it, and take that back if it lets us. */
 
+import { LabError } from '../model/error.ts';
 import type { RegistryDriver, StartedRegistry, Work } from '../model/provider.ts';
 import type { Credentials, PushedImage } from '../model/registry.ts';
 import { openRegistryClient } from '../oci/client.ts';
@@ -33,6 +34,13 @@ export function openExternalRegistry({ labHost, host }: ExternalRegistryOptions)
 		check: async () => [],
 		find: async () => ({ state: 'absent' }),
 		start,
+		async changePassword() {
+			throw new LabError({
+				code: 'registry-not-ours',
+				message: `${host} is not a registry of ours: its passwords are not ours to change.`,
+				remedy: 'Do this lab with --provider embedded or kind.',
+			});
+		},
 		joinNodes: async () => null,
 		removeImages: (images, credentials, signal) => removePushedImages(images, () => credentials, signal),
 		remove: async () => [],

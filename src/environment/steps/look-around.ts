@@ -42,7 +42,7 @@ export async function lookAround(request: UpRequest, step: Step): Promise<Ground
 	const hadFolder = remembered !== null;
 	if (!hadFolder) step.takeBack(`folder ${state.path}`, () => state.remove());
 	await state.prepare();
-	const credentials = await chooseCredentials(request, known !== null && known.completedAt !== null);
+	const credentials = await chooseCredentials(request, known !== null && known.completedAt !== null ? known : null);
 	const record = describe(request, label, known);
 	await state.writeRecord(record);
 	// Before any registry: one that starts first may be given the address that a node had, and its certificates name it.
@@ -60,6 +60,7 @@ export async function lookAround(request: UpRequest, step: Step): Promise<Ground
 }
 
 function describe(request: UpRequest, label: string, known: EnvironmentRecord | null): EnvironmentRecord {
+	const isResetting = request.isReset || known?.isResetting === true;
 	return {
 		schemaVersion: 1,
 		name: request.name,
@@ -73,7 +74,9 @@ function describe(request: UpRequest, label: string, known: EnvironmentRecord | 
 		namespaces: request.namespaces,
 		controlNamespace: request.controlNamespace,
 		createdAt: known?.createdAt ?? new Date().toISOString(),
-		completedAt: known?.completedAt ?? null,
+		completedAt: isResetting ? null : (known?.completedAt ?? null),
+		isResetting,
+		hasRandomPasswords: request.credentials === 'random' || known?.hasRandomPasswords === true,
 		mergedInto: request.mergedInto,
 		engine: request.engine,
 	};

@@ -22,6 +22,7 @@ export async function markComplete(
 		registries,
 		images,
 		completedAt: begun.completedAt ?? new Date().toISOString(),
+		isResetting: false,
 	};
 	const { name, label, lab, createdAt } = record;
 	await new Applier(cluster.client, step.signal).apply({

@@ -1,4 +1,4 @@
-/** The step that puts the sample image, with a digest of this environment's own, into every registry. */
+/** The step that puts the sample image, each time with a digest of its own, into every registry. */
 
 import type { RegistryRecord } from '../../model/environment.ts';
 import { LabError } from '../../model/error.ts';
@@ -23,33 +23,34 @@ interface Pushed {
 	isNew: boolean;
 }
 
-/** The same label gives the same digest, so a registry that was lost gets back what right Pods run. */
+/** The same label and name give the same digest, so a registry that was lost gets back what right Pods run. */
 export async function pushImages(
 	request: UpRequest,
 	ground: Ground,
 	registries: readonly RegistryRecord[],
 	step: Step,
 ): Promise<PushedImage[]> {
-	const image = await buildSampleImage({ environment: ground.record.label });
 	const targets = request.lab.registries.flatMap(({ host, images }, index): Target[] => {
 		const driver = request.registries[index];
 		const registry = registries[index];
 		const credentials = ground.credentials[host];
 		return driver && registry && credentials ? [{ driver, registry, credentials, images }] : [];
 	});
-	const pushed = (await Promise.all(targets.map((target) => pushTo(target, image, step)))).flat();
-	if (pushed.some(({ isNew }) => isNew)) step.report(image.index.descriptor.digest.slice(0, 19));
+	const pushed = (await Promise.all(targets.map((target) => pushTo(target, ground.record.label, step)))).flat();
+	const made = pushed.filter(({ isNew }) => isNew).map(({ image }) => image.digest.slice(0, 19));
+	if (made.length > 0) step.report(made.join(', '));
 	else step.skip('was there');
 	return pushed.map((each) => each.image);
 }
 
-async function pushTo(target: Target, image: OciImage, step: Step): Promise<Pushed[]> {
+async function pushTo(target: Target, label: string, step: Step): Promise<Pushed[]> {
 	const { endpoint, host } = target.registry;
 	const { credentials } = target;
 	const client = openRegistryClient({ endpoint, credentials, signal: step.signal, log: step.tell });
 	const pushed: Pushed[] = [];
 	try {
 		for (const { repository, tag } of target.images) {
+			const image = await buildSampleImage({ environment: label, name: `${host}/${repository}:${tag}` });
 			const wanted = describePushed(image, host, repository, tag);
 			if (target.registry.ownership === 'external') await prepareLentPlace(client, target, wanted, step);
 			const { uploaded } = await client.pushImage(image, repository, tag);

@@ -5,7 +5,7 @@ import { isNotFound } from '../../kube/kube-error.ts';
 import { systemClock } from '../../model/clock.ts';
 import { LabError } from '../../model/error.ts';
 import { Applier, type KubeObject } from '../apply.ts';
-import { type ControlVerdict, describeControls, judgeControls, policies } from '../control-pods.ts';
+import { type ControlVerdict, describeControls, judgeControls } from '../control-pods.ts';
 import { makeNamespace } from '../namespaces.ts';
 import type { Step } from '../run.ts';
 import type { UpRequest } from '../up.ts';
@@ -27,14 +27,15 @@ export async function refuseControls(
 	const namespace = request.controlNamespace;
 	const { client } = cluster;
 	await prepareNamespace(request, record.label, client, step.signal);
-	const wanted = describeControls(findImage(request), await listNodes(client, step.signal), namespace, record.label);
+	const nodes = await listNodes(client, step.signal);
+	const wanted = describeControls(listImages(request), nodes, namespace, record.label);
 	const found = await judgeControls(client, namespace, cluster.version, step.signal);
+	await removeSurplus(client, namespace, wanted, found, step.signal);
 	// A node may still be trying a registry that was away, and would say so of a control after it had been judged.
 	const kept = wasRegistryAway ? [] : found.filter((verdict) => verdict.result === 'refused').map(({ pod }) => pod);
 	const left = await placeControls(client, namespace, wanted, found, kept, step.signal);
 	await awaitRefusal(client, namespace, wanted, cluster.version, step);
-	const nodes = wanted.length / policies.length;
-	const where = nodes === 1 ? 'on the node' : `on ${nodes} nodes`;
+	const where = nodes.length === 1 ? 'on the node' : `on ${nodes.length} nodes`;
 	if (left === wanted.length) step.skip(`still so ${where}`);
 	else step.report(where);
 }
@@ -56,11 +57,23 @@ async function prepareNamespace(
 	});
 }
 
-/** The image that must not be had without credentials. */
-function findImage({ lab, hosts }: UpRequest): string | null {
-	const [registry] = lab.registries;
-	const [image] = registry?.images ?? [];
-	return registry && image ? `${hosts[registry.host] ?? registry.host}/${image.repository}:${image.tag}` : null;
+/** One image of each registry, which must not be had without credentials. */
+function listImages({ lab, hosts }: UpRequest): string[] {
+	return lab.registries.flatMap(({ host, images: [image] }) =>
+		image === undefined ? [] : [`${hosts[host] ?? host}/${image.repository}:${image.tag}`],
+	);
+}
+
+/** Those of another lab, or of a node that is gone. */
+async function removeSurplus(
+	client: KubeClient,
+	namespace: string,
+	wanted: readonly KubeObject[],
+	found: readonly ControlVerdict[],
+	signal: AbortSignal,
+): Promise<void> {
+	const surplus = found.filter(({ pod }) => !wanted.some(({ metadata }) => metadata.name === pod));
+	await Promise.all(surplus.map(({ pod }) => removePod(client, `/api/v1/namespaces/${namespace}/pods/${pod}`, signal)));
 }
 
 interface Node {

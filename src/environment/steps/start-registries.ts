@@ -9,9 +9,8 @@ import type { Ground } from './look-around.ts';
 /** What runs each of the lab's registries, in the lab's order. */
 export async function startRegistries(request: UpRequest, ground: Ground, step: Step): Promise<RegistryRecord[]> {
 	const { label } = ground.record;
-	const abouts: string[] = [];
-	const records = await Promise.all(
-		request.registries.map(async (driver): Promise<RegistryRecord> => {
+	const found = await Promise.all(
+		request.registries.map(async (driver): Promise<{ record: RegistryRecord; about: string }> => {
 			const host = request.hosts[driver.labHost] ?? driver.labHost;
 			const credentials = ground.credentials[driver.labHost];
 			if (credentials === undefined) throw new Error(`no credentials were chosen for ${driver.labHost}`);
@@ -19,8 +18,7 @@ export async function startRegistries(request: UpRequest, ground: Ground, step: 
 			const started = await driver.start(label, credentials, step, () =>
 				step.takeBack(`registry ${host}`, (signal) => driver.remove(label, signal)),
 			);
-			abouts.push(started.about);
-			return {
+			const record: RegistryRecord = {
 				host,
 				endpoint: started.endpoint,
 				username: credentials.username,
@@ -28,11 +26,13 @@ export async function startRegistries(request: UpRequest, ground: Ground, step: 
 				instance: started.instance,
 				container: driver.container,
 				lostBefore: tellLoss(before, started),
+				passwordChangedAt: ground.record.isResetting ? null : (before?.passwordChangedAt ?? null),
 			};
+			return { record, about: started.about };
 		}),
 	);
-	step.report(abouts.join(', '));
-	return records;
+	step.report(found.map(({ about }) => about).join('; '));
+	return found.map(({ record }) => record);
 }
 
 /** A container that is another one than last time took the log of the former with it, unless we saved it. */

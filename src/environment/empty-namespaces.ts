@@ -1,0 +1,104 @@
+/** Deletes everything that is in some namespaces, of whatever kind, and leaves the namespaces. */
+
+import type { KubeClient } from '../kube/client.ts';
+import { isNotFound } from '../kube/kube-error.ts';
+import { systemClock } from '../model/clock.ts';
+import { LabError } from '../model/error.ts';
+import type { Work } from '../model/provider.ts';
+
+interface Kind {
+	/** `/apis/apps/v1` */
+	group: string;
+	/** `deployments` */
+	plural: string;
+}
+
+interface Listed {
+	items: { metadata: { name: string } }[];
+}
+
+/** What comes and goes with something else, or is kept by the control plane itself. */
+const left = new Set(['events', 'endpoints', 'endpointslices', 'leases', 'controllerrevisions', 'podmetrics']);
+
+/** What the control plane puts into a namespace and would put back. */
+const keptByName: Record<string, string> = {
+	configmaps: 'kube-root-ca.crt',
+	services: 'kubernetes',
+	serviceaccounts: 'default',
+};
+
+const patience = 90_000;
+const pollInterval = 150;
+
+/** Resolves to how many objects there were. */
+export async function emptyNamespaces(client: KubeClient, namespaces: readonly string[], work: Work): Promise<number> {
+	const kinds = await listKinds(client, work.signal);
+	const places = namespaces.flatMap((namespace) => kinds.map((kind) => ({ kind, namespace })));
+	const deadline = Date.now() + patience;
+	let first: number | undefined;
+	// A controller may have made another Pod just before its owner went: hence again, until nothing is there.
+	for (;;) {
+		const counts = await Promise.all(places.map((place) => deleteAll(client, place, work.signal)));
+		const count = counts.reduce((sum, each) => sum + each, 0);
+		first ??= count;
+		if (count === 0) break;
+		if (Date.now() > deadline) throw stuck(places.filter((_, index) => counts[index] !== 0));
+		work.tell(`${count} to go`);
+		await systemClock.sleep(pollInterval, work.signal);
+	}
+	await Promise.all(namespaces.map((namespace) => renewAccount(client, namespace, work.signal)));
+	return first;
+}
+
+/** What was attached to it goes with it; its controller makes it again at once. */
+async function renewAccount(client: KubeClient, namespace: string, signal: AbortSignal): Promise<void> {
+	try {
+		await client.request('DELETE', `/api/v1/namespaces/${namespace}/serviceaccounts/default`, { signal });
+	} catch (error) {
+		if (!isNotFound(error)) throw error;
+	}
+}
+
+/** Resolves to how many are there still. */
+async function deleteAll(
+	client: KubeClient,
+	{ kind, namespace }: { kind: Kind; namespace: string },
+	signal: AbortSignal,
+): Promise<number> {
+	const path = `${kind.group}/namespaces/${namespace}/${kind.plural}`;
+	const { items } = (await client.get(path, { signal })) as Listed;
+	const found = items.filter(({ metadata }) => metadata.name !== keptByName[kind.plural]);
+	if (found.length === 0) return 0;
+	const kept = keptByName[kind.plural];
+	const selector = kept === undefined ? '' : `&fieldSelector=${encodeURIComponent(`metadata.name!=${kept}`)}`;
+	await client.request('DELETE', `${path}?gracePeriodSeconds=1${selector}`, { signal });
+	return found.length;
+}
+
+/** Every namespaced kind that can be deleted as a collection, under one of its versions. */
+async function listKinds(client: KubeClient, signal: AbortSignal): Promise<Kind[]> {
+	const { groups } = (await client.get('/apis', { signal })) as {
+		groups: { preferredVersion: { groupVersion: string } }[];
+	};
+	const paths = ['/api/v1', ...groups.map(({ preferredVersion }) => `/apis/${preferredVersion.groupVersion}`)];
+	const found = await Promise.all(
+		paths.map(async (group) => {
+			const { resources } = (await client.get(group, { signal })) as {
+				resources: { name: string; namespaced: boolean; verbs: string[] }[];
+			};
+			return resources
+				.filter(({ name, namespaced, verbs }) => namespaced && verbs.includes('deletecollection') && !left.has(name))
+				.map(({ name }): Kind => ({ group, plural: name }));
+		}),
+	);
+	return found.flat();
+}
+
+function stuck(places: readonly { kind: Kind; namespace: string }[]): LabError {
+	const where = places.map(({ kind, namespace }) => `${kind.plural} of ${namespace}`).join(', ');
+	return new LabError({
+		code: 'not-cleared',
+		message: `What was done does not go away: ${where}.`,
+		remedy: 'A finalizer may hold it. kubeproctor up goes on where it stopped; kubeproctor down removes everything.',
+	});
+}
