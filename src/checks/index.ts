@@ -4,6 +4,7 @@ import type { AnyCheck, CheckKind, Needs, Schema, Seen } from '../model/check.ts
 import { accountPullSecret } from './account-pull-secret.ts';
 import { pullSecret } from './pull-secret.ts';
 import { pulledPod } from './pulled-pod.ts';
+import { pulledWorkload } from './pulled-workload.ts';
 import { refusedPod } from './refused-pod.ts';
 
 /** A kind whose parameters' type has been forgotten, so that it can stand on a shelf. */
@@ -19,6 +20,7 @@ export interface ShelvedKind {
 export const checkKinds: readonly ShelvedKind[] = [
 	shelve(pullSecret),
 	shelve(pulledPod),
+	shelve(pulledWorkload),
 	shelve(refusedPod),
 	shelve(accountPullSecret),
 ];

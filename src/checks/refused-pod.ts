@@ -61,7 +61,7 @@ function diagnoseUnrefused(pull: PullFacts, pod: PodFacts, params: Params, conte
 		message: `Pod ${pod.namespace}/${pod.name} should be refused, but it got its image.`,
 		expected: 'ErrImagePull or ImagePullBackOff',
 		actual: pod.pullSecrets.length > 0 ? `pulled, with ${pod.pullSecrets.join(', ')} on its list` : 'pulled',
-		remedy: `Make it without imagePullSecrets, in a namespace whose ServiceAccount has none either:\n${recreatePod(pod.namespace, pod.name)}`,
+		remedy: `Make it without imagePullSecrets, in a namespace whose ServiceAccount has none either:\n${recreatePod(pod)}`,
 	};
 }
 
@@ -83,7 +83,7 @@ function diagnoseRefusal(
 		message: `Pod ${pod.namespace}/${pod.name} is refused, but not because it brings no credentials.`,
 		expected: 'no basic auth credentials',
 		actual: quoteWaiting(container),
-		remedy: `Make it without imagePullSecrets, with the image ${params.image}:\n${recreatePod(pod.namespace, pod.name)}`,
+		remedy: `Make it without imagePullSecrets, with the image ${params.image}:\n${recreatePod(pod)}`,
 		...(inner !== null && { also: [inner] }),
 	};
 }

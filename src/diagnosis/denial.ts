@@ -6,7 +6,7 @@ import type { Reason } from '../model/reason.ts';
 import type { Diagnosis } from '../model/verdict.ts';
 import { longestRetryWait } from '../pull/back-off.ts';
 import { nameHost } from '../pull/image.ts';
-import { inNamespace, recreatePod } from './kubectl.ts';
+import { inNamespace, nameField, recreatePod, repeatPod } from './kubectl.ts';
 import { diagnoseMalformed, diagnoseSecret, findUsername, type SecretFinding, type Target } from './secret.ts';
 import type { Wanted } from './wanted.ts';
 import { quoteWaiting } from './words.ts';
@@ -25,7 +25,7 @@ export function diagnoseDenial(
 		diagnoseList(facts, pod, wanted) ??
 		firstOf(lookups, (lookup) => diagnoseMalformed(lookup, target)) ??
 		correctName(pod, diagnoseSecrets(lookups, target)) ??
-		describePending(pod, wanted);
+		describePending(pod, isCached(container, wanted));
 	return { ...found, actual: joinActual(quoteWaiting(container), found.actual) };
 }
 
@@ -58,13 +58,12 @@ export function diagnoseOwnList(pod: PodFacts, ofAccount: readonly string[]): Di
 		message: `Pod ${pod.namespace}/${pod.name} has a list of pull Secrets of its own, so it is not given that of ServiceAccount ${pod.serviceAccount}.`,
 		expected: `${ofAccount.join(', ')}, inherited`,
 		actual: `spec.imagePullSecrets: ${pod.pullSecrets.map((name) => name || '""').join(', ')}`,
-		remedy: `Leave imagePullSecrets out of the Pod, then:\n${recreatePod(pod.namespace, pod.name)}`,
+		remedy: `Leave ${nameField('imagePullSecrets', pod)} out, then:\n${recreatePod(pod)}`,
 	};
 }
 
 function diagnoseEmptyList(facts: PullFacts, pod: PodFacts): Diagnosis {
 	const where = `Pod ${pod.namespace}/${pod.name}`;
-	const namespace = inNamespace(pod.namespace);
 	const account = pod.serviceAccount;
 	const ofAccount = facts.account?.pullSecrets ?? [];
 	// Before 1.24 every account had a token Secret of its own here.
@@ -77,7 +76,7 @@ function diagnoseEmptyList(facts: PullFacts, pod: PodFacts): Diagnosis {
 			message: `ServiceAccount ${pod.namespace}/${account} has ${mountable.join(', ')} under secrets, which are for mounting. Pulls take imagePullSecrets.`,
 			expected: 'imagePullSecrets',
 			actual: 'secrets',
-			remedy: `${patchAccount(pod.namespace, account, mountable[0] ?? '')}\nThen make the Pod anew:\nkubectl${namespace} delete pod ${pod.name}`,
+			remedy: `${patchAccount(pod.namespace, account, mountable[0] ?? '')}\nThen make the Pod anew:\n${repeatPod(pod)}`,
 		};
 	}
 	const other = facts.otherAccounts.find((candidate) => candidate.pullSecrets.length > 0);
@@ -87,7 +86,7 @@ function diagnoseEmptyList(facts: PullFacts, pod: PodFacts): Diagnosis {
 			message: `${where} runs as ServiceAccount ${account}, which hands on no pull Secret; ${other.name} does.`,
 			expected: other.name,
 			actual: account,
-			remedy: `Set spec.serviceAccountName to ${other.name} and make the Pod anew, or let ${account} hand the Secret on:\n${patchAccount(pod.namespace, account, other.pullSecrets[0] ?? '')}`,
+			remedy: `Set ${nameField('serviceAccountName', pod)} to ${other.name} and make the Pod anew, or let ${account} hand the Secret on:\n${patchAccount(pod.namespace, account, other.pullSecrets[0] ?? '')}`,
 		};
 	}
 	if (ofAccount.length > 0) return diagnoseOlderPod(pod, ofAccount);
@@ -95,7 +94,7 @@ function diagnoseEmptyList(facts: PullFacts, pod: PodFacts): Diagnosis {
 		reason: 'PullSecretNotReferenced',
 		message: `${where} names no pull Secret, and neither does its ServiceAccount ${account}.`,
 		expected: 'a Secret under spec.imagePullSecrets',
-		remedy: `Name the Secret under spec.imagePullSecrets of the Pod, then:\n${recreatePod(pod.namespace, pod.name)}`,
+		remedy: `Name the Secret under ${nameField('imagePullSecrets', pod)}, then:\n${recreatePod(pod)}`,
 	};
 }
 
@@ -105,7 +104,7 @@ function diagnoseOlderPod(pod: PodFacts, ofAccount: readonly string[]): Diagnosi
 		message: `ServiceAccount ${pod.namespace}/${pod.serviceAccount} got its present list after Pod ${pod.name} was created. Pods that exist are not changed.`,
 		expected: ofAccount.join(', '),
 		actual: pod.pullSecrets.join(', ') || 'no pull Secret',
-		remedy: `Make the Pod anew:\nkubectl${inNamespace(pod.namespace)} delete pod ${pod.name}\nand create it as before.`,
+		remedy: `Make the Pod anew:\n${repeatPod(pod)}`,
 	};
 }
 
@@ -122,8 +121,8 @@ function diagnoseSecrets(lookups: readonly SecretLookup[], target: Target): Diag
 /** A name that a Pod misspells is corrected in the Pod; in a task about the Secret it is the Secret that is renamed. */
 function correctName(pod: PodFacts, diagnosis: Diagnosis | null): Diagnosis | null {
 	if (diagnosis?.reason !== 'PullSecretMisspelt') return diagnosis;
-	const right = `Name ${diagnosis.actual} under spec.imagePullSecrets, then:\n${recreatePod(pod.namespace, pod.name)}`;
-	const inherited = `Name ${diagnosis.actual} in ServiceAccount ${pod.serviceAccount}, and make the Pod anew:\n${patchAccount(pod.namespace, pod.serviceAccount, diagnosis.actual ?? '')}\nkubectl${inNamespace(pod.namespace)} delete pod ${pod.name}`;
+	const right = `Name ${diagnosis.actual} under ${nameField('imagePullSecrets', pod)}, then:\n${recreatePod(pod)}`;
+	const inherited = `Name ${diagnosis.actual} in ServiceAccount ${pod.serviceAccount}, and make the Pod anew:\n${patchAccount(pod.namespace, pod.serviceAccount, diagnosis.actual ?? '')}\n${repeatPod(pod)}`;
 	return { ...diagnosis, remedy: pod.isListInherited === true ? inherited : right };
 }
 
@@ -133,11 +132,16 @@ function orderOfAbsence({ diagnosis }: SecretFinding): number {
 	return diagnosis === null ? 0 : absences.indexOf(diagnosis.reason);
 }
 
-function describePending(pod: PodFacts, { isCached = false }: Wanted): Diagnosis {
+/** Whether the node need not pull, only find that the Pod may use what it has. */
+function isCached({ isOnNode, policy }: ContainerFacts, { isCached: wasServed = false }: Wanted): boolean {
+	return policy !== 'Always' && (isOnNode ?? wasServed);
+}
+
+function describePending(pod: PodFacts, isOnNode: boolean): Diagnosis {
 	return {
 		reason: 'PullRetryPending',
-		message: `All is right now, but the kubelet still waits before it tries again for Pod ${pod.namespace}/${pod.name}: ${longestRetryWait(isCached)} at most.`,
-		remedy: `Wait, or delete the Pod and create it anew, which tries at once:\nkubectl${inNamespace(pod.namespace)} delete pod ${pod.name}`,
+		message: `All is right now, but the kubelet still waits before it tries again for Pod ${pod.namespace}/${pod.name}: ${longestRetryWait(isOnNode)} at most.`,
+		remedy: `Wait, or delete the Pod, which tries at once:\n${repeatPod(pod)}`,
 	};
 }
 

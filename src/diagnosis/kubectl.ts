@@ -1,5 +1,7 @@
 /** Commands that a remedy tells a learner to type. */
 
+import type { PodFacts } from '../model/evidence.ts';
+
 /** ` -n NAMESPACE`, or nothing for the namespace that kubectl takes by itself. */
 export function inNamespace(namespace: string): string {
 	return namespace === 'default' ? '' : ` -n ${namespace}`;
@@ -22,6 +24,37 @@ export function recreateSecret(namespace: string, name: string, host: string, us
 	].join('\n');
 }
 
-export function recreatePod(namespace: string, name: string): string {
-	return `kubectl${inNamespace(namespace)} replace --force -f ${name}.yaml`;
+/** What a Pod is called, and what made it: enough to have it made anew. */
+export type Recreatable = Pick<PodFacts, 'namespace' | 'name' | 'owner'>;
+
+/** After its manifest, or that of the workload that makes it, was mended. */
+export function recreatePod({ namespace, name, owner }: Recreatable): string {
+	const kubectl = `kubectl${inNamespace(namespace)}`;
+	if (owner === null) return `${kubectl} replace --force -f ${name}.yaml`;
+	const [kind, maker = ''] = owner.split('/');
+	switch (kind) {
+		case 'job':
+			return `${kubectl} replace --force -f ${maker}.yaml`;
+		case 'cronjob':
+			return `${kubectl} apply -f ${maker}.yaml\n${kubectl} create job ${maker}-again --from=${owner}`;
+		case 'replicaset':
+		case 'statefulset':
+			// Neither touches a Pod that never became ready.
+			return `${kubectl} apply -f ${maker}.yaml\n${kubectl} delete pod ${name}`;
+		default:
+			return `${kubectl} apply -f ${maker}.yaml`;
+	}
+}
+
+/** Where nothing in a manifest is wrong: the same Pod once more, which is tried at once. */
+export function repeatPod({ namespace, name, owner }: Recreatable): string {
+	const after = owner === null ? 'and create it as before.' : `(${owner} makes another.)`;
+	return `kubectl${inNamespace(namespace)} delete pod ${name}\n${after}`;
+}
+
+/** A field of a Pod's spec, as it is to be found in the manifest that somebody wrote. */
+export function nameField(field: string, { owner }: Pick<PodFacts, 'owner'>): string {
+	if (owner === null) return `spec.${field}`;
+	const path = owner.startsWith('cronjob/') ? 'spec.jobTemplate.spec.template.spec' : 'spec.template.spec';
+	return `${path}.${field} of ${owner}`;
 }

@@ -16,7 +16,7 @@ export function diagnosePod(facts: PullFacts, wanted: Wanted, context: JudgeCont
 	if (pod === null) return diagnoseAbsentPod(facts, wanted);
 	if (pod.isDeleting) return describeStarting(pod, 'is being deleted');
 	if (pod.node === null) return diagnoseUnscheduled(pod, context);
-	const container = findUnready(pod);
+	const container = findUnready(pod, wanted.container);
 	return container === undefined ? null : diagnoseContainer(facts, pod, container, wanted, context);
 }
 
@@ -42,10 +42,13 @@ export function diagnoseAbsentPod(facts: PullFacts, { namespace, name }: Wanted)
 	};
 }
 
-function findUnready(pod: PodFacts): ContainerFacts | undefined {
+/** `wanted`: the only one that matters, beside those that must be ready before it. */
+function findUnready(pod: PodFacts, wanted: string | undefined): ContainerFacts | undefined {
+	if (pod.phase === 'Succeeded') return undefined;
 	return pod.containers.find((container) => {
 		const isDone = container.state === 'terminated' && container.exitCode === 0;
 		if (container.kind === 'init') return !isDone;
+		if (container.kind === 'container' && wanted !== undefined && container.name !== wanted) return false;
 		return container.state !== 'running' && !(container.kind === 'container' && isDone);
 	});
 }

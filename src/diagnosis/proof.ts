@@ -6,12 +6,17 @@ import type { PullRecord } from '../model/registry.ts';
 import type { Diagnosis } from '../model/verdict.ts';
 import { nameHost, nameRepository, readDigest } from '../pull/image.ts';
 import { listLookups } from './denial.ts';
-import { recreatePod } from './kubectl.ts';
+import { nameField, recreatePod } from './kubectl.ts';
 import { diagnoseMalformed, diagnoseSecret, findUsername } from './secret.ts';
 
 /** The container of a running Pod that runs the wanted image, by the digest that the node reports; undefined where none does. */
-export function findPulled(pod: PodFacts, digests: readonly string[]): ContainerFacts | undefined {
+export function findPulled(
+	pod: PodFacts,
+	digests: readonly string[],
+	wanted?: string | undefined,
+): ContainerFacts | undefined {
 	return pod.containers.find((container) => {
+		if (wanted !== undefined && container.name !== wanted) return false;
 		const digest = readDigest(container.imageId);
 		return digest !== null && digests.includes(digest);
 	});
@@ -52,8 +57,7 @@ export function diagnoseCredentials(
 		message: `Pod ${pod.namespace}/${pod.name} runs, but not by credentials of its own: ${first === undefined ? 'it lists no pull Secret' : 'no Secret that it lists opens the registry'}.`,
 		expected: 'a pull Secret whose credentials the registry accepts',
 		actual: pod.pullSecrets.join(', ') || 'no pull Secret',
-		remedy:
-			first?.remedy ?? `Name the Secret under spec.imagePullSecrets, then:\n${recreatePod(pod.namespace, pod.name)}`,
+		remedy: first?.remedy ?? `Name the Secret under ${nameField('imagePullSecrets', pod)}, then:\n${recreatePod(pod)}`,
 		...(first !== undefined && { also: [first] }),
 	};
 }
@@ -64,7 +68,7 @@ export function describeOtherSecret(pod: PodFacts, expected: string, actual: str
 		message: `Pod ${pod.namespace}/${pod.name} pulls with another Secret than the task asks for.`,
 		expected,
 		actual,
-		remedy: `Name ${expected} under spec.imagePullSecrets, then:\n${recreatePod(pod.namespace, pod.name)}`,
+		remedy: `Name ${expected} under ${nameField('imagePullSecrets', pod)}, then:\n${recreatePod(pod)}`,
 	};
 }
 
@@ -81,7 +85,7 @@ export function diagnoseServed(
 		return {
 			reason: 'PullLogLost',
 			message: `The registry was made anew at ${log.lostBefore} and its log lost, so it cannot be told whether Pod ${pod.namespace}/${pod.name} pulled from it.`,
-			remedy: `Make the Pod anew with imagePullPolicy: Always, which asks the registry again:\n${recreatePod(pod.namespace, pod.name)}`,
+			remedy: `Make the Pod anew with imagePullPolicy: Always, which asks the registry again:\n${recreatePod(pod)}`,
 			isError: true,
 		};
 	}
@@ -90,7 +94,7 @@ export function diagnoseServed(
 		message: `Pod ${pod.namespace}/${pod.name} runs, but the registry never served its image to node ${pod.node}.`,
 		expected: `a pull of ${container.image} by node ${pod.node}`,
 		actual: `no such request in the registry's log`,
-		remedy: `The image came to the node by another way. Make the Pod anew with imagePullPolicy: Always:\n${recreatePod(pod.namespace, pod.name)}`,
+		remedy: `The image came to the node by another way. Make the Pod anew with imagePullPolicy: Always:\n${recreatePod(pod)}`,
 	};
 }
 

@@ -55,11 +55,13 @@ export function diagnosePullFailure(
 	const other = diagnoseOtherImage(pod, container, wanted, context);
 	if (cause === 'malformed') return addOther(diagnoseBrokenSecret(facts, pod, container, context), other);
 	const known = settled[cause];
-	if (known === undefined)
+	// With the image on the node, Never refuses only a Pod whose credentials the node does not know.
+	if (known === undefined || (cause === 'never' && container.isOnNode === true))
 		return other ?? addHistory(diagnoseDenial(facts, pod, container, wanted, context), container);
 
 	const isEnvironment =
-		cause === 'throttled' || (environmentCauses.has(cause) && wanted.image !== undefined && other === null);
+		cause === 'throttled' ||
+		(environmentCauses.has(cause) && wanted.image !== undefined && other === null && isOurs(container, context));
 	const diagnosis: Diagnosis = {
 		reason: known.reason,
 		message: describeFailure(known.reason, pod, container),
@@ -68,7 +70,7 @@ export function diagnosePullFailure(
 		remedy:
 			isEnvironment && cause !== 'throttled'
 				? 'kubeproctor up mends what it made; then grade again.'
-				: `${known.remedy}\n${recreatePod(pod.namespace, pod.name)}`,
+				: `${known.remedy}\n${recreatePod(pod)}`,
 		...(isEnvironment && { isError: true as const }),
 	};
 	return addHistory(addOther(diagnosis, other), container);
@@ -78,16 +80,20 @@ export function diagnosePullFailure(
 export function diagnoseOtherImage(
 	pod: PodFacts,
 	container: ContainerFacts,
-	{ image }: Wanted,
+	{ image, container: wanted }: Wanted,
 	context: JudgeContext,
 ): Diagnosis | null {
-	if (image === undefined || isSameReference(container.image, image, context.digests[image] ?? [])) return null;
+	if (image === undefined) return null;
+	const isWanted = ({ image: used }: ContainerFacts) => isSameReference(used, image, context.digests[image] ?? []);
+	// What stands beside the container that is asked for may run what it likes.
+	const isAside = wanted === undefined ? pod.containers.some(isWanted) : container.name !== wanted;
+	if (isWanted(container) || isAside) return null;
 	return {
 		reason: 'ImageOther',
 		message: `Container ${container.name} of Pod ${pod.namespace}/${pod.name} uses another image than the task asks for.`,
 		expected: image,
 		actual: container.image,
-		remedy: `Set the image to ${image}, then:\n${recreatePod(pod.namespace, pod.name)}`,
+		remedy: `Set the image of container ${container.name} to ${image}, then:\n${recreatePod(pod)}`,
 	};
 }
 
@@ -139,6 +145,11 @@ function diagnoseBrokenSecret(
 		actual: quoteWaiting(container),
 		remedy: 'Make the Secret anew with kubectl create secret docker-registry.',
 	};
+}
+
+/** Only the environment's own registries are the environment's fault. */
+function isOurs({ image }: ContainerFacts, { registries }: JudgeContext): boolean {
+	return registries.some(({ host }) => host === nameHost(image));
 }
 
 function addOther(diagnosis: Diagnosis, other: Diagnosis | null): Diagnosis {

@@ -5,8 +5,10 @@ export interface Wanted {
 	name: string;
 	/** The task's image; undefined where no task asks for one. */
 	image?: string | undefined;
+	/** The container that is to run it; undefined: any. */
+	container?: string | undefined;
 	/** Whether the list must come from the ServiceAccount. */
 	isInheritanceWanted?: boolean | undefined;
-	/** Whether the node holds the image already, so that no back-off stands before it. */
+	/** Whether the registry served the image to the Pod's node once, for where the node itself does not tell. */
 	isCached?: boolean | undefined;
 }

@@ -37,7 +37,11 @@ export async function collectEvidence(queries: ReadonlyMap<string, Query>, optio
 				[image.digest, ...image.manifests],
 			]),
 		),
-		registries: session.registries.map(({ host, username }) => ({ host, username })),
+		registries: session.registries.map(({ host, username, passwordChangedAt = null }) => ({
+			host,
+			username,
+			passwordChangedAt,
+		})),
 		hosts: session.hosts,
 		namespaces: session.namespaces,
 		observations: Object.fromEntries(observations),

@@ -18,7 +18,9 @@ const evidenceSchema = z.strictObject({
 	}),
 	collectedAt: z.iso.datetime(),
 	digests: z.record(z.string(), z.array(digest)),
-	registries: z.array(z.strictObject({ host: z.string(), username: z.string() })),
+	registries: z.array(
+		z.strictObject({ host: z.string(), username: z.string(), passwordChangedAt: z.string().nullish() }),
+	),
 	hosts: z.record(z.string(), z.string()),
 	namespaces: z.record(z.string(), z.string()),
 	observations: z.record(

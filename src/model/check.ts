@@ -1,6 +1,6 @@
 /** What a check is: its parameters, what it needs to see, and how it judges that. */
 
-import type { ObservationKind, QueryOf, ValueOf } from './evidence.ts';
+import type { ObservationKind, QueryOf, RegistryFacts, ValueOf } from './evidence.ts';
 import type { Reason } from './reason.ts';
 import type { Diagnosis } from './verdict.ts';
 
@@ -43,8 +43,7 @@ export interface JudgeContext {
 	collectedAt: string;
 	/** Index and platform digests of the images that `up` pushed, by `host/repository:tag`. */
 	digests: Record<string, string[]>;
-	/** The registries of this environment, and the user that each hands out. */
-	registries: { host: string; username: string }[];
+	registries: RegistryFacts[];
 	/** `1.35.4` */
 	kubernetesVersion: string;
 }

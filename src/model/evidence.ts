@@ -19,6 +19,14 @@ export interface PullQuery {
 	pod: string;
 }
 
+/** The Pods that a workload makes now. */
+export interface WorkloadQuery {
+	kind: 'workload';
+	namespace: string;
+	/** e.g. `deployment/api` */
+	workload: string;
+}
+
 export interface AccountQuery {
 	kind: 'service-account';
 	namespace: string;
@@ -39,6 +47,7 @@ export interface QueryByKind {
 	'pull-log': PullLogQuery;
 	'pull-secret': SecretQuery;
 	pull: PullQuery;
+	workload: WorkloadQuery;
 	'service-account': AccountQuery;
 	controls: ControlsQuery;
 }
@@ -47,6 +56,7 @@ export interface ValueByKind {
 	'pull-log': PullLogFacts;
 	'pull-secret': SecretLookup;
 	pull: PullFacts;
+	workload: WorkloadFacts;
 	'service-account': AccountFacts;
 	controls: ControlFacts;
 }
@@ -71,13 +81,21 @@ export interface Evidence {
 	collectedAt: string;
 	/** Index and platform digests of the images that `up` pushed, by `host/repository:tag`. */
 	digests: Record<string, string[]>;
-	/** The registries of this environment, and the user that each hands out. */
-	registries: { host: string; username: string }[];
+	registries: RegistryFacts[];
 	/** The lab's host and namespace names → the ones that this environment uses. */
 	hosts: Record<string, string>;
 	namespaces: Record<string, string>;
 	/** By the query's key. */
 	observations: Record<string, Observation>;
+}
+
+/** A registry of this environment. */
+export interface RegistryFacts {
+	host: string;
+	/** The user that it hands out. */
+	username: string;
+	/** RFC 3339: since when it accepts its present password; absent or null: since `up`. */
+	passwordChangedAt?: string | null | undefined;
 }
 
 /** A question that the account reading was not allowed or not able to answer. */
@@ -155,6 +173,8 @@ export interface ContainerFacts {
 	policy: 'Always' | 'IfNotPresent' | 'Never';
 	/** As the node reports it, e.g. `registry.example.com/myapp@sha256:…`; empty until it was pulled. */
 	imageId: string;
+	/** Whether its node holds the image, whoever may use it; null: not looked at, because it makes no difference, or not told. */
+	isOnNode: boolean | null;
 	state: 'waiting' | 'running' | 'terminated' | 'unknown';
 	waiting: WaitingState | null;
 	exitCode: number | null;
@@ -171,6 +191,8 @@ export interface PodFacts {
 	name: string;
 	uid: string;
 	createdAt: string;
+	/** What made it, e.g. `deployment/api`: the outermost of its controllers; null: somebody made it by hand. */
+	owner: string | null;
 	isDeleting: boolean;
 	phase: string;
 	node: string | null;
@@ -207,6 +229,28 @@ export interface PullFacts {
 export interface ContainerSecrets {
 	container: string;
 	lookups: SecretLookup[];
+}
+
+/** A workload, and its Pods as its template is now. */
+export interface WorkloadFacts {
+	/** e.g. `deployment/api` */
+	workload: string;
+	isNamespaceAbsent: boolean;
+	exists: boolean;
+	/** For an absent workload: others of its kind, by name. */
+	siblings: string[];
+	/** How many Pods it is to have; null: as many as it makes. */
+	desired: number | null;
+	/** Why it makes none although nothing is wrong: `suspend: true`, `replicas: 0`. */
+	idle: string | null;
+	/** Its controller has seen it as it is now. */
+	isObserved: boolean;
+	/** The words with which the API server refuses its Pods. */
+	refusal: string | null;
+	/** `old`: there is none of the present template yet, so these are of the one before. */
+	generation: 'present' | 'old';
+	/** Without those that are being deleted. */
+	pods: PullFacts[];
 }
 
 export interface AccountFacts {

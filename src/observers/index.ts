@@ -7,6 +7,7 @@ import { observePull } from './pull.ts';
 import { observePullLog } from './pull-log.ts';
 import { observePullSecret } from './pull-secret.ts';
 import { observeServiceAccount } from './service-account.ts';
+import { observeWorkload } from './workload.ts';
 
 export { type Access, type AccessOptions, openAccess } from './access.ts';
 
@@ -15,6 +16,7 @@ export type Observer<K extends ObservationKind> = (query: QueryOf<K>, access: Ac
 const observers: { [K in ObservationKind]: Observer<K> } = {
 	'pull-secret': observePullSecret,
 	pull: observePull,
+	workload: observeWorkload,
 	'pull-log': observePullLog,
 	'service-account': observeServiceAccount,
 	controls: observeControls,

@@ -6,9 +6,18 @@ export interface ObjectMeta {
 	uid?: string;
 	creationTimestamp?: string;
 	deletionTimestamp?: string;
+	generation?: number;
 	labels?: Record<string, string>;
-	ownerReferences?: { kind: string; name: string }[];
+	annotations?: Record<string, string>;
+	ownerReferences?: OwnerReference[];
 	managedFields?: { fieldsV1?: Record<string, Record<string, unknown>> }[];
+}
+
+export interface OwnerReference {
+	kind: string;
+	name: string;
+	uid?: string;
+	controller?: boolean;
 }
 
 export interface Named {
@@ -68,9 +77,30 @@ export interface ServiceAccount {
 	imagePullSecrets?: Named[];
 }
 
-export interface ReplicaSet {
+/** What the kinds of `apps` and `batch` have in common, and what some of them have. */
+export interface Workload {
 	metadata: ObjectMeta;
-	status?: { conditions?: { type: string; status: string; message?: string }[] };
+	spec?: {
+		replicas?: number;
+		suspend?: boolean;
+		template?: PodTemplate;
+		volumeClaimTemplates?: { metadata: ObjectMeta }[];
+	};
+	status?: {
+		observedGeneration?: number;
+		desiredNumberScheduled?: number;
+		updateRevision?: string;
+		conditions?: { type: string; status: string; message?: string }[];
+	};
+}
+
+export interface PodTemplate {
+	metadata?: Partial<ObjectMeta>;
+	spec: { volumes?: object[] };
+}
+
+export interface Node {
+	status?: { images?: { names?: string[] }[] };
 }
 
 export interface Event {

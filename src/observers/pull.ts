@@ -3,36 +3,44 @@
 import { isForbidden } from '../kube/kube-error.ts';
 import type { PodFacts, PullFacts, PullQuery, Unread } from '../model/evidence.ts';
 import { type Access, isNamespaceAbsent } from './access.ts';
-import { type List, listNames, type Pod, type ReplicaSet, type ServiceAccount } from './objects.ts';
+import { markImages } from './node-images.ts';
+import { type List, listNames, type Pod, type ServiceAccount, type Workload } from './objects.ts';
+import { findOwner } from './owner.ts';
 import { describePod } from './pod-facts.ts';
 import { lookUpSecret } from './secret-facts.ts';
 
 export async function observePull({ namespace, pod: name }: PullQuery, access: Access): Promise<PullFacts> {
+	const pod = await access.read<Pod>(`/api/v1/namespaces/${namespace}/pods/${encodeURIComponent(name)}`);
+	if (pod !== null) return describePull(access, pod);
 	const unread: Unread[] = [];
-	const folder = `/api/v1/namespaces/${namespace}`;
-	const pod = await access.read<Pod>(`${folder}/pods/${encodeURIComponent(name)}`);
-	const nothing: PullFacts = {
-		pod: null,
-		isNamespaceAbsent: false,
-		refusal: null,
-		siblings: [],
-		account: null,
-		otherAccounts: [],
-		secrets: [],
-		unread,
-	};
-	if (pod === null) return { ...nothing, ...(await explainAbsence(access, namespace, name, unread)) };
+	return { ...nothing, unread, ...(await explainAbsence(access, namespace, name, unread)) };
+}
 
-	const facts = await describePod(access, pod);
-	const [account, secrets] = await Promise.all([
-		allow(unread, `ServiceAccount ${facts.serviceAccount}`, null, () => observeAccount(access, facts)),
+const nothing: PullFacts = {
+	pod: null,
+	isNamespaceAbsent: false,
+	refusal: null,
+	siblings: [],
+	account: null,
+	otherAccounts: [],
+	secrets: [],
+	unread: [],
+};
+
+/** `owner`: what made the Pod, where that is known already. */
+export async function describePull(access: Access, pod: Pod, owner?: string): Promise<PullFacts> {
+	const unread: Unread[] = [];
+	const described = await describePod(access, pod);
+	const [facts, account, secrets] = await Promise.all([
+		complete(),
+		allow(unread, `ServiceAccount ${described.serviceAccount}`, null, () => observeAccount(access, described)),
 		Promise.all(
-			facts.containers.map(async (container) => ({
+			described.containers.map(async (container) => ({
 				container: container.name,
 				lookups: await Promise.all(
-					facts.pullSecrets
+					described.pullSecrets
 						.filter((secret) => secret !== '')
-						.map((secret) => lookUpSecret(access, namespace, secret, container.image)),
+						.map((secret) => lookUpSecret(access, described.namespace, secret, container.image)),
 				),
 			})),
 		),
@@ -44,7 +52,16 @@ export async function observePull({ namespace, pod: name }: PullQuery, access: A
 		account,
 		secrets,
 		otherAccounts: hasList ? [] : await listOtherAccounts(access, facts, unread),
+		unread,
 	};
+
+	async function complete(): Promise<PodFacts> {
+		const [maker, containers] = await Promise.all([
+			owner ?? allow(unread, 'the owner of the Pod', null, () => findOwner(access, pod)),
+			allow(unread, `Node ${described.node}`, described.containers, () => markImages(access, described)),
+		]);
+		return { ...described, owner: maker, containers };
+	}
 }
 
 async function explainAbsence(
@@ -57,7 +74,7 @@ async function explainAbsence(
 	const [pods, sets] = await Promise.all([
 		allow(unread, 'Pods', null, () => access.read<List<Pod>>(`/api/v1/namespaces/${namespace}/pods`)),
 		allow(unread, 'ReplicaSets', null, () =>
-			access.read<List<ReplicaSet>>(`/apis/apps/v1/namespaces/${namespace}/replicasets`),
+			access.read<List<Workload>>(`/apis/apps/v1/namespaces/${namespace}/replicasets`),
 		),
 	]);
 	const refused = (sets?.items ?? []).find(

@@ -1,0 +1,77 @@
+/** Why a workload has not the Pods that it should have; what is wrong with one of them is for others to tell. */
+
+import { findClosest } from '../model/closest.ts';
+import type { WorkloadFacts } from '../model/evidence.ts';
+import type { Diagnosis } from '../model/verdict.ts';
+import { inNamespace } from './kubectl.ts';
+import { diagnoseAbsentNamespace } from './secret.ts';
+
+/** Null: it is there, and nothing keeps it from making its Pods. */
+export function diagnoseWorkload(namespace: string, facts: WorkloadFacts): Diagnosis | null {
+	if (facts.isNamespaceAbsent) return diagnoseAbsentNamespace(namespace);
+	const { workload } = facts;
+	const where = `${workload} in namespace ${namespace}`;
+	if (!facts.exists) {
+		const closest = findClosest(nameOf(workload), facts.siblings);
+		return {
+			reason: 'PodMissing',
+			message: `There is no ${where}${closest === null ? '' : `, but there is ${closest}`}.`,
+			expected: `${namespace}/${nameOf(workload)}`,
+			...(closest !== null && { actual: `${namespace}/${closest}` }),
+			remedy: `Create it; kubectl${inNamespace(namespace)} get ${kindOf(workload)}s shows what is there.`,
+		};
+	}
+	if (facts.refusal !== null) {
+		return {
+			reason: 'PodRefused',
+			message: `${workload} cannot make its Pods: the API server refuses them.`,
+			actual: facts.refusal,
+			remedy: `Mend what the refusal names; the workload tries again by itself.\nkubectl${inNamespace(namespace)} describe ${workload}`,
+		};
+	}
+	if (facts.idle !== null && facts.pods.length === 0) {
+		return {
+			reason: 'PodMissing',
+			message: `${where} makes no Pods: ${facts.idle}.`,
+			expected: 'a Pod',
+			actual: facts.idle,
+			remedy: `Let it have one.\nkubectl${inNamespace(namespace)} describe ${workload}`,
+		};
+	}
+	return null;
+}
+
+/** What is still on its way, once no Pod that is there is wrong; null: nothing. */
+export function diagnoseRollout(namespace: string, facts: WorkloadFacts): Diagnosis | null {
+	const { workload, pods, desired } = facts;
+	if (pods.length === 0 && kindOf(workload) === 'cronjob') {
+		return {
+			reason: 'PodMissing',
+			message: `${workload} in namespace ${namespace} has no Pod yet: its time has not come.`,
+			expected: 'a Pod',
+			remedy: `Run it now:\nkubectl${inNamespace(namespace)} create job ${nameOf(workload)}-now --from=${workload}`,
+		};
+	}
+	if (facts.generation === 'old')
+		return describeStarting(namespace, workload, 'has no Pods of its present template yet');
+	if (!facts.isObserved) return describeStarting(namespace, workload, 'has not been seen by its controller yet');
+	const wanted = desired ?? 1;
+	if (pods.length >= wanted) return null;
+	return describeStarting(namespace, workload, `has ${pods.length} of ${wanted} Pods yet`);
+}
+
+function describeStarting(namespace: string, workload: string, what: string): Diagnosis {
+	return {
+		reason: 'PodStarting',
+		message: `${workload} in namespace ${namespace} ${what}.`,
+		remedy: `Wait a moment and grade again; --timeout waits longer.\nkubectl${inNamespace(namespace)} describe ${workload}`,
+	};
+}
+
+function kindOf(workload: string): string {
+	return workload.split('/')[0] ?? '';
+}
+
+function nameOf(workload: string): string {
+	return workload.split('/')[1] ?? '';
+}

@@ -1,0 +1,179 @@
+/** A workload, and the Pods that it makes as its template is now. */
+
+import { KubeError } from '../kube/kube-error.ts';
+import type { WorkloadFacts, WorkloadQuery } from '../model/evidence.ts';
+import { type Access, isNamespaceAbsent } from './access.ts';
+import type { List, ObjectMeta, Pod, PodTemplate, Workload } from './objects.ts';
+import { describePull } from './pull.ts';
+
+interface WorkloadKind {
+	/** Path of the API group, and the resource's plural. */
+	group: string;
+	plural: string;
+}
+
+const kinds: Readonly<Record<string, WorkloadKind>> = {
+	deployment: { group: '/apis/apps/v1', plural: 'deployments' },
+	replicaset: { group: '/apis/apps/v1', plural: 'replicasets' },
+	statefulset: { group: '/apis/apps/v1', plural: 'statefulsets' },
+	daemonset: { group: '/apis/apps/v1', plural: 'daemonsets' },
+	job: { group: '/apis/batch/v1', plural: 'jobs' },
+	cronjob: { group: '/apis/batch/v1', plural: 'cronjobs' },
+};
+
+export async function observeWorkload(query: WorkloadQuery, access: Access): Promise<WorkloadFacts> {
+	const { namespace, workload } = query;
+	const [kind = '', name = ''] = workload.split('/');
+	const { group, plural } = kinds[kind] ?? { group: '', plural: kind };
+	const folder = `${group}/namespaces/${namespace}/${plural}`;
+	const found = await access.read<Workload>(`${folder}/${encodeURIComponent(name)}`);
+	const facts: WorkloadFacts = {
+		workload,
+		isNamespaceAbsent: false,
+		exists: found !== null,
+		siblings: [],
+		desired: null,
+		idle: null,
+		isObserved: true,
+		refusal: null,
+		generation: 'present',
+		pods: [],
+	};
+	if (found === null) {
+		if (await isNamespaceAbsent(access, namespace)) return { ...facts, isNamespaceAbsent: true };
+		const list = await access.read<List<Workload>>(folder);
+		return { ...facts, siblings: (list?.items ?? []).map(({ metadata }) => metadata.name) };
+	}
+	const { maker, present, old } = await listGenerations(access, kind, found);
+	const pods = present.length > 0 ? present : old;
+	const desired = countDesired(kind, found);
+	const isShort = present.length < (desired ?? 1);
+	return {
+		...facts,
+		desired,
+		idle: describeIdle(kind, found, desired),
+		isObserved:
+			group !== '/apis/apps/v1' || (found.status?.observedGeneration ?? 0) >= (found.metadata.generation ?? 0),
+		refusal: maker !== null && isShort ? await findRefusal(access, kind, maker) : null,
+		generation: present.length > 0 || old.length === 0 ? 'present' : 'old',
+		pods: await Promise.all(pods.map((pod) => describePull(access, pod, workload))),
+	};
+}
+
+interface Generations {
+	/** What makes the Pods itself: a Deployment's ReplicaSet, a CronJob's Job; null: nothing yet. */
+	maker: Workload | null;
+	present: Pod[];
+	old: Pod[];
+}
+
+async function listGenerations(access: Access, kind: string, workload: Workload): Promise<Generations> {
+	const { namespace = 'default' } = workload.metadata;
+	const all = ((await access.read<List<Pod>>(`/api/v1/namespaces/${namespace}/pods`))?.items ?? []).filter(
+		({ metadata }) => metadata.deletionTimestamp === undefined,
+	);
+	const ownedBy = (owner: Workload) => dropFinished(all.filter(({ metadata }) => isOwned(metadata, owner)));
+	if (kind === 'deployment' || kind === 'cronjob') {
+		const path = kind === 'deployment' ? '/apis/apps/v1' : '/apis/batch/v1';
+		const plural = kind === 'deployment' ? 'replicasets' : 'jobs';
+		const makers = (await access.read<List<Workload>>(`${path}/namespaces/${namespace}/${plural}`))?.items ?? [];
+		const owned = makers.filter(({ metadata }) => isOwned(metadata, workload)).toSorted(byAge);
+		const maker = owned.at(-1) ?? null;
+		return {
+			maker,
+			present: maker === null ? [] : ownedBy(maker),
+			old: kind === 'deployment' ? owned.slice(0, -1).flatMap(ownedBy) : [],
+		};
+	}
+	const pods = ownedBy(workload);
+	const hash = await findRevision(access, kind, workload);
+	const isPresent = ({ metadata }: Pod) => hash === null || metadata.labels?.['controller-revision-hash'] === hash;
+	return { maker: workload, present: pods.filter(isPresent), old: pods.filter((pod) => !isPresent(pod)) };
+}
+
+function isOwned(metadata: ObjectMeta, owner: Workload): boolean {
+	return metadata.ownerReferences?.some(({ uid }) => uid !== undefined && uid === owner.metadata.uid) ?? false;
+}
+
+/** A Pod that was evicted or that failed stays beside the one that took its place. */
+function dropFinished(pods: Pod[]): Pod[] {
+	const sorted = pods.toSorted((a, b) => createdAt(a).localeCompare(createdAt(b)));
+	const living = sorted.filter(({ status }) => status?.phase !== 'Failed');
+	return living.length > 0 ? living : sorted.slice(-1);
+}
+
+/** Of a Deployment by revision, which a roll-back raises; of a CronJob by age. */
+function byAge(one: Workload, other: Workload): number {
+	const revision = ({ metadata }: Workload) => Number(metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
+	return revision(one) - revision(other) || createdAt(one).localeCompare(createdAt(other));
+}
+
+function createdAt({ metadata }: { metadata: ObjectMeta }): string {
+	return metadata.creationTimestamp ?? '';
+}
+
+/** The hash that marks the Pods of the present template; null where Pods are never of another. */
+async function findRevision(access: Access, kind: string, workload: Workload): Promise<string | null> {
+	// Pods of a StatefulSet carry the revision's whole name.
+	if (kind === 'statefulset') return workload.status?.updateRevision ?? null;
+	if (kind !== 'daemonset') return null;
+	const path = `/apis/apps/v1/namespaces/${workload.metadata.namespace ?? 'default'}/controllerrevisions`;
+	const revisions = (await access.read<List<{ metadata: ObjectMeta; revision?: number }>>(path))?.items ?? [];
+	const newest = revisions
+		.filter(({ metadata }) => isOwned(metadata, workload))
+		.toSorted((a, b) => (a.revision ?? 0) - (b.revision ?? 0))
+		.at(-1);
+	return newest?.metadata.labels?.['controller-revision-hash'] ?? null;
+}
+
+function countDesired(kind: string, { spec = {}, status = {} }: Workload): number | null {
+	if (kind === 'daemonset') return status.desiredNumberScheduled ?? null;
+	if (kind === 'job' || kind === 'cronjob') return null;
+	return spec.replicas ?? 1;
+}
+
+function describeIdle(kind: string, { spec = {}, status = {} }: Workload, desired: number | null): string | null {
+	if (spec.suspend === true) return 'suspend: true';
+	if (kind === 'daemonset' && desired === 0 && status.observedGeneration !== undefined) return 'it fits no node';
+	return desired === 0 && kind !== 'daemonset' ? 'replicas: 0' : null;
+}
+
+/**
+ * A ReplicaSet says in its conditions that its Pods are refused; the others say so in events alone, which expire. So
+ * those are asked for: creating one is tried without creating it.
+ */
+async function findRefusal(access: Access, kind: string, maker: Workload): Promise<string | null> {
+	const failure = maker.status?.conditions?.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
+	if (failure !== undefined) return failure.message ?? '';
+	const template = maker.spec?.template;
+	const isFinished = maker.status?.conditions?.some(
+		({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True',
+	);
+	if (kind === 'deployment' || kind === 'replicaset' || template === undefined || isFinished) return null;
+	return tryPod(access, maker, template);
+}
+
+async function tryPod(access: Access, { metadata, spec }: Workload, template: PodTemplate): Promise<string | null> {
+	const { namespace = 'default', name } = metadata;
+	const claims = (spec?.volumeClaimTemplates ?? []).map(({ metadata: { name: claimName } }) => ({
+		name: claimName,
+		persistentVolumeClaim: { claimName },
+	}));
+	const pod = {
+		apiVersion: 'v1',
+		kind: 'Pod',
+		metadata: {
+			generateName: `${name}-`,
+			labels: template.metadata?.labels,
+			annotations: template.metadata?.annotations,
+		},
+		spec: { ...template.spec, ...(claims.length > 0 && { volumes: [...(template.spec.volumes ?? []), ...claims] }) },
+	};
+	try {
+		await access.dryRun<Pod>(`/api/v1/namespaces/${namespace}/pods`, pod);
+		return null;
+	} catch (error) {
+		if (!(error instanceof KubeError) || error.status >= 500) throw error;
+		return error.message;
+	}
+}

@@ -1,0 +1,192 @@
+/** Pods of every kind of workload, made by the controllers and judged as they are found. */
+
+import * as assert from 'uvu/assert';
+import { findCheckKind } from '../../src/checks/index.ts';
+import { gradeLab } from '../../src/grading/index.ts';
+import { systemClock } from '../../src/model/clock.ts';
+import type { Lab } from '../../src/model/lab.ts';
+import { openSession } from '../../src/session.ts';
+import { suite } from '../harness.ts';
+import { type EmbeddedEnvironment, openEmbedded } from './environment.ts';
+import { applyObjects } from './objects.ts';
+
+const test = suite<{ environment: EmbeddedEnvironment }>('workloads', { timeout: 120 });
+test.before(async (context) => {
+	context.environment = await openEmbedded('workloads');
+	await applyObjects(context.environment, [
+		{
+			apiVersion: 'v1',
+			kind: 'Secret',
+			metadata: { name: 'creds' },
+			type: 'kubernetes.io/dockerconfigjson',
+			stringData: {
+				'.dockerconfigjson': JSON.stringify({ auths: { [host]: { username: 'myuser', password: 'mypassword' } } }),
+			},
+		},
+	]);
+});
+test.after(({ environment }) => environment.close());
+
+const host = 'registry.example.com';
+const image = `${host}/myapp:1.0`;
+
+function template(name: string, change: object = {}): object {
+	return {
+		metadata: { labels: { app: name } },
+		spec: { containers: [{ name: 'app', image }], imagePullSecrets: [{ name: 'creds' }], ...change },
+	};
+}
+
+function workload(kind: string, name: string, change: object = {}, spec: object = {}): object {
+	return {
+		apiVersion: 'apps/v1',
+		kind,
+		metadata: { name },
+		spec: { selector: { matchLabels: { app: name } }, template: template(name, change), ...spec },
+	};
+}
+
+function job(name: string, change: object = {}, spec: object = {}): object {
+	const pod = template(name, { restartPolicy: 'Never', ...change });
+	return { apiVersion: 'batch/v1', kind: 'Job', metadata: { name }, spec: { template: pod, ...spec } };
+}
+
+async function judge(environment: EmbeddedEnvironment, name: string, params: object = {}, timeout = 30_000) {
+	const session = await openSession('workloads', { env: environment.env });
+	const kind = findCheckKind('pulled-workload');
+	const read = kind?.params.safeParse({ namespace: 'default', workload: name, image, ...params });
+	if (kind === undefined || !read?.success) throw new Error('no such check');
+	const lab: Lab = {
+		id: 'workloads',
+		title: '',
+		minutes: 1,
+		next: null,
+		registries: [],
+		namespaces: ['default'],
+		tasks: [{ id: 'task', title: '', points: 1, needs: [], checks: [kind.bind('check', read.data)], hints: [] }],
+		folder: '',
+		digest: `sha256:${'0'.repeat(64)}`,
+	};
+	const signal = new AbortController().signal;
+	const { report } = await gradeLab({ lab, session, timeout, clock: systemClock, signal });
+	const verdict = report.tasks[0]?.checks[0];
+	return { reason: verdict?.diagnosis?.reason ?? verdict?.outcome, diagnosis: verdict?.diagnosis };
+}
+
+test('every kind passes whose Pods pulled', async ({ environment }) => {
+	await applyObjects(environment, [
+		workload('Deployment', 'web', {}, { replicas: 2 }),
+		workload('ReplicaSet', 'bare'),
+		workload('StatefulSet', 'state', {}, { serviceName: 'state' }),
+		workload('DaemonSet', 'agent'),
+		job('once'),
+		{
+			apiVersion: 'batch/v1',
+			kind: 'CronJob',
+			metadata: { name: 'nightly' },
+			spec: {
+				schedule: '0 3 * * *',
+				jobTemplate: { spec: { template: template('nightly', { restartPolicy: 'Never' }) } },
+			},
+		},
+	]);
+	assert.is((await judge(environment, 'cronjob/nightly')).reason, 'PodMissing');
+	await environment.kubectl('create', 'job', 'nightly-now', '--from=cronjob/nightly');
+	for (const name of [
+		'deployment/web',
+		'replicaset/bare',
+		'statefulset/state',
+		'daemonset/agent',
+		'job/once',
+		'cronjob/nightly',
+	]) {
+		const { reason, diagnosis } = await judge(environment, name);
+		assert.is(reason, 'pass', `${name}: ${JSON.stringify(diagnosis)}`);
+	}
+});
+
+test('a Deployment is judged by its newest ReplicaSet, whatever the one before does', async ({ environment }) => {
+	await applyObjects(environment, [workload('Deployment', 'turn', { imagePullSecrets: [] })]);
+	assert.is((await judge(environment, 'deployment/turn')).reason, 'PullSecretNotReferenced');
+	await applyObjects(environment, [workload('Deployment', 'turn')]);
+	assert.is((await judge(environment, 'deployment/turn')).reason, 'pass');
+	await applyObjects(environment, [workload('Deployment', 'turn', { imagePullSecrets: [{ name: 'cred' }] })]);
+	const { reason, diagnosis } = await judge(environment, 'deployment/turn');
+	assert.is(reason, 'PullSecretMisspelt', 'although the Pod of the one before still runs');
+	assert.match(diagnosis?.remedy ?? '', /spec\.template\.spec\.imagePullSecrets of deployment\/turn/);
+	await environment.kubectl('rollout', 'undo', 'deployment/turn');
+	assert.is((await judge(environment, 'deployment/turn')).reason, 'pass');
+});
+
+test('a StatefulSet and a DaemonSet are judged by their present template', async ({ environment }) => {
+	for (const [kind, name] of [
+		['StatefulSet', 'stuck'],
+		['DaemonSet', 'change'],
+	] as const) {
+		await applyObjects(environment, [
+			workload(kind, name, { imagePullSecrets: [] }, kind === 'StatefulSet' ? { serviceName: name } : {}),
+		]);
+		const at = `${kind.toLowerCase()}/${name}`;
+		assert.is((await judge(environment, at)).reason, 'PullSecretNotReferenced', at);
+		await applyObjects(environment, [workload(kind, name, {}, kind === 'StatefulSet' ? { serviceName: name } : {})]);
+		if (kind === 'StatefulSet') {
+			const { reason, diagnosis } = await judge(environment, at, {}, 1000);
+			assert.is(reason, 'PullSecretNotReferenced', 'it does not touch a Pod that never became ready');
+			assert.match(diagnosis?.remedy ?? '', /kubectl delete pod stuck-0/);
+			await environment.kubectl('delete', 'pod', 'stuck-0');
+		}
+		assert.is((await judge(environment, at)).reason, 'pass', at);
+	}
+});
+
+test('Pods that are refused at admission are told of in the words of the refusal', async ({ environment }) => {
+	const absent = { serviceAccountName: 'absent' };
+	await applyObjects(environment, [
+		workload('Deployment', 'refused', absent),
+		workload('StatefulSet', 'refused', absent, { serviceName: 'refused' }),
+		workload('DaemonSet', 'refused', absent),
+		job('refused', absent),
+	]);
+	for (const kind of ['deployment', 'statefulset', 'daemonset', 'job']) {
+		const { reason, diagnosis } = await judge(environment, `${kind}/refused`, {}, 5000);
+		assert.is(reason, 'PodRefused', `${kind}: ${JSON.stringify(diagnosis)}`);
+		assert.match(diagnosis?.actual ?? '', /serviceaccount "absent" not found/, kind);
+	}
+	await applyObjects(environment, [
+		{
+			apiVersion: 'v1',
+			kind: 'Namespace',
+			metadata: { name: 'strict', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+		},
+		{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'full' } },
+		{
+			apiVersion: 'v1',
+			kind: 'ResourceQuota',
+			metadata: { name: 'none', namespace: 'full' },
+			spec: { hard: { pods: '0' } },
+		},
+	]);
+	for (const [namespace, words] of [
+		['strict', /violates PodSecurity "restricted/],
+		['full', /exceeded quota: none/],
+	] as const) {
+		await applyObjects(environment, [workload('Deployment', 'refused'), job('refused')], namespace);
+		for (const kind of ['deployment', 'job']) {
+			const { reason, diagnosis } = await judge(environment, `${kind}/refused`, { namespace }, 5000);
+			assert.is(reason, 'PodRefused', `${kind}: ${JSON.stringify(diagnosis)}`);
+			assert.match(diagnosis?.actual ?? '', words);
+		}
+	}
+});
+
+test('what is scaled to nothing or suspended says so, and a slip of the name is noticed', async ({ environment }) => {
+	await applyObjects(environment, [
+		workload('Deployment', 'idle', {}, { replicas: 0 }),
+		job('idle', {}, { suspend: true }),
+	]);
+	assert.match((await judge(environment, 'deployment/idle')).diagnosis?.message ?? '', /replicas: 0/);
+	assert.match((await judge(environment, 'job/idle')).diagnosis?.message ?? '', /suspend: true/);
+	assert.is((await judge(environment, 'deployment/idel')).diagnosis?.actual, 'default/idle');
+});
+
+test.run();
