@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { diagnoseControls } from '../diagnosis/controls.ts';
 import { listLookups } from '../diagnosis/denial.ts';
+import { diagnosePolicy } from '../diagnosis/earned.ts';
 import { recreatePod } from '../diagnosis/kubectl.ts';
 import { diagnoseAbsentPod, diagnosePod } from '../diagnosis/pod.ts';
 import { diagnoseOtherImage } from '../diagnosis/pull.ts';
@@ -11,20 +12,23 @@ import type { CheckKind, JudgeContext } from '../model/check.ts';
 import type { ContainerFacts, ControlsQuery, PodFacts, PullFacts, PullQuery } from '../model/evidence.ts';
 import type { Diagnosis } from '../model/verdict.ts';
 import { causeOfWaiting } from '../pull/cause.ts';
+import { askedPull } from './asked-pull.ts';
 
 interface Params {
 	namespace: string;
 	name: string;
 	image: string;
+	policy?: 'Always' | 'IfNotPresent' | 'Never' | undefined;
 }
 
 export const refusedPod: CheckKind<Params, { pull: PullQuery; controls: ControlsQuery }> = {
 	kind: 'refused-pod',
 	summary: 'The pull of a Pod is refused because it brings no credentials.',
-	params: z.strictObject({ namespace: z.string(), name: z.string(), image: z.string() }),
+	params: z.strictObject({ namespace: z.string(), name: z.string(), image: askedPull.image, policy: askedPull.policy }),
 	reasons: [
 		...(['NamespaceMissing', 'PodMissing', 'PodRefused', 'PodUnschedulable', 'PodStarting', 'ImageOther'] as const),
-		...(['PullNotRefused', 'RefusedForAnotherReason', 'ControlNotRefused', 'NotObserved'] as const),
+		...(['PullNotRefused', 'RefusedForAnotherReason', 'PullPolicyOther', 'ControlNotRefused'] as const),
+		'NotObserved',
 	],
 	needs: ({ namespace, name }) => ({
 		pull: { kind: 'pull', namespace, pod: name },
@@ -42,7 +46,11 @@ export const refusedPod: CheckKind<Params, { pull: PullQuery; controls: Controls
 			(container) => container.waiting !== null && causeOfWaiting(container.waiting) !== null,
 		);
 		if (waiting === undefined) return diagnoseUnrefused(pull, pod, params, context);
-		return diagnoseOtherImage(pod, waiting, params, context) ?? diagnoseRefusal(pull, pod, waiting, params, context);
+		return (
+			diagnoseOtherImage(pod, waiting, params, context) ??
+			diagnoseRefusal(pull, pod, waiting, params, context) ??
+			diagnosePolicy(pod, waiting, params)
+		);
 	},
 };
 
@@ -75,7 +83,9 @@ function diagnoseRefusal(
 ): Diagnosis | null {
 	const cause = container.waiting === null ? null : causeOfWaiting(container.waiting);
 	if (cause === 'no-credentials') return null;
-	if (cause === 'denied' && !offersCredentials(pull, container)) return null;
+	// A node that has the image and never pulls refuses those who could not pull it either.
+	const isTold = cause === 'denied' || (cause === 'never' && container.isOnNode === true);
+	if (isTold && !offersCredentials(pull, container)) return null;
 	const inner = diagnosePod(pull, params, context);
 	if (inner?.isError) return inner;
 	return {

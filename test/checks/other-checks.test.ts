@@ -86,6 +86,16 @@ const judgeRefused = (seen: PullFacts) =>
 const offers = (message: string, entries = [entry()]) =>
 	denied([found({ entries })], { containers: [waiting(message)] });
 
+const never = (isOnNode: boolean | null, entries = [entry({ matches: false, trial: null })]) =>
+	denied([found({ entries })], {
+		containers: [
+			waiting('Container image "x" is not present with pull policy of Never', 'ErrImageNeverPull', {
+				policy: 'Never',
+				isOnNode,
+			}),
+		],
+	});
+
 const refusals: [Reason | null, string, PullFacts][] = [
 	[null, 'names nothing', denied([])],
 	[
@@ -126,6 +136,10 @@ const refusals: [Reason | null, string, PullFacts][] = [
 			pod: pod({ containers: [running({ state: 'waiting', waiting: { reason: 'CrashLoopBackOff', message: '' } })] }),
 		}),
 	],
+	[null, 'never pulled, though the node has the image', never(true)],
+	['RefusedForAnotherReason', 'never pulled, and not on the node', never(false)],
+	['RefusedForAnotherReason', 'never pulled, and nobody knows whether it is on the node', never(null)],
+	['RefusedForAnotherReason', 'never pulled, on the node, with credentials', never(true, [entry()])],
 	['PodStarting', 'not tried yet', denied([], { containers: [waiting('', 'ContainerCreating')] })],
 	['PodMissing', 'not there', pull({ pod: null })],
 	['NamespaceMissing', 'no namespace', pull({ pod: null, isNamespaceAbsent: true })],
@@ -134,6 +148,15 @@ const refusals: [Reason | null, string, PullFacts][] = [
 for (const [reason, when, seen] of refusals) {
 	test(`refused-pod, ${reason ?? 'passes'}: ${when}`, () => assert.is(judgeRefused(seen)?.reason ?? null, reason));
 }
+
+test('refused-pod may ask for a pull policy', () => {
+	const judgePolicy = (policy: string) =>
+		facts
+			.check('refused-pod', { namespace: 'default', name: 'private-pod', image: facts.image, policy })
+			.judge({ pull: denied([]), controls: facts.controls }, facts.context)?.reason;
+	assert.is(judgePolicy('IfNotPresent'), undefined);
+	assert.is(judgePolicy('Never'), 'PullPolicyOther');
+});
 
 test("refused-pod does not blame the learner for the registry's absence", () => {
 	const diagnosis = judgeRefused(offers('dial tcp 1.2.3.4:5000: connect: connection refused'));
