@@ -6,6 +6,7 @@ import { pullSecret } from './pull-secret.ts';
 import { pulledPod } from './pulled-pod.ts';
 import { pulledWorkload } from './pulled-workload.ts';
 import { refusedPod } from './refused-pod.ts';
+import { resource } from './resource.ts';
 
 /** A kind whose parameters' type has been forgotten, so that it can stand on a shelf. */
 export interface ShelvedKind {
@@ -23,6 +24,7 @@ export const checkKinds: readonly ShelvedKind[] = [
 	shelve(pulledWorkload),
 	shelve(refusedPod),
 	shelve(accountPullSecret),
+	shelve(resource),
 ];
 
 export function findCheckKind(kind: string): ShelvedKind | undefined {

@@ -89,14 +89,28 @@ function buildChecks(checks: unknown[], path: PropertyKey[], binding: Binding, i
 
 function bindNames(params: Record<string, unknown>, { hosts = {}, namespaces = {} }: Binding): Record<string, unknown> {
 	const bound = { ...params };
-	if (typeof bound['namespace'] === 'string') bound['namespace'] = namespaces[bound['namespace']] ?? bound['namespace'];
-	if (typeof bound['registry'] === 'string') bound['registry'] = hosts[bound['registry']] ?? bound['registry'];
-	if (typeof bound['image'] === 'string') {
-		const image = bound['image'];
-		const host = Object.keys(hosts).find((candidate) => image.startsWith(`${candidate}/`));
-		if (host !== undefined) bound['image'] = `${hosts[host]}${image.slice(host.length)}`;
+	const rename = (key: string, names: Readonly<Record<string, string>>) => {
+		const name = bound[key];
+		if (typeof name === 'string') bound[key] = names[name] ?? name;
+	};
+	rename('namespace', namespaces);
+	rename('registry', hosts);
+	if (bound['resource'] === 'Namespace') rename('name', namespaces);
+	for (const key of ['image', 'match', 'expressions']) bound[key] = bindHosts(bound[key], hosts);
+	return Object.fromEntries(Object.entries(bound).filter(([, value]) => value !== undefined));
+}
+
+/** In every text, wherever a host of the lab stands before a slash: in images, and in expressions about them. */
+function bindHosts(value: unknown, hosts: Readonly<Record<string, string>>): unknown {
+	if (typeof value === 'string') {
+		return Object.entries(hosts).reduce((text, [host, bound]) => {
+			const escaped = host.replaceAll(/[^a-z0-9-]/g, '\\$&');
+			return text.replaceAll(new RegExp(`(?<![\\w.-])${escaped}(?=/)`, 'g'), () => bound);
+		}, value);
 	}
-	return bound;
+	if (Array.isArray(value)) return value.map((item) => bindHosts(item, hosts));
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, bindHosts(inner, hosts)]));
 }
 
 function checkReferences({ spec }: LabFile): PathIssue[] {

@@ -43,6 +43,20 @@ export interface PullLogQuery {
 	registry: string;
 }
 
+/** Objects of any kind, by name or by label. */
+export interface ResourceQuery {
+	kind: 'resource';
+	/** e.g. `apps/v1` */
+	apiVersion: string;
+	/** The objects' kind, e.g. `Deployment`. */
+	resource: string;
+	/** Of no account for a kind that has none. */
+	namespace: string;
+	name: string | null;
+	/** As the API takes it: `app=web,tier=front`; null where there is a name. */
+	selector: string | null;
+}
+
 export interface QueryByKind {
 	'pull-log': PullLogQuery;
 	'pull-secret': SecretQuery;
@@ -50,6 +64,7 @@ export interface QueryByKind {
 	workload: WorkloadQuery;
 	'service-account': AccountQuery;
 	controls: ControlsQuery;
+	resource: ResourceQuery;
 }
 
 export interface ValueByKind {
@@ -59,6 +74,7 @@ export interface ValueByKind {
 	workload: WorkloadFacts;
 	'service-account': AccountFacts;
 	controls: ControlFacts;
+	resource: ResourceFacts;
 }
 
 export type ObservationKind = keyof QueryByKind;
@@ -283,4 +299,15 @@ export interface ControlPod {
 
 export interface ControlFacts {
 	pods: ControlPod[];
+}
+
+/** The objects that were found, as the API has them, but for what must stay secret and what only the API server keeps. */
+export interface ResourceFacts {
+	/** The cluster serves no such kind in this version. */
+	isKindUnknown: boolean;
+	isNamespaced: boolean;
+	isNamespaceAbsent: boolean;
+	objects: unknown[];
+	/** For an absent object: the names of others of its kind. */
+	siblings: string[];
 }

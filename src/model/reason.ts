@@ -39,6 +39,7 @@ export const reasons = {
 	PullNotProven: 'The container runs, but not by credentials that its Pod has.',
 	PullNotRefused: 'The Pod that should be refused runs.',
 	RefusedForAnotherReason: 'The pull is refused, but not for want of credentials.',
+	ResourceMissing: 'The object is not there.',
 	PodMissing: 'The Pod is not there.',
 	PodUnschedulable: 'No node can take the Pod.',
 	PodStarting: 'The Pod is still starting.',

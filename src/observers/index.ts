@@ -6,6 +6,7 @@ import { observeControls } from './controls.ts';
 import { observePull } from './pull.ts';
 import { observePullLog } from './pull-log.ts';
 import { observePullSecret } from './pull-secret.ts';
+import { observeResource } from './resource.ts';
 import { observeServiceAccount } from './service-account.ts';
 import { observeWorkload } from './workload.ts';
 
@@ -20,6 +21,7 @@ const observers: { [K in ObservationKind]: Observer<K> } = {
 	'pull-log': observePullLog,
 	'service-account': observeServiceAccount,
 	controls: observeControls,
+	resource: observeResource,
 };
 
 export function observe<K extends ObservationKind>(

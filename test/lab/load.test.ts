@@ -93,6 +93,20 @@ test('a lab of one task is a lab', async ({ folder }) => {
 	assert.equal(lab.namespaces, ['default']);
 });
 
+test("an environment's own names reach into expressions and fields of any kind of object", async ({ folder }) => {
+	const check = `{ kind: resource, apiVersion: v1, resource: Namespace, name: staging, match: { a: [registry.example.com/app, myregistry.example.com/app] }, expressions: [{ expression: "object.a.startsWith('registry.example.com/')" }] }`;
+	await writeLab(folder, 'mine', sound.replace(/\{ kind: pull-secret.*\}/, check));
+	const { tasks } = await loadLab('mine', {
+		labsFolder: folder,
+		hosts: { 'registry.example.com': 'school.example:5000' },
+		namespaces: { staging: 'ana-staging' },
+	});
+	const { name, match, expressions } = (tasks[0]?.checks[0]?.params ?? {}) as Record<string, unknown>;
+	assert.is(name, 'ana-staging');
+	assert.equal(match, { a: ['school.example:5000/app', 'myregistry.example.com/app'] });
+	assert.equal(expressions, [{ expression: "object.a.startsWith('school.example:5000/')" }]);
+});
+
 test('ten mistakes are reported at once, each where it is', async ({ folder }) => {
 	const issues = await catchIssues(
 		folder,

@@ -1,0 +1,122 @@
+/** Why an object of any kind is not as a task asks for it. */
+
+import { type Expression, evaluateExpression } from '../expression/index.ts';
+import { findClosest } from '../model/closest.ts';
+import type { ResourceFacts } from '../model/evidence.ts';
+import type { Reason } from '../model/reason.ts';
+import type { Diagnosis } from '../model/verdict.ts';
+import { inNamespace } from './kubectl.ts';
+import { findMismatches } from './partial-match.ts';
+import { diagnoseAbsentNamespace } from './secret.ts';
+
+/** What is asked for, as far as it is needed to name it. */
+export interface WantedResource {
+	apiVersion: string;
+	/** The kind. */
+	resource: string;
+	namespace: string;
+	name?: string | undefined;
+	selector?: Record<string, string> | undefined;
+}
+
+export interface WantedExpression {
+	expression: string;
+	/** What is so where it holds. */
+	message?: string | undefined;
+	remedy?: string | undefined;
+}
+
+interface ObjectSeen {
+	metadata?: { name?: string; namespace?: string };
+}
+
+/** Null: there is at least one. */
+export function diagnoseAbsentResource(facts: ResourceFacts, wanted: WantedResource): Diagnosis | null {
+	if (facts.objects.length > 0) return null;
+	const { resource, namespace, name, apiVersion } = wanted;
+	if (facts.isKindUnknown) {
+		return {
+			reason: 'ResourceMissing',
+			message: `The cluster knows no kind ${resource} in ${apiVersion}.`,
+			expected: `${resource}, ${apiVersion}`,
+			remedy: 'Create its CustomResourceDefinition first; kubectl api-resources shows the kinds there are.',
+		};
+	}
+	if (facts.isNamespaceAbsent) return diagnoseAbsentNamespace(namespace);
+	const where = facts.isNamespaced ? ` in namespace ${namespace}` : '';
+	const closest = name === undefined ? null : findClosest(name, facts.siblings);
+	const what = name === undefined ? `${resource} with the labels ${writeSelector(wanted)}` : `${resource} ${name}`;
+	return {
+		reason: chooseAbsence(wanted),
+		message: `There is no ${what}${where}${closest === null ? '' : `, but there is ${closest}`}.`,
+		expected: name ?? writeSelector(wanted),
+		...(closest !== null && { actual: closest }),
+		remedy: `Create it; this shows what is there:\nkubectl${facts.isNamespaced ? inNamespace(namespace) : ''} get ${resource.toLowerCase()}${name === undefined ? ' --show-labels' : ''}`,
+	};
+}
+
+function chooseAbsence({ apiVersion, resource }: WantedResource): Reason {
+	if (apiVersion !== 'v1') return 'ResourceMissing';
+	if (resource === 'Pod') return 'PodMissing';
+	if (resource === 'Namespace') return 'NamespaceMissing';
+	return resource === 'ServiceAccount' ? 'ServiceAccountMissing' : 'ResourceMissing';
+}
+
+export function writeSelector({ selector = {} }: Pick<WantedResource, 'selector'>): string {
+	return Object.entries(selector)
+		.map(([key, value]) => `${key}=${value}`)
+		.join(',');
+}
+
+/** Null: every field that `match` names is as it says. */
+export function diagnoseFields(object: unknown, match: unknown, wanted: WantedResource): Diagnosis | null {
+	const [first, ...others] = findMismatches(match, object);
+	if (first === undefined) return null;
+	const { kubectl, title } = nameObject(object, wanted);
+	const describe = ({ path, expected, actual }: typeof first): Diagnosis => ({
+		reason: 'FieldOther',
+		message: `${title} has another value at ${path} than the task asks for.`,
+		expected: `${path}: ${expected}`,
+		actual: `${path}: ${actual}`,
+		remedy: `kubectl explain ${wanted.resource.toLowerCase()}.${path.replaceAll(/\[.*?\]/g, '')} tells what the field is for. To see the object, and to change it:\n${kubectl('get')} -o yaml\n${kubectl('edit')}`,
+	});
+	return { ...describe(first), ...(others.length > 0 && { also: others.slice(0, 5).map(describe) }) };
+}
+
+/** Null: it is true of the object. */
+export function diagnoseExpression(
+	object: unknown,
+	read: Expression,
+	{ expression, message, remedy }: WantedExpression,
+	wanted: WantedResource,
+): Diagnosis | null {
+	const result = evaluateExpression(read, object);
+	if (result.outcome === 'true') return null;
+	const { kubectl, title } = nameObject(object, wanted);
+	if (result.outcome === 'too-much') {
+		return {
+			reason: 'NotObserved',
+			message: `${title} is too large to be judged: ${result.message}.`,
+			expected: expression,
+			remedy: 'Make the object smaller, or tell the author of the lab.',
+			isError: true,
+		};
+	}
+	return {
+		reason: 'FieldOther',
+		message:
+			message === undefined
+				? `${title} is not as the task asks for it.`
+				: `${title} is not as the task asks for it: ${message}`,
+		expected: expression,
+		actual: result.outcome === 'undefined' ? result.message : 'it is not so',
+		remedy: remedy ?? `To see the object, and to change it:\n${kubectl('get')} -o yaml\n${kubectl('edit')}`,
+	};
+}
+
+function nameObject(object: unknown, { resource }: WantedResource) {
+	const { name = '', namespace } = (object as ObjectSeen | null)?.metadata ?? {};
+	const kubectl = (verb: string) =>
+		`kubectl${namespace === undefined ? '' : inNamespace(namespace)} ${verb} ${resource.toLowerCase()} ${name}`;
+	return { kubectl, title: `${resource} ${namespace === undefined ? '' : `${namespace}/`}${name}` };
+}

@@ -1,0 +1,147 @@
+/** The check of any kind of object: fields, expressions, absence, and an author's mistakes. */
+
+import * as assert from 'uvu/assert';
+import { findCheckKind } from '../../src/checks/index.ts';
+import type { ResourceFacts } from '../../src/model/evidence.ts';
+import { type Reason, reasons } from '../../src/model/reason.ts';
+import { suite } from '../harness.ts';
+import * as facts from './facts.ts';
+
+const test = suite('resource check');
+
+const deployment = {
+	apiVersion: 'apps/v1',
+	kind: 'Deployment',
+	metadata: { name: 'web', namespace: 'shop' },
+	spec: { replicas: 2, template: { spec: { containers: [{ name: 'app', image: facts.image }] } } },
+};
+
+const web = { apiVersion: 'apps/v1', resource: 'Deployment', namespace: 'shop', name: 'web' };
+
+function found(objects: unknown[], change: Partial<ResourceFacts> = {}): ResourceFacts {
+	return { isKindUnknown: false, isNamespaced: true, isNamespaceAbsent: false, objects, siblings: [], ...change };
+}
+
+const judge = (params: object, seen: ResourceFacts) =>
+	facts.check('resource', { ...web, ...params }).judge({ found: seen }, facts.context);
+
+const imageIs = {
+	expression: `object.spec.template.spec.containers.all(c, c.image == '${facts.image}')`,
+	message: 'Every container runs myapp.',
+};
+
+const cases: [reason: Reason | null, title: string, params: object, seen: ResourceFacts][] = [
+	[null, 'there', {}, found([deployment])],
+	[null, 'the fields are right', { match: { spec: { replicas: 2 } } }, found([deployment])],
+	[null, 'the expression is true', { expressions: [imageIs] }, found([deployment])],
+	['FieldOther', 'a field differs', { match: { spec: { replicas: 3 } } }, found([deployment])],
+	[
+		'FieldOther',
+		'the expression is false',
+		{ expressions: [imageIs, { expression: 'object.spec.replicas > 2' }] },
+		found([deployment]),
+	],
+	[
+		'FieldOther',
+		'the expression has no value',
+		{ expressions: [{ expression: 'object.spec.paused' }] },
+		found([deployment]),
+	],
+	[
+		'FieldOther',
+		'the second of two selected differs',
+		{ name: undefined, selector: { app: 'web' }, match: { spec: { replicas: 2 } } },
+		found([deployment, { ...deployment, spec: {} }]),
+	],
+	[
+		'NotObserved',
+		'too large to be judged',
+		{ expressions: [{ expression: 'object.spec.l.all(a, object.spec.l.all(b, a == b))' }] },
+		found([{ ...deployment, spec: { l: Array.from({ length: 999 }, () => 1) } }]),
+	],
+	['ResourceMissing', 'not there', {}, found([])],
+	['ResourceMissing', 'none is selected', { name: undefined, selector: { app: 'web' } }, found([])],
+	[
+		'ResourceMissing',
+		'the kind is unknown',
+		{ apiVersion: 'example.com/v1', resource: 'Widget' },
+		found([], { isKindUnknown: true }),
+	],
+	['NamespaceMissing', 'no namespace', {}, found([], { isNamespaceAbsent: true })],
+	['PodMissing', 'no Pod', { apiVersion: 'v1', resource: 'Pod' }, found([])],
+	['ServiceAccountMissing', 'no account', { apiVersion: 'v1', resource: 'ServiceAccount' }, found([])],
+	[
+		'NamespaceMissing',
+		'the namespace itself',
+		{ apiVersion: 'v1', resource: 'Namespace' },
+		found([], { isNamespaced: false }),
+	],
+];
+
+for (const [reason, title, params, seen] of cases) {
+	test(`${reason ?? 'passes'}: ${title}`, () => {
+		const diagnosis = judge(params, seen);
+		assert.is(diagnosis?.reason ?? null, reason);
+		if (diagnosis === null) return;
+		assert.ok(diagnosis.expected && diagnosis.remedy, 'expected and remedy');
+		assert.is(diagnosis.isError ?? false, reason === 'NotObserved');
+	});
+}
+
+test('every reason that it gives is one of those it names', () => {
+	const named = findCheckKind('resource')?.reasons ?? [];
+	assert.equal([...new Set(cases.flatMap(([reason]) => reason ?? []))].sort(), [...named].sort());
+	for (const reason of named) assert.ok(reason in reasons);
+});
+
+test('the field is named, with what it should be, what it is, and what to type', () => {
+	const diagnosis = judge(
+		{ match: { spec: { replicas: 3, template: { spec: { containers: [{ name: 'app', image: 'other' }] } } } } },
+		found([deployment]),
+	);
+	assert.is(diagnosis?.message, 'Deployment shop/web has another value at spec.replicas than the task asks for.');
+	assert.is(diagnosis?.expected, 'spec.replicas: 3');
+	assert.is(diagnosis?.actual, 'spec.replicas: 2');
+	assert.match(diagnosis?.remedy ?? '', 'kubectl -n shop edit deployment web');
+	assert.is(diagnosis?.also?.[0]?.expected, 'spec.template.spec.containers[app].image: "other"');
+	assert.match(diagnosis?.also?.[0]?.remedy ?? '', 'kubectl explain deployment.spec.template.spec.containers.image ');
+});
+
+test("an expression's message and remedy are the author's", () => {
+	const diagnosis = judge(
+		{ expressions: [{ ...imageIs, expression: 'false', remedy: 'Do it.' }] },
+		found([deployment]),
+	);
+	assert.match(diagnosis?.message ?? '', /web is not as the task asks for it: Every container runs myapp\.$/);
+	assert.is(diagnosis?.remedy, 'Do it.');
+});
+
+test('a slip in the name is told', () => {
+	const diagnosis = judge({}, found([], { siblings: ['wep', 'other'] }));
+	assert.is(diagnosis?.message, 'There is no Deployment web in namespace shop, but there is wep.');
+});
+
+const refused: [title: string, params: object, message: RegExp][] = [
+	['neither name nor selector', { name: undefined }, /either a name or a selector/],
+	['name and selector', { selector: { app: 'web' } }, /either a name or a selector/],
+	['an empty selector', { name: undefined, selector: {} }, /either a name or a selector/],
+	['a kind in small letters', { resource: 'deployments' }, /must be a kind/],
+	['no version', { apiVersion: 'apps' }, /must be a version/],
+	[
+		'a broken expression',
+		{ expressions: [{ expression: 'object.spec.\n  replicas >> 2' }] },
+		/line 2, column \d+ of the expression/,
+	],
+	['a broken pattern', { expressions: [{ expression: "object.kind.matches('(')" }] }, /not one of RE2/],
+	['an unknown key', { expressions: [{ expression: 'true', mesage: 'x' }] }, /mesage/],
+];
+
+for (const [title, params, message] of refused) {
+	test(`refused: ${title}`, () => {
+		const read = findCheckKind('resource')?.params.safeParse({ ...web, ...params });
+		assert.ok(read && !read.success);
+		assert.match(read.error.issues.map((issue) => issue.message).join('\n'), message);
+	});
+}
+
+test.run();
