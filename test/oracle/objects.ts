@@ -1,0 +1,57 @@
+/** Kubernetes objects as an API server would hand them out, by their paths. */
+
+import type { KubeClient } from '../../src/kube/client.ts';
+import { KubeError } from '../../src/kube/kube-error.ts';
+
+export interface StoredObject {
+	metadata: { name: string; namespace?: string; labels?: Record<string, string>; [field: string]: unknown };
+	[field: string]: unknown;
+}
+
+/** Plural of the type → its objects. */
+export type Shelves = Record<string, StoredObject[]>;
+
+/** Answers reads of single objects and of lists; whatever it does not know is not there, or an empty list. */
+export function openShelves(shelves: Shelves, version: string): KubeClient {
+	async function get(path: string): Promise<unknown> {
+		const { pathname, searchParams } = new URL(path, 'http://shelves');
+		if (pathname === '/version') return { gitVersion: `v${version}` };
+		const parts = pathname
+			.replace(/^\/api\/v1\/|^\/apis\/[^/]+\/v1\//, '')
+			.split('/')
+			.map(decodeURIComponent);
+		const isNamespaced = parts[0] === 'namespaces' && parts.length > 2;
+		const namespace = isNamespaced ? parts[1] : undefined;
+		const [type = '', name] = isNamespaced ? parts.slice(2) : parts;
+		const all = (shelves[type] ?? []).filter(
+			({ metadata }) => namespace === undefined || metadata.namespace === namespace,
+		);
+		if (name === undefined) return { items: all.filter((object) => isSelected(object, searchParams)) };
+		const found = all.find(({ metadata }) => metadata.name === name);
+		if (found === undefined) throw new KubeError('GET', path, 404, { kind: 'Status', reason: 'NotFound', message: '' });
+		return found;
+	}
+
+	return {
+		server: 'http://shelves',
+		date: new Date('2026-01-01T01:00:00Z'),
+		get,
+		request(method, path) {
+			if (method === 'GET') return get(path);
+			throw new Error(`${method} ${path}: nothing here can be changed`);
+		},
+		close() {},
+	};
+}
+
+function isSelected({ metadata, ...rest }: StoredObject, parameters: URLSearchParams): boolean {
+	const [, name] = /^metadata\.name=(.*)$/.exec(parameters.get('fieldSelector') ?? '') ?? [];
+	const [, uid] = /involvedObject\.uid=([^,]*)/.exec(parameters.get('fieldSelector') ?? '') ?? [];
+	const label = parameters.get('labelSelector');
+	const about = (rest.involvedObject as { uid?: string } | undefined)?.uid;
+	return (
+		(name === undefined || metadata.name === name) &&
+		(uid === undefined || about === uid) &&
+		(label === null || label in (metadata.labels ?? {}))
+	);
+}

@@ -1,0 +1,42 @@
+/** Secret shapes × ways of naming them × Pods × timing: thousands of situations, graded and held to the statement. */
+
+import * as assert from 'uvu/assert';
+import { suite } from '../harness.ts';
+import { type Case, listCases } from './cases.ts';
+import { gradeWorld, labOf } from './world.ts';
+
+const test = suite('the kubelet by its rules', { timeout: 60 });
+
+const cases = listCases();
+
+for (const group of new Set(cases.map((each) => each.group))) {
+	test(group, async () => {
+		const wrong: string[] = [];
+		for (const each of cases.filter((candidate) => candidate.group === group)) {
+			const fault = await findFault(each);
+			if (fault !== null) wrong.push(fault);
+		}
+		assert.equal(wrong.slice(0, 12), [], `${wrong.length} are wrong`);
+	});
+}
+
+test('there are thousands, of every outcome', () => {
+	assert.ok(cases.length >= 5000, `only ${cases.length}`);
+	const reasons = new Set(cases.map(({ expected }) => expected));
+	assert.ok(reasons.size >= 16, [...reasons].join(', '));
+	assert.is(new Set(cases.map(({ label }) => label)).size, cases.length, 'each is there once');
+});
+
+/** What is wrong with the verdict; null: nothing. */
+async function findFault({ label, world, check, params, expected, note }: Case): Promise<string | null> {
+	const { report } = await gradeWorld(world, labOf(check, params));
+	const verdict = report.tasks[0]?.checks[0];
+	const given = verdict?.diagnosis?.reason ?? null;
+	const outcome = expected === null ? 'pass' : 'fail';
+	if (given !== expected || verdict?.outcome !== outcome)
+		return `${label}: ${given ?? 'passed'} (${verdict?.outcome}), not ${expected ?? 'passed'}: ${verdict?.diagnosis?.message ?? ''}`;
+	if (note && !report.notes.some((text) => note.test(text))) return `${label}: passed without the note ${note}`;
+	return null;
+}
+
+test.run();

@@ -1,0 +1,241 @@
+/** A cluster with one Pod, as objects; and the product's grading of it, all but the network. */
+
+import { findCheckKind } from '../../src/checks/index.ts';
+import { collectEvidence } from '../../src/grading/collect.ts';
+import { judgeLab } from '../../src/grading/index.ts';
+import { planQueries } from '../../src/grading/plan.ts';
+import { systemClock } from '../../src/model/clock.ts';
+import type { Evidence, TrialResult } from '../../src/model/evidence.ts';
+import type { Lab } from '../../src/model/lab.ts';
+import type { Credentials, RegistryAccess } from '../../src/model/registry.ts';
+import type { Report } from '../../src/model/report.ts';
+import type { Session } from '../../src/model/session.ts';
+import { openAccess } from '../../src/observers/index.ts';
+import { openShelves, type StoredObject } from './objects.ts';
+import { host, password, type Shape, user } from './shapes.ts';
+import type { Ending } from './statement.ts';
+import { containerd2, type Tongue } from './tongues.ts';
+
+export const image = `${host}/myapp:1.0`;
+export const digest = `sha256:${'a'.repeat(64)}`;
+export const space = 'default';
+const controlSpace = 'kubeproctor';
+const node = 'node-1';
+const address = '172.18.0.2';
+
+export interface ContainerPlan {
+	name: string;
+	kind: 'init' | 'sidecar' | 'container';
+	policy: 'Always' | 'IfNotPresent';
+	image: string;
+	/** `waits`: for those before it. */
+	ending: Ending | 'waits' | 'done';
+	hasRestarted: boolean;
+}
+
+export const app: ContainerPlan = {
+	name: 'app',
+	kind: 'container',
+	policy: 'IfNotPresent',
+	image,
+	ending: 'pulled',
+	hasRestarted: false,
+};
+
+export interface World {
+	containers: readonly ContainerPlan[];
+	/** The Pod's stored list; undefined: it has none. */
+	list: readonly string[] | undefined;
+	isInherited: boolean;
+	account: string;
+	accounts: Record<string, { pull: readonly string[]; mount?: readonly string[] }>;
+	secrets: readonly StoredObject[];
+	tongue: Tongue;
+	isServed: boolean;
+}
+
+export const world: World = {
+	containers: [app],
+	list: undefined,
+	isInherited: false,
+	account: 'default',
+	accounts: { default: { pull: [] } },
+	secrets: [],
+	tongue: containerd2,
+	isServed: true,
+};
+
+export function secretObject(
+	name: string,
+	{ type, data }: Pick<Shape, 'type' | 'data'>,
+	namespace = space,
+): StoredObject {
+	const encoded = Object.entries(data).map(([key, text]) => [key, Buffer.from(text).toString('base64')]);
+	return { metadata: { name, namespace, uid: `${namespace}/${name}` }, type, data: Object.fromEntries(encoded) };
+}
+
+export interface Graded {
+	evidence: Evidence;
+	report: Report;
+}
+
+/** One check of that kind is a whole lab here. */
+export function labOf(kind: string, params: object): Lab {
+	const shelved = findCheckKind(kind);
+	const read = shelved?.params.safeParse(params);
+	if (!shelved || !read?.success) throw new Error(`no such check: ${kind} ${JSON.stringify(params)}`);
+	const task = {
+		id: 'task',
+		title: 'Task',
+		points: 10,
+		needs: [],
+		checks: [shelved.bind('check', read.data)],
+		hints: [],
+	};
+	return {
+		id: 'lab',
+		title: 'Lab',
+		minutes: 1,
+		next: null,
+		registries: [],
+		namespaces: [space],
+		tasks: [task],
+		folder: '/',
+		digest: `sha256:${'0'.repeat(64)}`,
+	} satisfies Lab;
+}
+
+export async function gradeWorld(given: World, lab: Lab): Promise<Graded> {
+	const client = openShelves(listObjects(given), given.tongue.version);
+	const registry = registryOf(given);
+	const session: Session = {
+		name: 'oracle',
+		label: 'oracle-00000000',
+		provider: 'existing',
+		lab: lab.id,
+		cluster: { kubeconfig: '', context: '' },
+		registries: [registry],
+		images: [{ registry: host, repository: 'myapp', tag: '1.0', digest, manifests: [] }],
+		hosts: {},
+		namespaces: {},
+		controlNamespace: controlSpace,
+		folder: '/',
+	};
+	const signal = new AbortController().signal;
+	const { registries, images, controlNamespace } = session;
+	const access = {
+		...openAccess({ client, registries, images, controlNamespace, clock: systemClock, signal }),
+		tryCredentials: async (_host: string, credentials: Credentials) => answer(credentials),
+	};
+	const evidence = await collectEvidence(planQueries(lab.tasks), { lab, session, client, access });
+	return { evidence, report: judgeLab(lab, evidence) };
+}
+
+function answer(credentials: Credentials): TrialResult {
+	if (credentials.username === user && credentials.password === password) return { outcome: 'accepted' };
+	return { outcome: 'rejected', status: 401, knownUser: credentials.username === user, answer: '401 UNAUTHORIZED' };
+}
+
+function registryOf({ isServed }: World): RegistryAccess {
+	const record = {
+		time: '2026-01-01T00:30:00Z',
+		method: 'HEAD' as const,
+		repository: 'myapp',
+		reference: '1.0',
+		status: 200,
+		client: address,
+		userAgent: 'containerd/2.1.9',
+	};
+	return {
+		host,
+		endpoint: 'http://127.0.0.1:1',
+		username: user,
+		ownership: 'ours',
+		credentials: { username: user, password },
+		mayTryCredentials: true,
+		pullLog: async () => ({ records: isServed ? [record] : [], lostBefore: null }),
+	};
+}
+
+function listObjects(given: World): Record<string, StoredObject[]> {
+	const { secrets, accounts, tongue } = given;
+	const refused: ContainerPlan = { ...app, ending: 'nothing-offered' };
+	const control = (policy: 'Always' | 'IfNotPresent') => {
+		const containers = [{ ...refused, policy }];
+		return podObject(`control-${policy}`, controlSpace, { ...world, tongue, containers }, policy);
+	};
+	const controls = (['Always', 'IfNotPresent'] as const).map(control);
+	return {
+		namespaces: [space, 'staging', controlSpace].map((name) => ({ metadata: { name } })),
+		secrets: [...secrets],
+		serviceaccounts: Object.entries(accounts).map(([name, { pull, mount = [] }]) => ({
+			metadata: { name, namespace: space },
+			imagePullSecrets: pull.map((secret) => ({ name: secret })),
+			secrets: mount.map((secret) => ({ name: secret })),
+		})),
+		pods: [podObject('web', space, given), ...controls],
+		events: [
+			...given.containers.flatMap((container) => tongue.events(container, 'web', space)),
+			...controls.flatMap(({ metadata }) => tongue.events(refused, metadata.name, controlSpace)),
+		],
+	};
+}
+
+function podObject(name: string, namespace: string, given: World, control?: string): StoredObject {
+	const { containers, list, isInherited, account, tongue } = given;
+	const isInit = ({ kind }: ContainerPlan) => kind !== 'container';
+	const spec = (container: ContainerPlan) => ({
+		name: container.name,
+		image: container.image,
+		imagePullPolicy: container.policy,
+		...(container.kind === 'sidecar' && { restartPolicy: 'Always' }),
+	});
+	const status = (container: ContainerPlan) => describeStatus(container, tongue);
+	const owned = { 'f:spec': { ...(list && !isInherited && { 'f:imagePullSecrets': {} }) } };
+	return {
+		metadata: {
+			name,
+			namespace,
+			uid: name,
+			creationTimestamp: '2026-01-01T00:20:00Z',
+			managedFields: [{ fieldsV1: owned }],
+			...(control && { labels: { 'kubeproctor.dev/control': control } }),
+		},
+		spec: {
+			nodeName: node,
+			serviceAccountName: account,
+			...(list && { imagePullSecrets: list.map((secret) => (secret === '' ? {} : { name: secret })) }),
+			initContainers: containers.filter(isInit).map(spec),
+			containers: containers.filter((container) => !isInit(container)).map(spec),
+		},
+		status: {
+			phase: containers.every(({ ending }) => ending === 'pulled' || ending === 'done') ? 'Running' : 'Pending',
+			hostIP: address,
+			conditions: [{ type: 'PodScheduled', status: 'True' }],
+			initContainerStatuses: containers.filter(isInit).map(status),
+			containerStatuses: containers.filter((container) => !isInit(container)).map(status),
+		},
+	};
+}
+
+function describeStatus(container: ContainerPlan, tongue: Tongue): object {
+	const startedAt = '2026-01-01T00:30:00Z';
+	const finished = { exitCode: 0, startedAt, finishedAt: '2026-01-01T00:40:00Z' };
+	const imageID = `${container.image.replace(/[:@][^/]*$/, '')}@${digest}`;
+	const common = {
+		name: container.name,
+		ready: container.ending === 'pulled',
+		restartCount: 0,
+		lastState: container.hasRestarted ? { terminated: finished } : {},
+	};
+	switch (container.ending) {
+		case 'pulled':
+			return { ...common, imageID, state: { running: { startedAt } } };
+		case 'done':
+			return { ...common, imageID, state: { terminated: finished } };
+		case 'waits':
+			return { ...common, imageID: '', state: { waiting: { reason: 'PodInitializing' } } };
+		default:
+			return { ...common, imageID: '', state: { waiting: tongue.say(container.ending, container.image) } };
+	}
+}
