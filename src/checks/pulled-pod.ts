@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { diagnoseControls } from '../diagnosis/controls.ts';
 import { type AskedPull, diagnoseEarned } from '../diagnosis/earned.ts';
 import { diagnoseAbsentPod } from '../diagnosis/pod.ts';
+import { noteCredentials } from '../diagnosis/proof.ts';
 import type { CheckKind } from '../model/check.ts';
 import type { ControlsQuery, PullLogQuery, PullQuery } from '../model/evidence.ts';
 import { nameHost } from '../pull/image.ts';
@@ -31,5 +32,8 @@ export const pulledPod: CheckKind<Params, { pull: PullQuery; log: PullLogQuery; 
 		if (absent !== null || pull.pod === null) return absent;
 		return diagnoseControls(controls, context) ?? diagnoseEarned(pull, pull.pod, log, params, context);
 	},
-	note: (_params, { log }) => (log?.log === null ? [noLogNote] : []),
+	note: ({ image }, { pull, log }, context) => [
+		...(log?.log === null ? [noLogNote] : []),
+		...(pull === null ? [] : noteCredentials(pull, context.digests[image] ?? [], context)),
+	],
 };

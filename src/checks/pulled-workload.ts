@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { diagnoseControls } from '../diagnosis/controls.ts';
 import { type AskedPull, diagnoseEarned } from '../diagnosis/earned.ts';
+import { noteCredentials } from '../diagnosis/proof.ts';
 import { diagnoseRollout, diagnoseWorkload } from '../diagnosis/workload.ts';
 import type { CheckKind } from '../model/check.ts';
 import type { ControlsQuery, PullLogQuery, WorkloadQuery } from '../model/evidence.ts';
@@ -48,7 +49,10 @@ export const pulledWorkload: CheckKind<
 		});
 		return chooseWorst(found) ?? diagnoseRollout(params.namespace, workload);
 	},
-	note: (_params, { log }) => (log?.log === null ? [noLogNote] : []),
+	note: ({ image }, { workload, log }, context) => [
+		...(log?.log === null ? [noLogNote] : []),
+		...(workload?.pods ?? []).flatMap((pull) => noteCredentials(pull, context.digests[image] ?? [], context)),
+	],
 };
 
 /** A Pod that is wrong before one of which it is not known yet. */

@@ -62,6 +62,15 @@ export function diagnoseCredentials(
 	};
 }
 
+/** What is worth saying of the Secrets by which a Pod pulled. */
+export function noteCredentials(facts: PullFacts, digests: readonly string[], context: JudgeContext): string[] {
+	const container = facts.pod === null ? undefined : findPulled(facts.pod, digests);
+	if (container === undefined) return [];
+	const host = nameHost(container.image);
+	const target = { host, username: findUsername(context, host) };
+	return listLookups(facts, container).flatMap((lookup) => diagnoseSecret(lookup, target).notes);
+}
+
 export function describeOtherSecret(pod: PodFacts, expected: string, actual: string): Diagnosis {
 	return {
 		reason: 'PullSecretOther',

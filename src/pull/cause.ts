@@ -82,7 +82,10 @@ const pullReasons: ReadonlySet<string> = new Set([
 /** `text` is a CRI error, a waiting message or an event's message. */
 export function causeOfPullError(text: string): PullCause {
 	// The image's name may hold any of the words that are looked for, e.g. `tls:1.0`.
-	const plain = text.replace(/\\?"[^"]*"/g, '""').trim();
+	const plain = text
+		.replace(/\\?"[^"]*"/g, '""')
+		.replace(/^Back-off pulling image "": ErrImagePull: /, '')
+		.trim();
 	return patterns.find(([, pattern]) => pattern.test(plain))?.[0] ?? 'other';
 }
 

@@ -35,6 +35,7 @@ const texts: [PullCause, string][] = [
 		'tls',
 		`${inKind}failed to do request: Head "https://reg/v2/": tls: failed to verify certificate: x509: certificate signed by unknown authority`,
 	],
+	['malformed', `Back-off pulling image "${image}": ErrImagePull: illegal base64 data at input byte 4`],
 	['platform', `failed to pull and unpack image "${image}": no match for platform in manifest: not found`],
 	[
 		'name',
