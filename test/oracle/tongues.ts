@@ -90,6 +90,7 @@ export const tongues: readonly Tongue[] = [
 	containerd2,
 	newer(backOff('containerd 2, in back-off', '1.35.4', containerd)),
 	tryNow('Kubernetes 1.32', '1.32.13', containerd),
+	backOff('Kubernetes 1.32, in back-off', '1.32.13', containerd),
 	silent('Kubernetes 1.30, in back-off', '1.30.14', containerd),
 	newer(backOff('containerd 1.6', '1.35.4', oldContainerd)),
 	newer(tryNow('CRI-O', '1.35.4', crio)),
