@@ -5,12 +5,13 @@ import { bindPod } from '../operations/binding.ts';
 import { badRequest } from '../operations/errors.ts';
 import { evictPod } from '../operations/eviction.ts';
 import { getObject } from '../operations/read.ts';
-import { changeScale, getScale } from '../operations/scale.ts';
+import { applyScale, changeScale, getScale, scaleType } from '../operations/scale.ts';
 import { patchObject } from '../patch/index.ts';
 import { StatusError } from '../status-error.ts';
-import { type Answer, answerJson, answerText } from './answer.ts';
+import { type Answer, answerEncoded, answerJson, answerText } from './answer.ts';
 import { type Call, contextOf, dataOf, patchKindOf } from './call.ts';
 import { requestToken } from './token-request.ts';
+import { showObject } from './view.ts';
 
 /** Null: an ordinary part of its object, as `status` is. */
 export function answerSubresource(call: Call): Answer | null {
@@ -45,22 +46,20 @@ function answerSuccess(): Answer {
 }
 
 function answerScale(call: Call): Answer {
-	const { core, target, request } = call;
-	if (request.method === 'GET') return answerJson(200, getScale(core, target));
+	const { core, target, request, view } = call;
+	const wish = { type: scaleType, view, query: request.query, now: core.clock.now() };
+	const show = (scale: KubeObject) => answerEncoded(200, showObject(wish, scale));
+	if (request.method === 'GET') return show(getScale(core, target));
 	if (request.method === 'PUT') {
-		const change = () => dataOf(call);
-		return answerJson(200, changeScale(core, target, change, contextOf(call, 'UpdateOptions')));
+		const change = () => dataOf(call) as KubeObject;
+		return show(changeScale(core, target, change, contextOf(call, 'UpdateOptions')));
 	}
 	const kind = patchKindOf(request);
 	const context = contextOf(call, 'PatchOptions', kind === 'apply');
-	const patch = { text: request.body.toString(), fieldValidation: context.fieldValidation };
-	// What is applied to a Scale is all that there is in one.
-	const merge = kind === 'apply' ? 'merge' : kind;
-	const change = (scale: KubeObject) => patchObject(scaleKind, scale, { kind: merge, ...patch }).object;
-	return answerJson(200, changeScale(core, target, change, context));
+	if (kind === 'apply') return show(applyScale(core, target, dataOf(call) as KubeObject, context));
+	const patch = { kind, text: request.body.toString(), fieldValidation: context.fieldValidation };
+	return show(changeScale(core, target, (scale) => patchObject(scaleType, scale, patch).object, context));
 }
-
-const scaleKind = { group: 'autoscaling', version: 'v1', kind: 'Scale', schema: 'io.k8s.api.autoscaling.v1.Scale' };
 
 interface Pod extends KubeObject {
 	spec: { nodeName?: string; containers: { name: string }[]; initContainers?: { name: string }[] };

@@ -1,17 +1,34 @@
 /** `/scale`: how many replicas a workload has, as an object of its own. */
 
 import type { KubeObject } from '../object.ts';
-import { nameType } from '../resource-type.ts';
+import { applyServerSide, ownersAfterScale, ownersOfScale, recordUpdate } from '../patch/index.ts';
+import { nameType, type ResourceType } from '../resource-type.ts';
+import { joinGroupVersion } from '../schema/index.ts';
 import { createInvalidStatus } from '../validation/index.ts';
 import type { Core, Target, WriteContext } from './core.ts';
 import { badRequest } from './errors.ts';
 import { getObject } from './read.ts';
-import { changeObject } from './update.ts';
+import { writeChange } from './update.ts';
 
 interface Workload extends KubeObject {
 	spec: { replicas?: number; selector?: Selector | Record<string, string> };
 	status?: { replicas?: number };
 }
+
+/** It is a kind without a resource of its own. */
+export const scaleType: ResourceType = {
+	group: 'autoscaling',
+	version: 'v1',
+	resource: 'scales',
+	singular: '',
+	kind: 'Scale',
+	isNamespaced: true,
+	shortNames: [],
+	categories: [],
+	verbs: [],
+	subresources: [],
+	schema: 'io.k8s.api.autoscaling.v1.Scale',
+};
 
 interface Selector {
 	matchLabels?: Record<string, string>;
@@ -26,21 +43,53 @@ export function getScale(core: Core, target: Target): KubeObject {
 export function changeScale(
 	core: Core,
 	target: Target,
-	change: (scale: KubeObject) => unknown,
+	change: (scale: KubeObject) => KubeObject,
 	context: WriteContext,
 ): KubeObject {
-	const setReplicas = (live: KubeObject): KubeObject => {
-		const scale = change(scaleOf(target, live as Workload)) as KubeObject;
-		const { spec = {}, metadata } = scale as { spec?: { replicas?: number }; metadata?: KubeObject['metadata'] };
-		checkScale(target, scale, spec.replicas ?? 0);
-		const resourceVersion = metadata?.resourceVersion;
-		return {
-			...live,
-			metadata: { ...live.metadata, ...(resourceVersion && { resourceVersion }) },
-			spec: { ...(live['spec'] as object), replicas: spec.replicas ?? 0 },
-		};
+	const record = (before: KubeObject) => {
+		const after = leaveOutZero(change(before));
+		const now = core.clock.now();
+		const write = { type: scaleType, before, after, manager: context.fieldManager, now, subresource: 'scale' };
+		return { ...after, metadata: { ...after.metadata, managedFields: recordUpdate(write) ?? [] } };
 	};
-	return scaleOf(target, changeObject(core, target, setReplicas, context) as Workload);
+	return writeScale(core, target, record, context);
+}
+
+/** Server-side apply. */
+export function applyScale(core: Core, target: Target, applied: KubeObject, context: WriteContext): KubeObject {
+	const { fieldManager: manager, isForced: force = false } = context;
+	const write = { type: scaleType, applied, manager, force, now: core.clock.now(), subresource: 'scale' };
+	return writeScale(core, target, (live) => applyServerSide({ ...write, live }), context);
+}
+
+/** `change`: to a Scale with its owners, from one. */
+function writeScale(
+	core: Core,
+	target: Target,
+	change: (scale: KubeObject) => KubeObject,
+	context: WriteContext,
+): KubeObject {
+	const live = getObject(core, target) as Workload;
+	const { managedFields, ...known } = live.metadata;
+	const before = scaleOf(target, live);
+	const scale = change({ ...before, metadata: { ...before.metadata, managedFields: ownersOfScale(managedFields) } });
+	const replicas = (scale as { spec?: { replicas?: number } }).spec?.replicas ?? 0;
+	checkScale(target, scale, replicas);
+	const { resourceVersion, managedFields: owners } = scale.metadata;
+	const ownersAfter = ownersAfterScale(managedFields, owners, joinGroupVersion(target.type));
+	const metadata = {
+		...known,
+		...(resourceVersion && { resourceVersion }),
+		...(ownersAfter.length > 0 && { managedFields: ownersAfter }),
+	};
+	const wanted = { ...live, metadata, spec: { ...live.spec, replicas } };
+	return scaleOf(target, writeChange(core, target, wanted, live, context) as Workload);
+}
+
+/** As Go writes a Scale. */
+function leaveOutZero(scale: KubeObject): KubeObject {
+	const { replicas, ...spec } = (scale['spec'] ?? {}) as { replicas?: number };
+	return { ...scale, metadata: { ...scale.metadata }, spec: { ...spec, ...(replicas && { replicas }) } };
 }
 
 function checkScale({ name }: Target, { kind, metadata }: KubeObject, replicas: number): void {

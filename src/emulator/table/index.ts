@@ -6,7 +6,7 @@ import { clusterPrinters } from './cells/cluster.ts';
 import { networkPrinters } from './cells/network.ts';
 import { podPrinters } from './cells/pod.ts';
 import type { Loose, Printer } from './cells/printer.ts';
-import { workloadPrinters } from './cells/workload.ts';
+import { scaleColumns, workloadPrinters } from './cells/workload.ts';
 
 export { formatAge, formatDuration } from './age.ts';
 
@@ -34,18 +34,25 @@ const printers: Readonly<Record<string, Printer>> = {
 	...clusterPrinters,
 };
 
+const scaleName = 'scales.autoscaling';
+
 /** Of `pods`, `deployments.apps`. */
 export function tableColumns(type: TypeName): TableColumn[] {
-	return readColumns(type).map(({ name, type: kind, format, priority }) => {
+	return columnsOf(type).map(({ name, type: kind, format, priority }) => {
 		return { name, type: kind, format, description: '', priority };
 	});
+}
+
+/** A Scale has no resource of its own, whose columns could be recorded. */
+function columnsOf(type: TypeName): readonly Omit<TableColumn, 'description'>[] {
+	return type === scaleName ? scaleColumns : readColumns(type);
 }
 
 /** One for each column. `object` needs its apiVersion and kind. */
 export function tableCells(object: object, now: Date): unknown[] {
 	const { apiVersion, kind, metadata } = object as Loose;
 	const type = findKind(apiVersion, kind);
-	const columns = type === null ? [] : readColumns(nameType(type));
+	const columns = columnsOf(kind === 'Scale' ? scaleName : type === null ? '' : nameType(type));
 	const isPlain = columns.length === 2 && columns[1]?.name === 'Created At';
 	const print = isPlain ? undefined : printers[kind];
 	const cells = print?.(object as Loose, now) ?? [metadata.name, metadata.creationTimestamp ?? '<unknown>'];

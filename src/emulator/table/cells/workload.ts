@@ -3,7 +3,18 @@
 import { formatAge, formatDuration } from '../age.ts';
 import { ageOf, containerCells, formatLabels, formatSelector, type Loose, type Printer } from './printer.ts';
 
+export const scaleColumns = [
+	{ name: 'Name', type: 'string', format: 'name', priority: 0 },
+	{ name: 'Desired', type: 'integer', format: '', priority: 0 },
+	{ name: 'Available', type: 'integer', format: '', priority: 0 },
+	{ name: 'Age', type: 'string', format: '', priority: 0 },
+];
+
 export const workloadPrinters: Readonly<Record<string, Printer>> = {
+	Scale: (object, now) => {
+		const { metadata, spec = {}, status = {} } = object;
+		return [metadata.name, spec.replicas ?? 0, status.replicas ?? 0, ageOf(object, now)];
+	},
 	Deployment: (object, now) => {
 		const { metadata, spec, status = {} } = object;
 		const selector = formatSelector(spec.selector);
