@@ -20,7 +20,13 @@ interface Scheduling {
 	recorder: EventRecorder;
 	usage: NodeUsage;
 	/** Pods that no node can take, by their uid. */
-	pending: Map<string, Key>;
+	pending: Map<string, Pending>;
+}
+
+interface Pending {
+	key: Key;
+	/** A Pod that goes may make room for it; nothing but a change of a node helps the others. */
+	mayFit: boolean;
 }
 
 export function startScheduler(client: ClusterClient, clock: TimerClock): Loop {
@@ -47,12 +53,14 @@ export function startScheduler(client: ClusterClient, clock: TimerClock): Loop {
 
 /** Keeps count of what is used, and finds whom that concerns. */
 function watch({ usage, pending }: Scheduling, object: KubeObject, change: Change | null): Iterable<Key> {
-	if (object.kind === 'Node') return change === null || isOtherNode(change) ? pending.values() : [];
+	const all = [...pending.values()];
+	const keysOf = (some: readonly Pending[]) => some.map(({ key }) => key);
+	if (object.kind === 'Node') return change === null || isOtherNode(change) ? keysOf(all) : [];
 	const pod = object as Pod;
 	const isGone = change?.type === 'DELETED' || isTerminalPhase(pod.status?.phase);
 	const hasMadeRoom = usage.follow(pod, isGone);
 	if (isGone) pending.delete(pod.metadata.uid ?? '');
-	if (hasMadeRoom) return pending.values();
+	if (hasMadeRoom) return keysOf(all.filter(({ mayFit }) => mayFit));
 	const isOther = !isDeepStrictEqual(change?.previous?.spec, pod.spec);
 	return !isGone && isWaiting(pod) && isOther ? [keyOf(pod)] : [];
 }
@@ -84,8 +92,8 @@ function schedule({ client, clock, recorder, usage, pending }: Scheduling, pod: 
 	);
 	const { namespace = '', name, uid = '' } = pod.metadata;
 	if (chosen === undefined) {
-		pending.set(uid, { namespace, name });
 		const all = judged.map(({ obstacles }) => obstacles);
+		pending.set(uid, { key: { namespace, name }, mayFit: all.flat().some(({ isFinal }) => !isFinal) });
 		refuse({ client, clock, recorder }, pod, describeRefusal(nodes.length, all));
 		return;
 	}
