@@ -1,6 +1,8 @@
 /** Records what a new cluster has before anybody asks for anything into api-schema/bootstrap.json: `kubectl proxy` must run at the given URL. */
 
 import { writeFileSync } from 'node:fs';
+import type { KubeObject } from '../src/emulator/object.ts';
+import { completeBootstrap } from './complete-bootstrap.ts';
 
 interface Recorded {
 	metadata: { name: string; namespace?: string; labels?: Record<string, string>; annotations?: Record<string, string> };
@@ -18,11 +20,14 @@ const collections = [
 	'/apis/networking.k8s.io/v1/servicecidrs',
 ];
 const objects = (await Promise.all(collections.map(readAll))).flat();
+const namespaces = ['kube-system', 'kube-public', 'kube-node-lease', 'default'].map((name) => ({
+	apiVersion: 'v1',
+	kind: 'Namespace',
+	metadata: { name },
+}));
 const service = await read('/api/v1/namespaces/default/services/kubernetes');
-writeFileSync(
-	'api-schema/bootstrap.json',
-	`[\n${[...objects, strip(service as Recorded)].map((o) => JSON.stringify(o)).join(',\n')}\n]\n`,
-);
+const completed = completeBootstrap([...namespaces, ...objects, strip(service as Recorded)] as KubeObject[]);
+writeFileSync('api-schema/bootstrap.json', `[\n${completed.map((entry) => JSON.stringify(entry)).join(',\n')}\n]\n`);
 
 async function readAll(path: string): Promise<Recorded[]> {
 	const { kind, apiVersion, items } = (await read(path)) as { kind: string; apiVersion: string; items: Recorded[] };

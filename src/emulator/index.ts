@@ -61,7 +61,7 @@ const defaultNode: NodeIdentity = { name: 'kubeproctor-control-plane', addresses
 /** Throws LabError where a port that was asked for is taken or the journal is damaged. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
 	const { clock = systemTimers, context = 'kubeproctor', port, lastPort } = options;
-	const certificates = options.certificates ?? (await makeCertificates(clock.now()));
+	const certificates = options.certificates ?? makeCertificates(clock.now());
 	const journal = options.journal === undefined ? null : openJournal(options.journal);
 	const core: Core = { store: openStore(journal), clock };
 	if (core.store.list('namespaces', null).length === 0) seedCluster(core);

@@ -1,36 +1,36 @@
-/** What a new cluster has before anybody has asked for anything: recorded from a real one, and made anew. */
+/** What a new cluster has before anybody has asked for anything: recorded as it is stored, so that it need not be checked again. */
 
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findPackageFolder } from '../package-root.ts';
 import type { KubeObject } from './object.ts';
 import type { Core } from './operations/core.ts';
-import { createObject } from './operations/create.ts';
-import { findKind } from './schema/index.ts';
+import { formatTime } from './operations/time.ts';
 
-const context = {
-	caller: { username: 'system:apiserver', groups: ['system:masters'] },
-	isDryRun: false,
-	fieldManager: 'kube-apiserver',
-	fieldValidation: 'Ignore' as const,
-	warn: () => {},
-};
-
-export function seedCluster(core: Core): void {
-	const namespaces = ['kube-system', 'kube-public', 'kube-node-lease', 'default'].map((name) => ({
-		apiVersion: 'v1',
-		kind: 'Namespace',
-		metadata: { name },
-	}));
-	const recorded = JSON.parse(
-		readFileSync(join(findPackageFolder('api-schema'), 'bootstrap.json'), 'utf8'),
-	) as KubeObject[];
-	for (const object of [...namespaces, ...recorded]) plant(core, object);
+export function seedCluster({ store, clock }: Core): void {
+	const time = formatTime(clock.now());
+	const recorded = JSON.parse(readFileSync(join(findPackageFolder('api-schema'), 'bootstrap.json'), 'utf8')) as [
+		type: string,
+		object: KubeObject,
+	][];
+	for (const [type, object] of recorded) {
+		const { namespace = '', name } = object.metadata;
+		store.write({ type, namespace, name }, renew(object, time));
+	}
 }
 
-function plant(core: Core, object: KubeObject): void {
-	const type = findKind(object.apiVersion, object.kind);
-	if (type === null) throw new Error(`there is no ${object.kind} in ${object.apiVersion}`);
-	const namespace = object.metadata.namespace ?? '';
-	createObject(core, { type, namespace, name: '', subresource: '' }, object, context);
+/** With what is new in each cluster. */
+function renew(object: KubeObject, time: string): KubeObject {
+	const { managedFields, ...kept } = object.metadata;
+	const managers = (managedFields ?? []).map(({ fieldsType, fieldsV1, ...by }) => ({
+		...by,
+		time,
+		fieldsType,
+		fieldsV1,
+	}));
+	return {
+		...object,
+		metadata: { ...kept, uid: randomUUID(), creationTimestamp: time, managedFields: managers },
+	};
 }

@@ -57,7 +57,6 @@ export const table: Record<string, Allowance> = {
 	grading: { may: ['model', 'kube', 'checks', 'observers'], packages: ['zod'] },
 	emulator: {
 		may: ['model', 'oci', 'pull', 'yaml.ts', 'package-root.ts', 'private-file.ts'],
-		packages: ['@peculiar/x509', 'reflect-metadata'],
 	},
 	providers: {
 		may: ['model', 'kube', 'oci', 'exec.ts', 'process-table.ts', 'private-file.ts', 'emulator/daemon/index.ts'],

@@ -7,7 +7,7 @@ import { type Certificates, makeCertificates } from '../tls/certificates.ts';
 export async function keepCertificates(file: string): Promise<Certificates> {
 	const kept = await readCertificates(file);
 	if (kept !== null) return kept;
-	const made = await makeCertificates(new Date());
+	const made = makeCertificates(new Date());
 	await writePrivately(file, `${JSON.stringify(made, null, '\t')}\n`);
 	return made;
 }

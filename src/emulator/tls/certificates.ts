@@ -1,6 +1,7 @@
-/** A certificate authority of the cluster's own, and what it signs: the server, the administrator, and whoever asks. */
+/** A certificate authority of the cluster's own, and what it signs: the server and the administrator. */
 
-import { generateKeyPairSync, randomBytes, webcrypto } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { type CertificateContent, type Subject, writeCertificate } from './certificate.ts';
 
 export interface KeyPair {
 	/** PEM. */
@@ -17,84 +18,49 @@ export interface Certificates {
 	accountKey: string;
 }
 
-const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const dayMs = 24 * 60 * 60 * 1000;
+const authorityName: Subject = { commonName: 'kubernetes' };
+const serverHosts = [
+	'127.0.0.1',
+	'localhost',
+	'kubernetes',
+	'kubernetes.default',
+	'kubernetes.default.svc',
+	'kubernetes.default.svc.cluster.local',
+];
 
-/** Takes about 0.1 s, most of it for loading the package. */
-export async function makeCertificates(now: Date): Promise<Certificates> {
-	await import('reflect-metadata');
-	const x509 = await import('@peculiar/x509');
+export function makeCertificates(now: Date): Certificates {
 	// A clock that is a little behind must not refuse a cluster that has just been made.
 	const lifetime = { notBefore: new Date(now.getTime() - dayMs), notAfter: new Date(now.getTime() + 3650 * dayMs) };
-	const makeKeys = () => webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-	const toPem = async (key: webcrypto.CryptoKey) =>
-		x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), x509.PemConverter.PrivateKeyTag);
-
-	const authorityKeys = await makeKeys();
-	const authority = await x509.X509CertificateGenerator.createSelfSigned({
-		serialNumber: makeSerial(),
-		name: 'CN=kubernetes',
-		...lifetime,
-		signingAlgorithm: algorithm,
-		keys: authorityKeys,
-		extensions: [
-			new x509.BasicConstraintsExtension(true, undefined, true),
-			new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.digitalSignature, true),
-			await x509.SubjectKeyIdentifierExtension.create(authorityKeys.publicKey),
-		],
-	});
-
-	const sign = async (
-		subject: string,
-		usage: string,
-		names: { type: 'dns' | 'ip'; value: string }[],
-	): Promise<KeyPair> => {
-		const keys = await makeKeys();
-		const certificate = await x509.X509CertificateGenerator.create({
-			serialNumber: makeSerial(),
-			subject,
-			issuer: authority.subject,
+	const issuerKeys = makeKeys();
+	const issue = (
+		keys: typeof issuerKeys,
+		content: Pick<CertificateContent, 'subject' | 'usage' | 'hosts'>,
+	): KeyPair => ({
+		certificate: writeCertificate({
+			...content,
 			...lifetime,
-			signingAlgorithm: algorithm,
 			publicKey: keys.publicKey,
-			signingKey: authorityKeys.privateKey,
-			extensions: [
-				new x509.BasicConstraintsExtension(false, undefined, true),
-				new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-				new x509.ExtendedKeyUsageExtension([usage]),
-				await x509.AuthorityKeyIdentifierExtension.create(authorityKeys.publicKey),
-				...(names.length > 0 ? [new x509.SubjectAlternativeNameExtension(names)] : []),
-			],
-		});
-		return { certificate: `${certificate.toString('pem')}\n`, key: `${await toPem(keys.privateKey)}\n` };
-	};
-
+			issuer: authorityName,
+			issuerKeys,
+		}),
+		key: formatKey(keys.privateKey),
+	});
 	return {
-		authority: {
-			certificate: `${authority.toString('pem')}\n`,
-			key: `${await toPem(authorityKeys.privateKey)}\n`,
-		},
-		server: await sign('CN=kube-apiserver', x509.ExtendedKeyUsage.serverAuth, [
-			{ type: 'ip', value: '127.0.0.1' },
-			{ type: 'dns', value: 'localhost' },
-			{ type: 'dns', value: 'kubernetes' },
-			{ type: 'dns', value: 'kubernetes.default' },
-			{ type: 'dns', value: 'kubernetes.default.svc' },
-			{ type: 'dns', value: 'kubernetes.default.svc.cluster.local' },
-		]),
-		admin: await sign('O=kubeadm:cluster-admins, CN=kubernetes-admin', x509.ExtendedKeyUsage.clientAuth, []),
-		accountKey: makeAccountKey(),
+		authority: issue(issuerKeys, { subject: authorityName, usage: 'authority' }),
+		server: issue(makeKeys(), { subject: { commonName: 'kube-apiserver' }, usage: 'server', hosts: serverHosts }),
+		admin: issue(makeKeys(), {
+			subject: { organization: 'kubeadm:cluster-admins', commonName: 'kubernetes-admin' },
+			usage: 'client',
+		}),
+		accountKey: formatKey(makeKeys().privateKey),
 	};
 }
 
-function makeAccountKey(): string {
-	const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-	return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+function makeKeys(): { publicKey: KeyObject; privateKey: KeyObject } {
+	return generateKeyPairSync('ec', { namedCurve: 'P-256' });
 }
 
-/** Positive and without a leading zero, as DER wants it. */
-function makeSerial(): string {
-	const bytes = randomBytes(16);
-	bytes[0] = ((bytes[0] as number) & 0x3f) | 0x40;
-	return bytes.toString('hex');
+function formatKey(key: KeyObject): string {
+	return key.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
