@@ -1,5 +1,6 @@
 /** The only door to execa: programs in process groups of their own, so that a terminal's Ctrl-C reaches only us. */
 
+import { constants } from 'node:os';
 import { ExecaError, execa } from 'execa';
 
 export interface RunOptions {
@@ -77,6 +78,26 @@ export async function runProgram(
 	} finally {
 		signal?.removeEventListener('abort', endGroup);
 	}
+}
+
+/**
+ * Hands this terminal to a program until it ends. Resolves to its exit code, as a shell tells it: 128 and the number of
+ * the signal that ended it. Throws ProgramError where it cannot be started.
+ */
+export async function runAttached(
+	program: string,
+	args: readonly string[],
+	{ input, env }: { input?: string; env?: Record<string, string> } = {},
+): Promise<number> {
+	const result = await execa(program, args, {
+		stdio: [input === undefined ? 'inherit' : 'pipe', 'inherit', 'inherit'],
+		...(input !== undefined && { input }),
+		...(env && { env }),
+		reject: false,
+	});
+	if (result.exitCode === undefined && result.signal === undefined)
+		throw new ProgramError(program, result as unknown as ExecaError);
+	return result.exitCode ?? 128 + (constants.signals[result.signal as NodeJS.Signals] ?? 0);
 }
 
 /** Asks the group to end, and makes it end a little later. */

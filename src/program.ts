@@ -10,6 +10,7 @@ import { register as registerDown } from './commands/down.ts';
 import { register as registerEnv } from './commands/env.ts';
 import { register as registerGrade } from './commands/grade.ts';
 import { listenForInterruptions } from './commands/interruption.ts';
+import { register as registerLesson } from './commands/lesson.ts';
 import { register as registerList } from './commands/list.ts';
 import { register as registerRotate } from './commands/rotate.ts';
 import { register as registerServeEmbedded } from './commands/serve-embedded.ts';
@@ -19,6 +20,7 @@ import { exitCodes, UsageError } from './model/error.ts';
 
 const groups: [heading: string, commands: Register[]][] = [
 	['Do a lab:', [registerList, registerUp, registerGrade, registerDown, registerDemo]],
+	['Learn:', [registerLesson]],
 	['Look at what is there:', [registerStatus, registerEnv, registerCredentials, registerRotate, registerServeEmbedded]],
 ];
 

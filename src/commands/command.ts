@@ -10,6 +10,8 @@ export interface Context {
 	env: NodeJS.ProcessEnv;
 	/** Writes results; a newline is added. */
 	print(text: string): void;
+	/** Writes a long result as `print` does, but page by page where it does not fit on the screen. */
+	page(text: string): Promise<void>;
 	/** Writes messages to stderr; a newline is added. */
 	say(text: string): void;
 	/** Whether a question may be asked: both ends are a terminal, and this is not CI. */

@@ -17,6 +17,11 @@ export async function createContext(options: GlobalOptions, interruption: Interr
 		name: options.name,
 		env,
 		print: (text) => void stdout.write(`${text}\n`),
+		async page(text) {
+			const isLong = stdout.isTTY === true && stdin.isTTY === true && text.split('\n').length >= stdout.rows;
+			if (isLong && env.TERM !== 'dumb' && !env.CI) await (await import('./pager.ts')).showInPager(text, env);
+			else stdout.write(`${text}\n`);
+		},
 		say: (text) => void stderr.write(`${text}\n`),
 		// Questions are asked on stderr, so that they can be answered inside the shell's $(…) too.
 		isInteractive: stdin.isTTY === true && stderr.isTTY === true && !env.CI,

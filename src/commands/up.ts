@@ -14,7 +14,6 @@ interface Options extends UpOptions {
 /** What an environment is made with where nothing is asked for. */
 export const plainOptions: Options = { provider: 'auto', registry: [], registryUsername: [], output: 'text' };
 
-const firstLab = 'pulling-from-private-registries';
 const examples = `
 Examples:
   kubeproctor up
@@ -81,13 +80,15 @@ export async function bringUpLab(
 	labId: string | undefined,
 	options: Options,
 ): Promise<EnvironmentRecord> {
-	const [{ readKnown, withLock }, { openParts }, { loadLab }, { bringUp }, { readWishes }] = await Promise.all([
-		import('../session.ts'),
-		import('../parts.ts'),
-		import('../lab/index.ts'),
-		import('../environment/up.ts'),
-		import('./up-wishes.ts'),
-	]);
+	const [{ readKnown, withLock }, { openParts }, { loadLab }, { bringUp }, { readWishes }, { firstLab }] =
+		await Promise.all([
+			import('../session.ts'),
+			import('../parts.ts'),
+			import('../lab/index.ts'),
+			import('../environment/up.ts'),
+			import('./up-wishes.ts'),
+			import('./chosen-lab.ts'),
+		]);
 	const { name, record } = await readKnown(context.name, context.env);
 	const lab = await loadLab(labId ?? record?.lab ?? firstLab);
 	const { wishes, why, credentials } = await readWishes(context, lab.registries, record, options);

@@ -2,7 +2,10 @@
 
 import picocolors from 'picocolors';
 
-export type Palette = Pick<ReturnType<typeof picocolors.createColors>, 'bold' | 'dim' | 'green' | 'red' | 'yellow'>;
+export type Palette = Pick<
+	ReturnType<typeof picocolors.createColors>,
+	'bold' | 'cyan' | 'dim' | 'green' | 'red' | 'yellow'
+>;
 
 export interface ColourQuestion {
 	stream: { isTTY?: boolean };

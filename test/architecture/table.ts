@@ -63,7 +63,7 @@ export const table: Record<string, Allowance> = {
 	},
 	registries: { may: ['model', 'kube', 'oci', 'exec.ts', 'package-root.ts', 'private-file.ts', 'emulator/index.ts'] },
 	environment: { may: ['model', 'kube', 'oci', 'pull', 'yaml.ts', 'package-root.ts', 'process-table.ts'] },
-	learning: { may: ['model', 'lab'], packages: ['marked', 'zod'] },
+	learning: { may: ['model', 'lab', 'private-file.ts'], packages: ['marked', 'zod'] },
 	classroom: { may: ['model', 'lab', 'kube', 'grading', 'exec.ts', 'yaml.ts'], packages: ['modern-tar', 'zod'] },
 	'session.ts': {
 		may: ['model', 'environment', 'providers/engine.ts', 'registries/embedded-log.ts'],
