@@ -73,6 +73,7 @@ export function createCommand(wrap: Wrap): Command {
 		.helpOption('-h, --help', 'print help')
 		.helpCommand(false)
 		.option('--name <name>', 'which environment (default: the only one there is)')
+		.option('--labs <dir>', 'labs of your own, beside those that come with it')
 		.option('--no-color', 'no colour')
 		.configureHelp({
 			showGlobalOptions: true,

@@ -1,11 +1,13 @@
 /** What the program's surroundings give to every command: streams, terminal, signals. */
 
+import { labsVariable } from '../model/lab.ts';
 import { chooseWidth } from '../terminal/width.ts';
 import type { Context } from './command.ts';
 import type { Interruption } from './interruption.ts';
 
 export interface GlobalOptions {
 	name?: string;
+	labs?: string;
 	color: boolean;
 }
 
@@ -13,6 +15,8 @@ export async function createContext(options: GlobalOptions, interruption: Interr
 	const { env, stdin, stdout, stderr } = process;
 	const { hasColour } = await import('../terminal/colour.ts');
 	const isRefused = !options.color;
+	// Whatever is started by a command sees the same labs.
+	if (options.labs !== undefined) env[labsVariable] = options.labs;
 	return {
 		name: options.name,
 		env,

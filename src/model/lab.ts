@@ -2,6 +2,9 @@
 
 import type { AnyCheck } from './check.ts';
 
+/** Names folders of labs, as PATH names folders of programs. `--labs` sets it, so that whatever is started sees them too. */
+export const labsVariable = 'KUBEPROCTOR_LABS';
+
 export interface Lab {
 	id: string;
 	title: string;
