@@ -6,10 +6,12 @@ import {
 	isMap,
 	isNode,
 	isPair,
+	isScalar,
 	LineCounter,
 	parseAllDocuments,
 	parseDocument,
 	stringify,
+	visit,
 } from 'yaml';
 
 /** Line and column, both from 1. */
@@ -50,6 +52,33 @@ export function parseManifests(text: string): unknown[] {
 	const issues = documents.flatMap((document) => listIssues(document, lines));
 	if (issues.length > 0) throw new YamlError(issues);
 	return documents.map((document) => document.toJS() as unknown).filter((value) => value !== null);
+}
+
+/** A key that stands twice in a map, and where it does so again. */
+export interface RepeatedKey {
+	key: string;
+	line: number;
+}
+
+/** The first document, of a key that stands twice the last value. Throws YamlError. */
+export function parseRepeating(text: string): { value: unknown; repeated: RepeatedKey[] } {
+	const lines = new LineCounter();
+	const options = { version: '1.1', merge: true, uniqueKeys: false, lineCounter: lines, prettyErrors: false } as const;
+	const document = parseDocument(text, options);
+	if (document.errors.length > 0) throw new YamlError(listIssues(document, lines));
+	const repeated: RepeatedKey[] = [];
+	visit(document, {
+		Map(_, { items }) {
+			const seen = new Set<string>();
+			for (const { key } of items) {
+				if (!isScalar(key)) continue;
+				const name = String(key.value);
+				if (seen.has(name)) repeated.push({ key: name, line: lines.linePos(key.range?.[0] ?? 0).line });
+				seen.add(name);
+			}
+		},
+	});
+	return { value: document.toJS() as unknown, repeated };
 }
 
 /** Reads one of our own files without throwing, so that a caller can report its mistakes beside others. */

@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"strings"
 
+	apiextensions "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"k8s.io/client-go/kubernetes/scheme"
 )
 
@@ -20,6 +21,7 @@ var served = map[string]bool{
 	"coordination.k8s.io/v1": true, "discovery.k8s.io/v1": true, "events.k8s.io/v1": true,
 	"networking.k8s.io/v1": true, "node.k8s.io/v1": true, "policy/v1": true, "rbac.authorization.k8s.io/v1": true,
 	"scheduling.k8s.io/v1": true, "storage.k8s.io/v1": true, "admissionregistration.k8s.io/v1": true,
+	"apiextensions.k8s.io/v1": true,
 }
 
 // Messages whose JSON is something else than their fields.
@@ -27,6 +29,9 @@ var special = map[string]string{
 	"meta.v1.Time": "time", "meta.v1.MicroTime": "microTime", "meta.v1.Duration": "duration",
 	"meta.v1.FieldsV1": "raw", "runtime.RawExtension": "raw",
 	"resource.Quantity": "quantity", "intstr.IntOrString": "intOrString",
+	"apiextensions.v1.JSON": "raw", "apiextensions.v1.JSONSchemaPropsOrArray": "schemaOrSchemas",
+	"apiextensions.v1.JSONSchemaPropsOrBool": "schemaOrBool",
+	"apiextensions.v1.JSONSchemaPropsOrStringArray": "schemaOrTexts",
 }
 
 var messages = map[string]string{}
@@ -102,6 +107,9 @@ func walk(t reflect.Type) {
 }
 
 func main() {
+	if err := apiextensions.AddToScheme(scheme.Scheme); err != nil {
+		panic(err)
+	}
 	kinds := map[string]string{}
 	for gvk, t := range scheme.Scheme.AllKnownTypes() {
 		version := gvk.GroupVersion().String()

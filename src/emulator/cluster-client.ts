@@ -26,8 +26,8 @@ export interface ClusterClient {
 		options?: WriteOptions,
 	): T | null;
 	delete(type: TypeName, namespace: string, name: string, options?: DeleteOptions): void;
-	/** Told of every change of these types after it has been stored. Gives back how to stop. */
-	watch(types: readonly TypeName[], onChange: (change: Change) => void): () => void;
+	/** Told of every change of these types after it has been stored; null: of all. Gives back how to stop. */
+	watch(types: readonly TypeName[] | null, onChange: (change: Change) => void): () => void;
 }
 
 export interface DeleteOptions {

@@ -1,5 +1,7 @@
 /** What the API server knows of a kind of resource: recorded from a real cluster's discovery, not written by hand. */
 
+import type { CustomType } from './custom/custom-type.ts';
+
 export interface ResourceType {
 	/** Empty for the core group. */
 	group: string;
@@ -15,6 +17,8 @@ export interface ResourceType {
 	subresources: Subresource[];
 	/** Name of its schema: `io.k8s.api.core.v1.Pod`. */
 	schema: string;
+	/** Of types that a definition makes, not the recording. */
+	custom?: CustomType;
 }
 
 export interface Subresource {

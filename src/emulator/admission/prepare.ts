@@ -1,6 +1,7 @@
 /** What the registry sets on an object before it is validated, whatever was sent (kubernetes pkg/registry, strategy.go). */
 
 import { randomUUID } from 'node:crypto';
+import { type Definition, definitionType } from '../custom/definition.ts';
 import type { KubeObject } from '../object.ts';
 import type { Pod } from '../pod.ts';
 import type { TypeName } from '../resource-type.ts';
@@ -22,6 +23,7 @@ const creations: Readonly<Record<TypeName, Creation>> = {
 	limitranges: nameLimitRange,
 	'jobs.batch': prepareJob,
 	'daemonsets.apps': (object) => countTemplates(object, 1),
+	[definitionType]: (object) => keepStoredVersions({ ...object, status: { conditions: null } } as Definition),
 };
 
 const replacements: Readonly<Record<TypeName, Replacement>> = {
@@ -32,11 +34,28 @@ const replacements: Readonly<Record<TypeName, Replacement>> = {
 	services: (object, old, context) => keepStatus(keepAddresses(object, old, context), old),
 	'daemonsets.apps': (object, old) => keepStatus(countTemplates(object, generationOf(object, old)), old),
 	'deployments.apps': keepAndCount,
+	[definitionType]: (object, old) => keepStoredVersions(keepStatus(object, old) as Definition),
 };
 
 /** An object without a status of its own kind's making starts with the one that admission gives it. */
 export function prepareCreate(type: TypeName, object: KubeObject, context: AdmissionContext): KubeObject {
 	return creations[type]?.(object, context) ?? object;
+}
+
+/** The versions that objects have been kept in: whatever is the storage version now, and those before it. */
+function keepStoredVersions(definition: Definition): Definition {
+	const { acceptedNames, conditions, storedVersions = [], ...status } = definition.status ?? {};
+	const current = definition.spec.versions.find(({ storage }) => storage)?.name;
+	const isNew = current !== undefined && !storedVersions.includes(current);
+	return {
+		...definition,
+		status: {
+			...status,
+			conditions: conditions ?? null,
+			acceptedNames: acceptedNames ?? { plural: '', kind: '' },
+			storedVersions: isNew ? [...storedVersions, current] : storedVersions,
+		},
+	};
 }
 
 /** A write to `status` changes nothing but the status, any other write everything but the status. */

@@ -73,7 +73,8 @@ export function measureQuota(quota: ResourceQuota, context: Pick<AdmissionContex
 	return used;
 }
 
-function findTypes(hard: Quantities): TypeName[] {
+/** The types that a quota counts or measures. */
+export function findTypes(hard: Quantities): TypeName[] {
 	const types = Object.keys(hard).map((name) => {
 		if (name.startsWith('count/')) return name.slice('count/'.length);
 		if (name.startsWith('services.')) return 'services';

@@ -2,7 +2,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import { parseManifests } from '../../yaml.ts';
+import { parseRepeating } from '../../yaml.ts';
 import { badRequest } from '../operations/errors.ts';
 import { decodeProtobuf } from '../protobuf/decode.ts';
 import { ProtobufError } from '../protobuf/wire.ts';
@@ -77,9 +77,17 @@ function parseJson(text: string): unknown {
 	}
 }
 
+/** What is said of keys that stand twice in YAML; null where none does. */
+export function describeRepeated(body: Buffer): string | null {
+	const { repeated } = parseRepeating(body.toString());
+	if (repeated.length === 0) return null;
+	const lines = repeated.map(({ key, line }) => `  line ${line}: key ${JSON.stringify(key)} already set in map`);
+	return `error converting YAML to JSON: yaml: unmarshal errors:\n${lines.join('\n')}`;
+}
+
 function parseYaml(text: string): unknown {
 	try {
-		return parseManifests(text)[0];
+		return parseRepeating(text).value;
 	} catch (error) {
 		throw badRequest(`error converting YAML to JSON: ${(error as Error).message}`);
 	}

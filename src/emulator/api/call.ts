@@ -43,10 +43,17 @@ export function contextOf({ request }: Call, kind: string, isApply = false): Wri
 }
 
 /** Throws 415. */
-export function patchKindOf({ contentType }: ResourceRequest): PatchKind {
+export function patchKindOf({ request: { contentType }, target }: Call): PatchKind {
 	const kind = patchKinds[parseMediaType(contentType ?? '').type];
+	if (target.type.custom !== undefined && (kind === undefined || kind === 'strategic')) throw refuseType();
 	if (kind === undefined) throw new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
 	return kind;
+}
+
+function refuseType(): StatusError {
+	const taken = Object.keys(patchKinds).filter((type) => patchKinds[type] !== 'strategic');
+	const message = `the body of the request was in an unknown format - accepted media types include: ${taken.join(', ')}`;
+	return new StatusError(415, 'UnsupportedMediaType', message);
 }
 
 /** What is to be stored: JSON as its text, so that whatever is wrong with it can be told. */

@@ -7,6 +7,7 @@ import {
 	describeGroup,
 	describeGroups,
 	describeResources,
+	type RecordedGroupVersion,
 } from '../schema/index.ts';
 import { isJson, type MediaType } from './accept.ts';
 import { type Answer, answerJson } from './answer.ts';
@@ -17,6 +18,8 @@ export interface DiscoveryRequest {
 	serverAddress: string;
 	accepted: readonly MediaType[];
 	ifNoneMatch: string | undefined;
+	/** What definitions make. */
+	custom: readonly RecordedGroupVersion[];
 }
 
 /** Null: not a path of discovery. */
@@ -27,21 +30,31 @@ export function answerDiscovery(request: DiscoveryRequest): Answer | null {
 	if (!parts) return null;
 	const [, group, version] = parts;
 	const found =
-		version === undefined ? describeGroup(group ?? '') : describeResources(group ? `${group}/${version}` : version);
+		version === undefined
+			? describeGroup(group ?? '', request.custom)
+			: describeResources(group ? `${group}/${version}` : version, request.custom);
 	return found && answerJson(200, found);
 }
 
-function answerRoot(root: 'api' | 'apis', { accepted, serverAddress, ifNoneMatch }: DiscoveryRequest): Answer {
+function answerRoot(root: 'api' | 'apis', request: DiscoveryRequest): Answer {
+	const { accepted, serverAddress, custom } = request;
 	const form = chooseForm(accepted);
-	if (form !== null) return answerAggregated(root, form, ifNoneMatch);
-	return answerJson(200, root === 'api' ? describeCoreVersions(serverAddress) : describeGroups());
+	if (form !== null) return answerAggregated(root, form, request);
+	return answerJson(200, root === 'api' ? describeCoreVersions(serverAddress) : describeGroups(custom));
 }
 
 const aggregated = new Map<string, { body: string; etag: string }>();
 
-function answerAggregated(root: 'api' | 'apis', form: 'v2' | 'v2beta1', ifNoneMatch: string | undefined): Answer {
-	const known = aggregated.get(`${root} ${form}`) ?? encodeAggregated(root, form);
-	aggregated.set(`${root} ${form}`, known);
+/** Without definitions it is always the same. */
+function answerAggregated(
+	root: 'api' | 'apis',
+	form: 'v2' | 'v2beta1',
+	{ ifNoneMatch, custom }: DiscoveryRequest,
+): Answer {
+	const isPlain = root === 'api' || custom.length === 0;
+	const key = `${root} ${form}`;
+	const known = (isPlain ? aggregated.get(key) : undefined) ?? encodeAggregated(root, form, custom);
+	if (isPlain) aggregated.set(key, known);
 	const contentType = `application/json;g=apidiscovery.k8s.io;v=${form};as=APIGroupDiscoveryList`;
 	const headers = { Etag: known.etag, Vary: 'Accept', 'Cache-Control': 'public' };
 	return ifNoneMatch === known.etag
@@ -49,8 +62,8 @@ function answerAggregated(root: 'api' | 'apis', form: 'v2' | 'v2beta1', ifNoneMa
 		: { code: 200, body: known.body, contentType, headers };
 }
 
-function encodeAggregated(root: 'api' | 'apis', form: 'v2' | 'v2beta1') {
-	const body = JSON.stringify(describeAll(root, form));
+function encodeAggregated(root: 'api' | 'apis', form: 'v2' | 'v2beta1', custom: readonly RecordedGroupVersion[]) {
+	const body = JSON.stringify(describeAll(root, form, custom));
 	return { body, etag: `"${createHash('sha512').update(body).digest('hex').toUpperCase()}"` };
 }
 

@@ -1,9 +1,10 @@
 /** The generic handlers of every resource: from a request to an operation and its answer. */
 
-import type { Core } from '../operations/core.ts';
+import { findCustomType } from '../custom/types.ts';
+import type { Core, WriteContext } from '../operations/core.ts';
 import { createObject } from '../operations/create.ts';
 import { deleteCollection, deleteObject } from '../operations/delete.ts';
-import { methodNotAllowed } from '../operations/errors.ts';
+import { badRequest, forbidden, methodNotAllowed, notFound } from '../operations/errors.ts';
 import { applyObject, patchObject } from '../operations/patch.ts';
 import { getObject, listObjects } from '../operations/read.ts';
 import { strategyOf } from '../operations/strategy.ts';
@@ -13,6 +14,7 @@ import { findType } from '../schema/index.ts';
 import { StatusError } from '../status-error.ts';
 import { chooseView } from './accept.ts';
 import { type Answer, answerEncoded, answerJson } from './answer.ts';
+import { describeRepeated } from './body.ts';
 import { type Call, contextOf, dataOf, objectOf, patchKindOf, type ResourceRequest } from './call.ts';
 import { isWatch, readDeleteOptions, readListOptions } from './options.ts';
 import { answerReview, isReview } from './reviews.ts';
@@ -28,10 +30,11 @@ const deprecations: Record<string, string> = {
 
 export function answerResource(core: Core, tokens: Tokens, request: ResourceRequest): Answer {
 	const { group, version, resource, namespace, name, subresource } = request.path;
-	const type = findType(group, version, resource);
+	const type = findType(group, version, resource) ?? findCustomType(core.store, group, version, resource);
 	if (type === null) throw unknownResource();
+	requireServed(type, request);
 	requireVerb(type, request);
-	const deprecation = deprecations[nameType(type)];
+	const deprecation = type.custom?.deprecation ?? deprecations[nameType(type)];
 	if (deprecation !== undefined) request.warn(deprecation);
 	const view = chooseView(request.accepted);
 	const target = { type, namespace: type.isNamespaced ? namespace : '', name, subresource };
@@ -42,11 +45,21 @@ export function answerResource(core: Core, tokens: Tokens, request: ResourceRequ
 	return name === '' ? answerCollection(call) : answerObject(call);
 }
 
+/** Throws 404 where a definition's scope and the address differ, and 403 where it is going. */
+function requireServed(type: ResourceType, { path, method }: ResourceRequest): void {
+	if (type.custom === undefined) return;
+	const isAnywhere = path.name === '' && (method === 'GET' || method === 'HEAD');
+	if (type.isNamespaced ? path.namespace === '' && !isAnywhere : path.namespace !== '') throw unknownResource();
+	if (type.custom.isTerminating && method === 'POST') {
+		throw forbidden(type, path.name, 'create not allowed while custom resource definition is terminating');
+	}
+}
+
 /** Throws 404 for a subresource that the type has not, and 405 for what cannot be done with it. */
 function requireVerb(type: ResourceType, { method, path }: ResourceRequest): void {
 	const { name, subresource } = path;
 	const found = subresource === '' ? type : type.subresources.find((each) => each.name === subresource);
-	if (found === undefined) throw unknownResource();
+	if (found === undefined) throw type.custom === undefined ? unknownResource() : notFound(type, name);
 	const isCollection = name === '';
 	const verbs: Record<string, string[]> = {
 		GET: isCollection ? ['list'] : ['get'],
@@ -56,6 +69,8 @@ function requireVerb(type: ResourceType, { method, path }: ResourceRequest): voi
 		PATCH: isCollection ? [] : ['patch'],
 		DELETE: isCollection ? ['deletecollection'] : ['delete'],
 	};
+	// A definition that is going says so in discovery alone.
+	if (type.custom?.isTerminating && (method === 'PUT' || method === 'PATCH' || method === 'POST')) return;
 	if (!(verbs[method] ?? []).some((verb) => found.verbs.includes(verb))) throw methodNotAllowed();
 }
 
@@ -67,11 +82,13 @@ function answerObject(call: Call): Answer {
 			return show(call, isNew ? 201 : 200, object);
 		}
 		case 'PATCH': {
-			const kind = patchKindOf(request);
+			const kind = patchKindOf(call);
 			const context = contextOf(call, 'PatchOptions', kind === 'apply');
+			const applied = kind === 'apply' ? dataOf(call) : undefined;
+			if (kind === 'apply') checkApplied(request, context);
 			const { object, isNew } =
 				kind === 'apply'
-					? applyObject(core, target, dataOf(call), context)
+					? applyObject(core, target, applied, context)
 					: patchObject(core, target, kind, request.body.toString(), context);
 			return show(call, isNew ? 201 : 200, object);
 		}
@@ -80,6 +97,15 @@ function answerObject(call: Call): Answer {
 		default:
 			return show(call, 200, getObject(core, target));
 	}
+}
+
+/** Throws 400. */
+function checkApplied({ body, warn }: ResourceRequest, { fieldValidation }: WriteContext): void {
+	if (fieldValidation === 'Ignore') return;
+	const fault = describeRepeated(body);
+	if (fault === null) return;
+	if (fieldValidation === 'Strict') throw badRequest(`error strict decoding YAML: ${fault}`);
+	warn(fault);
 }
 
 function answerCollection(call: Call): Answer {

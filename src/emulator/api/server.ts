@@ -5,6 +5,7 @@ import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { LabError } from '../../model/error.ts';
 import { isHeldClock } from '../clock/jumping.ts';
+import { listCustomResources } from '../custom/lists.ts';
 import type { Caller, Core } from '../operations/core.ts';
 import { badRequest } from '../operations/errors.ts';
 import { describeGroup } from '../schema/index.ts';
@@ -152,10 +153,16 @@ async function route(core: Core, tokens: Tokens, { request, path, query, caller,
 	const accepted = parseAccept(headers.accept);
 	const ifNoneMatch = headers['if-none-match'];
 	const known =
-		answerPlain(path, accepted, ifNoneMatch) ??
-		answerDiscovery({ path, serverAddress: headers.host ?? host, accepted, ifNoneMatch });
+		answerPlain(core.store, path, accepted, ifNoneMatch) ??
+		answerDiscovery({
+			path,
+			serverAddress: headers.host ?? host,
+			accepted,
+			ifNoneMatch,
+			custom: listCustomResources(core.store),
+		});
 	if (known !== null) return known;
-	if (resource === null || !hasGroup(resource.group)) return answerUnknown(path);
+	if (resource === null || !hasGroup(core, resource.group)) return answerUnknown(core, path);
 	return answerResource(core, tokens, {
 		method,
 		path: resource,
@@ -181,13 +188,13 @@ function splitUrl(url: string): { path: string; query: URLSearchParams } {
 	return { path, query: new URLSearchParams(query) };
 }
 
-function hasGroup(group: string): boolean {
-	return group === '' || describeGroup(group) !== null;
+function hasGroup({ store }: Core, group: string): boolean {
+	return group === '' || describeGroup(group, listCustomResources(store)) !== null;
 }
 
 /** Below a known group an unknown version is answered as a resource would be. */
-function answerUnknown(path: string): Answer {
+function answerUnknown(core: Core, path: string): Answer {
 	const group = /^\/apis\/([^/]+)/.exec(path)?.[1];
-	if (path.startsWith('/api/') || (group !== undefined && hasGroup(group))) throw unknownResource();
+	if (path.startsWith('/api/') || (group !== undefined && hasGroup(core, group))) throw unknownResource();
 	return answerText(404, '404 page not found\n');
 }

@@ -54,7 +54,7 @@ function answerScale(call: Call): Answer {
 		const change = () => dataOf(call) as KubeObject;
 		return show(changeScale(core, target, change, contextOf(call, 'UpdateOptions')));
 	}
-	const kind = patchKindOf(request);
+	const kind = patchKindOf(call);
 	const context = contextOf(call, 'PatchOptions', kind === 'apply');
 	if (kind === 'apply') return show(applyScale(core, target, dataOf(call) as KubeObject, context));
 	const patch = { kind, text: request.body.toString(), fieldValidation: context.fieldValidation };

@@ -1,5 +1,6 @@
 /** Tables: columns and cells as the server prints them, with the object beside each row. */
 
+import { customCells, customColumns } from '../custom/table.ts';
 import type { KubeObject } from '../object.ts';
 import { nameType, type ResourceType } from '../resource-type.ts';
 import { StatusError } from '../status-error.ts';
@@ -26,16 +27,20 @@ export function formatTable(
 		kind: 'Table',
 		apiVersion: `meta.k8s.io/${version}`,
 		metadata,
-		columnDefinitions: hasColumns ? tableColumns(nameType(type)) : null,
+		columnDefinitions: hasColumns ? columnsOf(type) : null,
 		rows: objects.map((object) => {
 			const conditions = rowConditions(object);
 			return {
-				cells: tableCells(object, now),
+				cells: type.custom ? customCells(type.custom, object, now) : tableCells(object, now),
 				...(conditions.length > 0 && { conditions }),
 				object: include === 'None' ? null : include === 'Object' ? object : partOf(object, version),
 			};
 		}),
 	};
+}
+
+function columnsOf(type: ResourceType): object[] {
+	return type.custom ? customColumns(type.custom) : tableColumns(nameType(type));
 }
 
 /** Throws 400. */

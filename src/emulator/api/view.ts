@@ -37,7 +37,11 @@ export function showList(wish: ViewWish, list: ListResult): string {
 		return JSON.stringify(formatTable({ ...wish, version: view.version }, list.items, metadata));
 	}
 	if (view.as === 'object') {
-		const head = JSON.stringify({ kind: `${type.kind}List`, apiVersion: joinGroupVersion(type), metadata });
+		const head = JSON.stringify({
+			kind: type.custom?.listKind ?? `${type.kind}List`,
+			apiVersion: joinGroupVersion(type),
+			metadata,
+		});
 		return `${head.slice(0, -1)},"items":[${list.items.map(encodeFields).join(',')}]}`;
 	}
 	return JSON.stringify({

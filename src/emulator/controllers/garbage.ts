@@ -1,8 +1,9 @@
 /** Deletes what nobody owns any more: in the background, before its owner, or not at all, as the deletion asked for. */
 
 import type { ClusterClient } from '../cluster-client.ts';
+import { findCustomKind, listCustomTypes } from '../custom/types.ts';
 import type { KubeObject, OwnerReference } from '../object.ts';
-import { nameType } from '../resource-type.ts';
+import { nameType, type ResourceType, type TypeName } from '../resource-type.ts';
 import { findKind, resourceTypes } from '../schema/index.ts';
 import { StatusError } from '../status-error.ts';
 import type { Change, ObjectKey } from '../store.ts';
@@ -10,15 +11,18 @@ import type { Change, ObjectKey } from '../store.ts';
 const foreground = 'foregroundDeletion';
 const orphan = 'orphan';
 
+/** Events belong to nobody, and go by themselves. */
+function isCollected(type: TypeName): boolean {
+	return type !== 'events' && type !== 'events.events.k8s.io';
+}
+
 /** Gives back how to stop. */
 export function startGarbageCollector(client: ClusterClient): () => void {
 	const types = [
 		...new Set(
-			resourceTypes()
-				.filter(({ verbs }) => verbs.includes('delete'))
-				.map(nameType),
+			[...resourceTypes(), ...listCustomTypes(client)].filter(({ verbs }) => verbs.includes('delete')).map(nameType),
 		),
-	].filter((type) => type !== 'events' && type !== 'events.events.k8s.io');
+	].filter(isCollected);
 	const dependents = createIndex();
 	let waiting: Change[] = [];
 
@@ -76,7 +80,7 @@ export function startGarbageCollector(client: ClusterClient): () => void {
 		const found = findOwner(client, owner, namespace);
 		const isWaiting =
 			found?.metadata.deletionTimestamp !== undefined && found.metadata.finalizers?.includes(foreground);
-		const type = findKind(owner.apiVersion, owner.kind);
+		const type = findOwnerType(client, owner);
 		if (!found || !isWaiting || type === null) return;
 		deleteDependents({ type: nameType(type), namespace: found.metadata.namespace ?? '', name: owner.name }, owner.uid);
 	}
@@ -113,7 +117,10 @@ export function startGarbageCollector(client: ClusterClient): () => void {
 		}
 	}
 
-	const stop = client.watch(types, note);
+	// Types come and go with their definitions.
+	const stop = client.watch(null, (change) => {
+		if (isCollected(change.key.type)) note(change);
+	});
 	for (const type of types) {
 		for (const object of client.list(type, null)) {
 			const key = { type, namespace: object.metadata.namespace ?? '', name: object.metadata.name };
@@ -128,14 +135,14 @@ function disown(object: KubeObject, left: OwnerReference[]): KubeObject {
 	return { ...object, metadata: { ...metadata, ...(left.length > 0 && { ownerReferences: left }) } };
 }
 
-function findOwner(
-	client: ClusterClient,
-	{ apiVersion, kind, name }: OwnerReference,
-	namespace: string,
-): KubeObject | null {
-	const type = findKind(apiVersion, kind);
+function findOwner(client: ClusterClient, owner: OwnerReference, namespace: string): KubeObject | null {
+	const type = findOwnerType(client, owner);
 	// Of a kind that is not known here nothing can be said; it is left alone.
-	return type === null ? null : client.get(nameType(type), type.isNamespaced ? namespace : '', name);
+	return type === null ? null : client.get(nameType(type), type.isNamespaced ? namespace : '', owner.name);
+}
+
+function findOwnerType(client: ClusterClient, { apiVersion, kind }: OwnerReference): ResourceType | null {
+	return findKind(apiVersion, kind) ?? findCustomKind(client, apiVersion, kind);
 }
 
 interface Index {

@@ -4,7 +4,9 @@ import type { ClusterClient } from '../cluster-client.ts';
 import type { TimerClock } from '../timers.ts';
 import { startCronJobs } from './cron-jobs.ts';
 import { startDaemonSets } from './daemon-sets.ts';
+import { startDefinitions } from './definitions.ts';
 import { startDeployments } from './deployments.ts';
+import { startDisruptionBudgets } from './disruption-budgets.ts';
 import { startEndpoints } from './endpoints.ts';
 import { startGarbageCollector } from './garbage.ts';
 import { startJobs } from './jobs.ts';
@@ -36,6 +38,8 @@ export function startControllers(
 		startCronJobs(client, clock),
 		startResourceQuotas(client, clock),
 		startEndpoints(client, clock),
+		startDefinitions(client, clock),
+		startDisruptionBudgets(client, clock),
 	];
 	const stopGarbageCollector = startGarbageCollector(client);
 	return () => {

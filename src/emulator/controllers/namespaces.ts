@@ -1,6 +1,7 @@
 /** Namespaces: what each one has from the start, and how one goes with all that is in it. */
 
 import type { ClusterClient } from '../cluster-client.ts';
+import { listCustomTypes } from '../custom/types.ts';
 import { formatTime } from '../kubelet/pod.ts';
 import type { KubeObject } from '../object.ts';
 import { nameType, type TypeName } from '../resource-type.ts';
@@ -56,7 +57,7 @@ function makeUnlessThere(client: ClusterClient, type: TypeName, namespace: strin
 function empty(client: ClusterClient, clock: TimerClock, namespace: KubeObject): boolean {
 	const { name } = namespace.metadata;
 	const types = new Set(
-		resourceTypes()
+		[...resourceTypes(), ...listCustomTypes(client)]
 			.filter(({ isNamespaced, verbs }) => isNamespaced && verbs.includes('delete'))
 			.map(nameType),
 	);

@@ -11,6 +11,7 @@ import { createNodeImages, type NodeImages } from './node-images.ts';
 import type { Pod } from './pod.ts';
 import { findNewest } from './pod-runtime.ts';
 import { createPodWorker, type NodeContext, type PodWorker } from './pod-worker.ts';
+import { listPreloaded } from './preloaded.ts';
 import { createPullQueue } from './pull-queue.ts';
 import { createPullRecords } from './pull-records.ts';
 import type { Puller } from './puller.ts';
@@ -50,6 +51,7 @@ export function startKubelet(
 	const workers = new Map<string, PodWorker>();
 	const pulls = countPulls(pull);
 	const images = createNodeImages();
+	for (const image of listPreloaded()) images.add(image);
 	const store: ImageStore = {
 		clock,
 		images,

@@ -38,7 +38,8 @@ export function createNodeImages(): NodeImages {
 			const byId = new Map<string, { names: string[]; sizeBytes: number }>();
 			for (const [name, image] of byName) {
 				const entry = byId.get(image.id) ?? { names: [], sizeBytes: image.size };
-				byId.set(image.id, { ...entry, names: [...entry.names, name].sort() });
+				// An id is no name.
+				if (name !== image.id) byId.set(image.id, { ...entry, names: [...entry.names, name].sort() });
 			}
 			return [...byId.values()].sort((one, other) => other.sizeBytes - one.sizeBytes);
 		},

@@ -1,9 +1,17 @@
 /** Admission and validation around every write, with what they are handed. */
 
 import * as admission from '../admission/index.ts';
+import { rulesOfCustom } from '../custom/rules.ts';
 import type { KubeObject } from '../object.ts';
-import { nameType } from '../resource-type.ts';
-import { type FieldError, invalidStatus, validateCreate, validateUpdate, warningsFor } from '../validation/index.ts';
+import { nameType, type ResourceType } from '../resource-type.ts';
+import {
+	type FieldError,
+	invalidStatus,
+	type KindRules,
+	validateCreate,
+	validateUpdate,
+	warningsFor,
+} from '../validation/index.ts';
 import type { Core, Target, WriteContext } from './core.ts';
 import { generateSuffix } from './names.ts';
 
@@ -14,8 +22,9 @@ export function admitNew(core: Core, target: Target, object: KubeObject, context
 /** Throws 422, or what a plugin says. */
 export function reviewNew(core: Core, target: Target, object: KubeObject, context: WriteContext): void {
 	const name = nameType(target.type);
-	refuse(target, object, validateCreate(name, object));
-	for (const warning of warningsFor(name, object)) context.warn(warning);
+	const rules = rulesOf(target.type);
+	refuse(target, object, validateCreate(name, object, rules));
+	for (const warning of warningsFor(name, object, undefined, rules)) context.warn(warning);
 	admission.reviewCreate(name, object, contextOf(core, target, context));
 }
 
@@ -43,13 +52,19 @@ export function reviewChange(
 ): void {
 	if (partial.has(target.subresource)) return;
 	const name = nameType(target.type);
-	refuse(target, object, validateUpdate(name, object, old, target.subresource));
-	for (const warning of warningsFor(name, object, old)) context.warn(warning);
+	const rules = rulesOf(target.type);
+	refuse(target, object, validateUpdate(name, object, old, target.subresource, rules));
+	for (const warning of warningsFor(name, object, old, rules)) context.warn(warning);
 	admission.reviewUpdate(name, object, old, contextOf(core, target, context));
 }
 
 export function admitDeletion(core: Core, target: Target, object: KubeObject, context: WriteContext): void {
 	admission.admitDelete(nameType(target.type), object, contextOf(core, target, context));
+}
+
+/** Undefined: those of its name. */
+function rulesOf(type: ResourceType): KindRules | undefined {
+	return type.custom && rulesOfCustom(type, type.custom);
 }
 
 function refuse({ type }: Target, { metadata }: KubeObject, errors: readonly FieldError[]): void {

@@ -1,6 +1,7 @@
 /** The API from within: the ClusterClient of controllers and the kubelet, over the same operations as HTTP. */
 
 import type { ClusterClient, DeleteOptions, WriteOptions } from '../cluster-client.ts';
+import { findCustomTypeNamed } from '../custom/types.ts';
 import type { KubeObject } from '../object.ts';
 import type { ResourceType, TypeName } from '../resource-type.ts';
 import { findTypeNamed } from '../schema/index.ts';
@@ -24,7 +25,7 @@ export function createClient(core: Core, name: string, caller: Caller): ClusterC
 		warn: () => {},
 	});
 	const targetOf = (type: TypeName, namespace: string, objectName: string, subresource = ''): Target => ({
-		type: findByName(type),
+		type: findByName(core, type),
 		namespace,
 		name: objectName,
 		subresource,
@@ -65,8 +66,9 @@ export function createClient(core: Core, name: string, caller: Caller): ClusterC
 			const preconditions = uid === undefined ? {} : { preconditions: { uid } };
 			deleteObject(core, targetOf(type, namespace, objectName), { ...rest, ...preconditions }, contextFor());
 		},
-		watch(types: readonly TypeName[], onChange: (change: Change) => void) {
-			const wanted = new Set(types.map((type) => storageType(findByName(type))));
+		watch(types: readonly TypeName[] | null, onChange: (change: Change) => void) {
+			if (types === null) return core.store.watch(onChange);
+			const wanted = new Set(types.map((type) => storageType(findByName(core, type))));
 			return core.store.watch((change) => {
 				if (wanted.has(change.key.type)) onChange(change);
 			});
@@ -74,8 +76,8 @@ export function createClient(core: Core, name: string, caller: Caller): ClusterC
 	};
 }
 
-function findByName(name: TypeName): ResourceType {
-	const found = findTypeNamed(name);
+function findByName({ store }: Core, name: TypeName): ResourceType {
+	const found = findTypeNamed(name) ?? findCustomTypeNamed(store, name);
 	if (found === null) throw new Error(`there are no ${name}`);
 	return found;
 }

@@ -68,11 +68,10 @@ export function fillMetadata(core: Core, { type, namespace }: Target, object: Ku
 /** What every strategy of Kubernetes does before it validates. */
 function prepare({ type }: Target, object: KubeObject): KubeObject {
 	const { hasGeneration, startsWithoutStatus } = strategyOf(type);
-	return {
-		...object,
-		metadata: { ...object.metadata, ...(hasGeneration && { generation: 1 }) },
-		...(startsWithoutStatus && { status: {} }),
-	};
+	const metadata = { ...object.metadata, ...(hasGeneration && { generation: 1 }) };
+	if (!startsWithoutStatus) return { ...object, metadata };
+	const { status: _status, ...rest } = object;
+	return { ...rest, metadata, ...(type.custom === undefined && { status: {} }) } as KubeObject;
 }
 
 function refuseExisting({ type }: Target, { metadata }: KubeObject): StatusError {

@@ -1,5 +1,7 @@
 /** Deleting an object: at once, gracefully, or when its finalizers are gone. */
 
+import { endDefinition } from '../custom/conditions.ts';
+import { type Definition, definitionType } from '../custom/definition.ts';
 import type { KubeObject, ObjectMeta } from '../object.ts';
 import { nameType, type ResourceType } from '../resource-type.ts';
 import { admitDeletion } from './admission.ts';
@@ -74,6 +76,9 @@ function checkPreconditions({ type, name }: Target, metadata: ObjectMeta, { prec
 /** Gives back `live` itself where nothing changes. */
 function decideDeletion(core: Core, type: ResourceType, live: KubeObject, options: DeleteOptions): DeleteResult {
 	if (isNamespace(type)) return terminate(core, type, live);
+	if (nameType(type) === definitionType && live.metadata.deletionTimestamp === undefined) {
+		return { object: endDefinition(live as Definition, formatTime(core.clock.now())), isGone: false };
+	}
 	const { metadata } = live;
 	const now = core.clock.now();
 	const pending = metadata.deletionGracePeriodSeconds ?? 0;

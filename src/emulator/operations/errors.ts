@@ -34,6 +34,11 @@ export function badRequest(message: string): StatusError {
 	return new StatusError(400, 'BadRequest', message);
 }
 
+export function internal(why: string): StatusError {
+	const causes = [{ reason: '', message: why }];
+	return new StatusError(500, 'InternalError', `Internal error occurred: ${why}`, { causes });
+}
+
 /** `causes`: at least one. */
 export function invalid(type: Pick<ResourceType, 'group' | 'kind'>, name: string, causes: StatusCause[]): StatusError {
 	const kind = type.group === '' ? type.kind : `${type.kind}.${type.group}`;

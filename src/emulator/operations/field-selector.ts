@@ -71,7 +71,7 @@ export function parseFieldSelector(type: ResourceType, text: string): FieldMatch
 	const requirements = splitTerms(text).map((term) => readTerm(text, term));
 	for (const { path } of requirements) {
 		if (path === 'metadata.name' || (path === 'metadata.namespace' && type.isNamespaced)) continue;
-		if (selectable[nameType(type)]?.includes(path)) continue;
+		if ((type.custom?.selectableFields ?? selectable[nameType(type)])?.includes(path)) continue;
 		throw badRequest(describeRefusal(type, path));
 	}
 	return (object) =>
@@ -80,6 +80,7 @@ export function parseFieldSelector(type: ResourceType, text: string): FieldMatch
 
 function describeRefusal(type: ResourceType, path: string): string {
 	const name = nameType(type);
+	if (type.custom) return `field label not supported: ${path}`;
 	if (name === 'jobs.batch') return `field label "${path}" not supported for Job`;
 	if (selectable[name] !== undefined) return `field label not supported: ${path}`;
 	return `"${path}" is not a known field selector: only "metadata.name", "metadata.namespace"`;

@@ -1,12 +1,13 @@
 /** `/scale`: how many replicas a workload has, as an object of its own. */
 
+import { readCustomScale, writeReplicas } from '../custom/scale-paths.ts';
 import type { KubeObject } from '../object.ts';
 import { applyServerSide, ownersAfterScale, ownersOfScale, recordUpdate } from '../patch/index.ts';
 import { nameType, type ResourceType } from '../resource-type.ts';
 import { joinGroupVersion } from '../schema/index.ts';
 import { createInvalidStatus } from '../validation/index.ts';
 import type { Core, Target, WriteContext } from './core.ts';
-import { badRequest } from './errors.ts';
+import { badRequest, internal } from './errors.ts';
 import { getObject } from './read.ts';
 import { writeChange } from './update.ts';
 
@@ -36,7 +37,12 @@ interface Selector {
 }
 
 export function getScale(core: Core, target: Target): KubeObject {
-	return scaleOf(target, getObject(core, target) as Workload);
+	const object = getObject(core, target);
+	const paths = target.type.custom?.scale;
+	if (paths !== undefined && readCustomScale(object, paths).replicas === undefined) {
+		throw internal(`the spec replicas field "${paths.specReplicasPath}" does not exist`);
+	}
+	return scaleOf(target, object as Workload);
 }
 
 /** `change` makes a new Scale of the one that is. */
@@ -82,7 +88,11 @@ function writeScale(
 		...(resourceVersion && { resourceVersion }),
 		...(ownersAfter.length > 0 && { managedFields: ownersAfter }),
 	};
-	const wanted = { ...live, metadata, spec: { ...live.spec, replicas } };
+	const paths = target.type.custom?.scale;
+	const wanted =
+		paths === undefined
+			? { ...live, metadata, spec: { ...live.spec, replicas } }
+			: writeReplicas({ ...live, metadata }, paths, replicas);
 	return scaleOf(target, writeChange(core, target, wanted, live, context) as Workload);
 }
 
@@ -104,14 +114,22 @@ function checkScale({ name }: Target, { kind, metadata }: KubeObject, replicas: 
 	]);
 }
 
-function scaleOf({ type }: Target, { metadata, spec, status }: Workload): KubeObject {
-	const { name, namespace = '', uid = '', resourceVersion = '', creationTimestamp = '' } = metadata;
+function scaleOf({ type }: Target, object: Workload): KubeObject {
+	const { metadata, spec, status } = object;
+	const { name, namespace, uid = '', resourceVersion = '', creationTimestamp = '' } = metadata;
+	const head = {
+		kind: 'Scale',
+		apiVersion: 'autoscaling/v1',
+		metadata: { name, ...(namespace !== undefined && { namespace }), uid, resourceVersion, creationTimestamp },
+	};
+	if (type.custom?.scale !== undefined) {
+		const { replicas, status: counted } = readCustomScale(object, type.custom.scale);
+		return { ...head, spec: replicas ? { replicas } : {}, status: counted };
+	}
 	const isOld = nameType(type) === 'replicationcontrollers';
 	const selector = isOld ? { matchLabels: spec.selector as Record<string, string> } : (spec.selector as Selector);
 	return {
-		kind: 'Scale',
-		apiVersion: 'autoscaling/v1',
-		metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
+		...head,
 		spec: spec.replicas ? { replicas: spec.replicas } : {},
 		status: { replicas: status?.replicas ?? 0, selector: formatSelector(selector) },
 	};

@@ -1,5 +1,6 @@
 /** How the types differ when they are written: a table, from the strategies of Kubernetes' registry. */
 
+import type { CustomType } from '../custom/custom-type.ts';
 import { nameType, type ResourceType } from '../resource-type.ts';
 
 /** A PUT makes what is not there. */
@@ -96,6 +97,7 @@ const startWithStatus = new Set([
 	'persistentvolumeclaims',
 	'pods',
 	'services',
+	'customresourcedefinitions.apiextensions.k8s.io',
 ]);
 
 /** Where etcd keeps them, for those whose place is not named as they are (`SpecialDefaultResourcePrefixes`). */
@@ -110,7 +112,7 @@ const prefixes: Record<string, string> = {
 };
 
 export function storagePrefix(type: ResourceType): string {
-	return prefixes[nameType(type)] ?? type.resource;
+	return prefixes[nameType(type)] ?? (type.custom === undefined ? type.resource : `${type.group}/${type.resource}`);
 }
 
 export interface Strategy {
@@ -123,7 +125,19 @@ export interface Strategy {
 	startsWithoutStatus: boolean;
 }
 
+function strategyOfCustom({ hasStatus }: CustomType): Strategy {
+	return {
+		isMadeByUpdate: false,
+		isUpdatedByVersion: true,
+		isReturnedByDelete: false,
+		hasGeneration: true,
+		hasStatus,
+		startsWithoutStatus: hasStatus,
+	};
+}
+
 export function strategyOf(type: ResourceType): Strategy {
+	if (type.custom !== undefined) return strategyOfCustom(type.custom);
 	const name = nameType(type);
 	const hasStatus = type.subresources.some((subresource) => subresource.name === 'status');
 	return {

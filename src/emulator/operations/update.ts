@@ -138,12 +138,15 @@ function count({ type, subresource }: Target, next: KubeObject, live: KubeObject
 	const { generation } = live.metadata;
 	if (!strategyOf(type).hasGeneration || subresource === 'status' || next.metadata.generation !== generation)
 		return next;
-	if (isDeepStrictEqual(wishOf(next), wishOf(live))) return next;
+	const hasOwnStatus = type.custom === undefined || type.custom.hasStatus;
+	if (isDeepStrictEqual(wishOf(next, hasOwnStatus), wishOf(live, hasOwnStatus))) return next;
 	return { ...next, metadata: { ...next.metadata, generation: (generation ?? 0) + 1 } };
 }
 
-function wishOf({ metadata: _metadata, status: _status, ...wish }: KubeObject): object {
-	return wish;
+/** A status without a subresource of its own is a wish like any other. */
+function wishOf({ metadata: _metadata, ...rest }: KubeObject, hasOwnStatus: boolean): object {
+	const { status: _status, ...wish } = rest;
+	return hasOwnStatus ? wish : rest;
 }
 
 /** A change of nothing but the times of managedFields is none. */

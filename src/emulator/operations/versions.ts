@@ -1,5 +1,6 @@
-/** Types that are one and the same in the store, seen through two group versions: the events. */
+/** Types that are one and the same in the store, seen through several group versions: events, and custom resources. */
 
+import { showCustom, storeCustom } from '../custom/stored.ts';
 import type { KubeObject } from '../object.ts';
 import { nameType, type ResourceType, type TypeName } from '../resource-type.ts';
 
@@ -13,11 +14,13 @@ export function storageType(type: ResourceType): TypeName {
 
 /** An object as this type shows it. */
 export function fromStorage(type: ResourceType, object: KubeObject): KubeObject {
+	if (type.custom !== undefined) return showCustom(type, type.custom, object);
 	return nameType(type) === eventsOfGroup ? rename(object, type, toGroup) : object;
 }
 
 /** An object of this type as it is kept. */
 export function toStorage(type: ResourceType, object: KubeObject): KubeObject {
+	if (type.custom !== undefined) return storeCustom(type, type.custom, object);
 	return nameType(type) === eventsOfGroup ? rename(object, { group: '', version: 'v1' }, toCore) : object;
 }
 

@@ -1,10 +1,12 @@
 /** From the body of a request to an object: typed, pruned and written as the API server would write it again. */
 
+import type { CustomType } from '../custom/custom-type.ts';
+import { readCustom } from '../custom/decode.ts';
 import type { KubeObject } from '../object.ts';
 import { findKind, joinGroupVersion, splitGroupVersion } from '../schema/index.ts';
 import { StatusError } from '../status-error.ts';
 import { type JsonNode, JsonTextError, parseJsonText, toNode } from './json-text.ts';
-import { readStruct } from './read-struct.ts';
+import { type Reading, readStruct, type Wording } from './read-struct.ts';
 
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
 
@@ -14,6 +16,7 @@ export interface DecodedKind {
 	version: string;
 	kind: string;
 	schema: string;
+	custom?: CustomType;
 }
 
 export interface Decoded<T = KubeObject> {
@@ -28,7 +31,7 @@ export function decode<T = KubeObject>(type: DecodedKind, body: unknown, fieldVa
 	const { apiVersion, kind } = readHead(type, node, body);
 	const kindFault = findKindFault(type, apiVersion, kind);
 	if (kindFault !== null) throw cannotHandle(type, apiVersion, kind, kindFault);
-	const { value, fault, strict } = readStruct(type.schema, node);
+	const { value, fault, strict } = readObject(type, node);
 	if (fault !== null) throw cannotHandle(type, apiVersion, kind, fault);
 	if (strict.length > 0 && fieldValidation === 'Strict') {
 		throw cannotHandle(type, apiVersion, kind, `strict decoding error: ${strict.join(', ')}`);
@@ -40,6 +43,11 @@ export function decode<T = KubeObject>(type: DecodedKind, body: unknown, fieldVa
 		);
 	}
 	return { object: { ...value, apiVersion, kind } as T, warnings: fieldValidation === 'Warn' ? strict : [] };
+}
+
+/** As its definition's schema says, or the recorded one. */
+export function readObject({ schema, custom }: DecodedKind, node: JsonNode, wording?: Wording): Reading {
+	return custom === undefined ? readStruct(schema, node, wording) : readCustom(custom.schema, node);
 }
 
 function parseBody(type: DecodedKind, text: string): JsonNode {

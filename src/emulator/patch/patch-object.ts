@@ -2,12 +2,12 @@
 
 import type { KubeObject } from '../object.ts';
 import { StatusError } from '../status-error.ts';
-import { type Decoded, type DecodedKind, type FieldValidation, findKindFault } from './decode.ts';
+import { type Decoded, type DecodedKind, type FieldValidation, findKindFault, readObject } from './decode.ts';
 import { printGoValue } from './go-print.ts';
 import { applyJsonPatch, JsonPatchError, type PatchOperation } from './json-patch.ts';
 import { findDuplicates, type JsonNode, JsonTextError, parseJsonText, toNode, toValue } from './json-text.ts';
 import { applyMergePatch } from './merge-patch.ts';
-import { readStruct, type Wording } from './read-struct.ts';
+import type { Wording } from './read-struct.ts';
 import { applyStrategicMergePatch } from './strategic-merge-patch.ts';
 
 /** `application/json-patch+json`, `application/merge-patch+json`, `application/strategic-merge-patch+json` */
@@ -33,7 +33,7 @@ export function patchObject<T extends KubeObject>(type: DecodedKind, live: T, re
 	const patched = patch(type, live, request);
 	const kindFault = findOtherKind(type, patched);
 	if (kindFault !== null) throw invalidPatch(patched.shown, kindFault);
-	const { value, fault, strict } = readStruct(type.schema, toNode(patched.value), patched.wording);
+	const { value, fault, strict } = readObject(type, toNode(patched.value), patched.wording);
 	if (fault !== null) throw invalidPatch(patched.shown, fault);
 	const errors = request.fieldValidation === 'Ignore' ? [] : [...patched.strict, ...strict];
 	if (errors.length > 0 && request.fieldValidation === 'Strict') {

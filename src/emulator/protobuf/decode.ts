@@ -94,11 +94,30 @@ function decodeScalar(scalar: string, value: bigint | Uint8Array): unknown {
 			return readNumber(fieldOf(value, 1) ?? 0n) === 0
 				? readNumber(fieldOf(value, 2) ?? 0n)
 				: readText(fieldOf(value, 3) ?? new Uint8Array());
+		case 'schemaOrSchemas':
+			return readEither(value, { schema: 1, lists: 2 });
+		case 'schemaOrBool':
+			return readEither(value, { schema: 2 }) ?? readNumber(fieldOf(value, 1) ?? 0n) !== 0;
+		case 'schemaOrTexts':
+			return readEither(value, { schema: 1, texts: 2 });
 		case 'raw':
 			return readRaw(fieldOf(value, 1));
 		default:
 			throw new ProtobufError(`proto: no such type: ${scalar}`);
 	}
+}
+
+const jsonSchema = 'apiextensions.v1.JSONSchemaProps';
+
+/** A schema, or else what stands for one; undefined where there is neither. `numbers`: of their fields. */
+function readEither(value: bigint | Uint8Array, numbers: { schema: number; lists?: number; texts?: number }): unknown {
+	const fields = readFields(readBytes(value));
+	const own = fields.find(({ number }) => number === numbers.schema);
+	if (own !== undefined) return decodeMessage(jsonSchema, readBytes(own.value));
+	const schemas = fields.filter(({ number }) => number === numbers.lists);
+	if (schemas.length > 0) return schemas.map((field) => decodeMessage(jsonSchema, readBytes(field.value)));
+	const texts = fields.filter(({ number }) => number === numbers.texts);
+	return texts.length > 0 ? texts.map((field) => readText(field.value)) : undefined;
 }
 
 function fieldOf(message: bigint | Uint8Array, number: number): bigint | Uint8Array | undefined {

@@ -1,8 +1,23 @@
 /** What the API server knows of its resources: their kinds, discovery, OpenAPI and the structure of their objects. */
 
 export { describeAll, describeCoreVersions, describeGroup, describeGroups, describeResources } from './discovery.ts';
-export { indexOpenApi, type OpenApiDocument, openApiOf, openApiV2, openApiV2Protobuf } from './open-api.ts';
-export { type GoField, type RecordedColumn, readGoFields, readVersion } from './recording.ts';
+export {
+	buildOpenApi,
+	type DescribedType,
+	indexOpenApi,
+	type OpenApiDocument,
+	openApiOf,
+	openApiV2,
+	openApiV2Protobuf,
+} from './open-api.ts';
+export {
+	type GoField,
+	type RecordedColumn,
+	type RecordedGroupVersion,
+	type RecordedResource,
+	readGoFields,
+	readVersion,
+} from './recording.ts';
 export {
 	elementSchema,
 	fieldOf,

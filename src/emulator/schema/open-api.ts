@@ -18,11 +18,17 @@ const documents = new Map<string, OpenApiDocument>();
 let hash: string | undefined;
 let protobuf: Uint8Array | undefined;
 
-/** What `/openapi/v3` answers. */
-export function indexOpenApi(): object {
-	const paths = readResources().map(({ groupVersion }) => {
+/** A type with the schemas that are its own, for those that were not recorded. */
+export interface DescribedType extends ResourceType {
+	schemas: Record<string, Schema>;
+}
+
+/** What `/openapi/v3` answers. `more`: group versions beside those recorded, each with the hash of its document. */
+export function indexOpenApi(more: readonly (readonly [groupVersion: string, hash: string])[] = []): object {
+	const recorded = readResources().map(({ groupVersion }) => [groupVersion, hashRecording()] as const);
+	const paths = [...recorded, ...more].map(([groupVersion, hash]) => {
 		const path = groupVersion === 'v1' ? 'api/v1' : `apis/${groupVersion}`;
-		return [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hashRecording()}` }];
+		return [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` }];
 	});
 	return { paths: Object.fromEntries(paths) };
 }
@@ -31,21 +37,36 @@ export function indexOpenApi(): object {
 export function openApiOf(groupVersion: string): OpenApiDocument | null {
 	const types = resourceTypes().filter((type) => joinGroupVersion(type) === groupVersion);
 	if (types.length === 0) return null;
-	const document = documents.get(groupVersion) ?? { text: JSON.stringify(buildV3(types)), hash: hashRecording() };
+	const document = documents.get(groupVersion) ?? { text: JSON.stringify(buildV3(types, {})), hash: hashRecording() };
 	documents.set(groupVersion, document);
 	return document;
 }
 
+/** The document of types that were not recorded. */
+export function buildOpenApi(types: readonly DescribedType[]): OpenApiDocument {
+	return hashText(JSON.stringify(buildV3(types, schemasOf(types))));
+}
+
+function schemasOf(types: readonly DescribedType[]): Record<string, Schema> {
+	return Object.assign({}, ...types.map(({ schemas }) => schemas));
+}
+
+function hashText(text: string): OpenApiDocument {
+	return { text, hash: createHash('sha512').update(text).digest('hex').toUpperCase() };
+}
+
 /** What `/openapi/v2` answers to whoever accepts JSON. */
-export function openApiV2(): OpenApiDocument {
-	const document = documents.get('v2') ?? { text: JSON.stringify(buildV2()), hash: hashRecording() };
+export function openApiV2(more: readonly DescribedType[] = []): OpenApiDocument {
+	if (more.length > 0) return hashText(JSON.stringify(buildV2(more)));
+	const document = documents.get('v2') ?? { text: JSON.stringify(buildV2([])), hash: hashRecording() };
 	documents.set('v2', document);
 	return document;
 }
 
 /** What `/openapi/v2` answers to kubectl. */
-export function openApiV2Protobuf(): { bytes: Uint8Array; hash: string } {
-	protobuf ??= encodeOpenApi(buildV2());
+export function openApiV2Protobuf(more: readonly DescribedType[] = []): { bytes: Uint8Array; hash: string } {
+	if (more.length > 0) return { bytes: encodeOpenApi(buildV2(more)), hash: openApiV2(more).hash };
+	protobuf ??= encodeOpenApi(buildV2([]));
 	return { bytes: protobuf, hash: hashRecording() };
 }
 
@@ -59,17 +80,17 @@ function hashRecording(): string {
 	return hash;
 }
 
-function buildV3(types: readonly ResourceType[]): object {
+function buildV3(types: readonly ResourceType[], own: Record<string, Schema>): object {
 	return {
 		openapi: '3.0.0',
 		info: { title: 'Kubernetes', version: readVersion()['gitVersion'] },
 		paths: Object.assign({}, ...types.map(describePaths)),
-		components: { schemas: collectSchemas(types) },
+		components: { schemas: collectSchemas(types, own) },
 	};
 }
 
-function buildV2(): object {
-	const { paths, components } = buildV3(resourceTypes()) as {
+function buildV2(more: readonly DescribedType[]): object {
+	const { paths, components } = buildV3([...resourceTypes(), ...more], schemasOf(more)) as {
 		paths: Record<string, Record<string, { requestBody?: { content: object }; consumes?: string[] }>>;
 		components: object;
 	};
@@ -99,7 +120,7 @@ function toV2(value: unknown): unknown {
 }
 
 /** Everything that the kinds of these types, their lists and what is sent with them refer to. */
-function collectSchemas(types: readonly ResourceType[]): Record<string, Schema> {
+function collectSchemas(types: readonly ResourceType[], own: Record<string, Schema>): Record<string, Schema> {
 	const schemas: Record<string, Schema> = {};
 	const waiting = [
 		...types.flatMap(({ schema, subresources }) => [
@@ -111,7 +132,7 @@ function collectSchemas(types: readonly ResourceType[]): Record<string, Schema> 
 	];
 	for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
 		if (Object.hasOwn(schemas, name)) continue;
-		const schema = name === '' ? null : readSchema(name);
+		const schema = name === '' ? null : (own[name] ?? readSchema(name));
 		if (schema === null) continue;
 		schemas[name] = schema;
 		for (const [, reference = ''] of JSON.stringify(schema).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)) {
@@ -150,7 +171,7 @@ function describePaths(type: ResourceType): Record<string, object> {
 	for (const sub of type.subresources) {
 		add(
 			`${collection}/{name}/${sub.name}`,
-			sub,
+			type.custom === undefined ? sub : { ...sub, custom: type.custom },
 			operations.filter(({ verb }) => sub.verbs.includes(verb)),
 		);
 	}
@@ -167,9 +188,10 @@ interface KindOfSchema {
 	version: string;
 	kind: string;
 	schema: string;
+	custom?: unknown;
 }
 
-function describeOperation({ group, version, kind, schema }: KindOfSchema, action: string): object {
+function describeOperation({ group, version, kind, schema, custom }: KindOfSchema, action: string): object {
 	const isPatch = action === 'patch';
 	const isWrite = isPatch || action === 'post' || action === 'put';
 	const parameters = ['dryRun', 'fieldManager', 'fieldValidation', ...(isPatch ? ['force'] : [])].map((name) => ({
@@ -177,7 +199,7 @@ function describeOperation({ group, version, kind, schema }: KindOfSchema, actio
 		in: 'query',
 		schema: { type: name === 'force' ? 'boolean' : 'string', uniqueItems: true },
 	}));
-	const body = isPatch ? describePatch() : { '*/*': { schema: { $ref: refPrefix + schema } } };
+	const body = isPatch ? describePatch(custom === undefined) : { '*/*': { schema: { $ref: refPrefix + schema } } };
 	return {
 		...(isWrite && { parameters, requestBody: { content: body, required: true } }),
 		responses: { '200': { description: 'OK' } },
@@ -186,12 +208,13 @@ function describeOperation({ group, version, kind, schema }: KindOfSchema, actio
 	};
 }
 
-function describePatch(): object {
+/** Of what it has no Go type of the server merges no lists by key. */
+function describePatch(hasStrategic: boolean): object {
 	const schema = { $ref: `${refPrefix}${meta}.Patch` };
 	return {
 		'application/apply-patch+yaml': { schema },
 		'application/json-patch+json': { schema },
 		'application/merge-patch+json': { schema },
-		'application/strategic-merge-patch+json': { schema },
+		...(hasStrategic && { 'application/strategic-merge-patch+json': { schema } }),
 	};
 }

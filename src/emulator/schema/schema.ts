@@ -18,6 +18,8 @@ export interface Schema {
 	oneOf?: Schema[];
 	'x-kubernetes-list-type'?: 'atomic' | 'set' | 'map';
 	'x-kubernetes-list-map-keys'?: string[];
+	/** Whatever stands there: only of custom resources. */
+	'x-kubernetes-preserve-unknown-fields'?: true;
 	'x-kubernetes-map-type'?: 'atomic' | 'granular';
 	'x-kubernetes-patch-merge-key'?: string;
 	'x-kubernetes-patch-strategy'?: string;

@@ -7,15 +7,20 @@ import { withoutNulls } from './equality.ts';
 import type { FieldError } from './field-error.ts';
 import { createInvalidStatus } from './invalid-status.ts';
 import { kinds } from './kinds.ts';
-import { collectCreateErrors, collectStatusErrors, collectUpdateErrors } from './rules.ts';
+import { collectCreateErrors, collectStatusErrors, collectUpdateErrors, type KindRules } from './rules.ts';
 
 export { describeFieldError, type FieldError } from './field-error.ts';
 export { createInvalidStatus } from './invalid-status.ts';
 export { type LabelSelector, selects } from './labels.ts';
+export type { KindRules } from './rules.ts';
 
 /** Of an object that admission has completed and that has a name. Kinds without rules here have nothing wrong. */
-export function validateCreate(type: TypeName, object: KubeObject): FieldError[] {
-	const rules = kinds[type];
+/** `rules`: of types that a definition makes. */
+export function validateCreate(
+	type: TypeName,
+	object: KubeObject,
+	rules: KindRules | undefined = kinds[type],
+): FieldError[] {
 	return rules ? collectCreateErrors(rules, withoutNulls(object)) : [];
 }
 
@@ -25,16 +30,21 @@ export function validateUpdate(
 	object: KubeObject,
 	old: KubeObject,
 	subresource?: string,
+	rules: KindRules | undefined = kinds[type],
 ): FieldError[] {
-	const rules = kinds[type];
 	if (!rules) return [];
 	const collect = subresource === 'status' ? collectStatusErrors : collectUpdateErrors;
 	return collect(rules, withoutNulls(object), withoutNulls(old));
 }
 
 /** Texts of the Warning headers for an object that is valid. */
-export function warningsFor(type: TypeName, object: KubeObject, old?: KubeObject): string[] {
-	return kinds[type]?.warnings?.(withoutNulls(object), old) ?? [];
+export function warningsFor(
+	type: TypeName,
+	object: KubeObject,
+	old?: KubeObject,
+	rules: KindRules | undefined = kinds[type],
+): string[] {
+	return rules?.warnings?.(withoutNulls(object), old) ?? [];
 }
 
 /** The 422 for these errors. `kind` is only needed for types that have no rules here. */

@@ -5,6 +5,7 @@ import type { PodTemplate } from '../pod.ts';
 import type { TypeName } from '../resource-type.ts';
 import * as access from './access.ts';
 import * as cluster from './cluster.ts';
+import * as definition from './definition.ts';
 import * as deployment from './deployment.ts';
 import * as endpoints from './endpoints.ts';
 import type { Findings } from './field-error.ts';
@@ -231,6 +232,15 @@ export const kinds: Readonly<Record<TypeName, KindRules>> = {
 		always: typed(cluster.validateStorageClass),
 		change: typed(cluster.validateStorageClassChange),
 		updateParts: wholeThenChange,
+	},
+	'customresourcedefinitions.apiextensions.k8s.io': {
+		...wide,
+		isCore: false,
+		kind: 'CustomResourceDefinition.apiextensions.k8s.io',
+		always: typed(definition.validateDefinition),
+		change: typed(definition.validateDefinitionChange),
+		updateParts: ['metadataChange', 'always', 'change'],
+		status: typed(definition.validateDefinitionStatus),
 	},
 	'poddisruptionbudgets.policy': {
 		...core,

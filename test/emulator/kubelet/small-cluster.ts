@@ -143,7 +143,7 @@ export function createSmallCluster(clock: TimerClock): SmallCluster {
 			return store.write(key, { ...next, metadata }) as T;
 		},
 		delete: (type, namespace, name, options = {}) => remove(type, namespace, name, options),
-		watch: (types, onChange) => store.watch((change) => types.includes(change.key.type) && onChange(change)),
+		watch: (types, onChange) => store.watch((change) => (types?.includes(change.key.type) ?? true) && onChange(change)),
 	};
 	return {
 		client,

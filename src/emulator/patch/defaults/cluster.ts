@@ -41,8 +41,18 @@ export const clusterDefaults: Readonly<Record<string, Defaulting>> = {
 			requiresRepublish: false,
 			seLinuxMount: false,
 		}),
+	CustomResourceDefinitionSpec: nameDefinition,
 	PriorityClass: (priorityClass) => setAbsent(priorityClass, { preemptionPolicy: 'PreemptLowerPriority' }),
 };
+
+function nameDefinition(spec: Struct): void {
+	const names = spec['names'] as Struct | undefined;
+	if (names !== undefined) {
+		names['singular'] ||= String(names['kind'] ?? '').toLowerCase();
+		if (names['kind']) names['listKind'] ||= `${names['kind']}List`;
+	}
+	spec['conversion'] ??= { strategy: 'None' };
+}
 
 /** `stringData` is for writing only: it wins over `data`, in which it is kept. */
 function fillSecret(secret: Struct): void {

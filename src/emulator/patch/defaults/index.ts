@@ -1,5 +1,7 @@
 /** Fills in what the API server decides where an object says nothing. */
 
+import type { CustomType } from '../../custom/custom-type.ts';
+import { fillDefaults } from '../../custom/defaults.ts';
 import { fieldsOf, readGoFields, referenceOf, resolve, type Schema } from '../../schema/index.ts';
 import { clusterDefaults } from './cluster.ts';
 import { podDefaults } from './pod.ts';
@@ -10,7 +12,8 @@ import { workloadDefaults } from './workload.ts';
 const defaultings: Readonly<Record<string, Defaulting>> = { ...podDefaults, ...workloadDefaults, ...clusterDefaults };
 
 /** Gives back a new object. What is set here counts as said by whoever wrote the object: see recordUpdate. */
-export function applyDefaults<T extends object>(type: { schema: string }, object: T): T {
+export function applyDefaults<T extends object>(type: { schema: string; custom?: CustomType }, object: T): T {
+	if (type.custom !== undefined) return fillDefaults(object, type.custom.schema);
 	const copy = structuredClone(object);
 	fill(copy, { $ref: `#/components/schemas/${type.schema}` });
 	return copy;

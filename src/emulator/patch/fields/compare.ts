@@ -18,14 +18,14 @@ export function compare(left: unknown, right: unknown, schema: Schema): Comparis
 	if (left === right) return same;
 	if (left === undefined) return { ...same, added: allPathsOf(right, schema) };
 	if (right === undefined) return { ...same, removed: allPathsOf(left, schema) };
-	const structure = structureOf(schema);
+	const structure = structureOf(schema, left, right);
 	if (structure.kind === 'leaf' || (isVoid(left) && isVoid(right))) return compareLeaves(left, right);
 	return structure.kind === 'map' ? compareMaps(left, right, schema) : compareLists(left, right, structure);
 }
 
 /** Of what is there on one side alone: itself, and all that is in it. */
 function allPathsOf(value: unknown, schema: Schema): Tree {
-	const structure = structureOf(schema);
+	const structure = structureOf(schema, value);
 	if (structure.kind === 'leaf' || isVoid(value)) return leaf;
 	if (structure.kind === 'map') {
 		const fields = Object.entries(asFields(value));

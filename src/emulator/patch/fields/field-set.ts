@@ -5,7 +5,7 @@ import { asFields, asList, isDeclared, isObject, nameItem, structureOf } from '.
 import { leaf, makeTree, type Tree } from './tree.ts';
 
 export function fieldSetOf(value: unknown, schema: Schema): Tree {
-	const structure = structureOf(schema);
+	const structure = structureOf(schema, value);
 	if (structure.kind === 'leaf') return leaf;
 	if (structure.kind === 'map') {
 		return makeTree(

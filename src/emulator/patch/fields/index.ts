@@ -4,6 +4,7 @@ import type { KubeObject, ManagedFields } from '../../object.ts';
 import type { ResourceType } from '../../resource-type.ts';
 import { joinGroupVersion, type Schema } from '../../schema/index.ts';
 import { StatusError } from '../../status-error.ts';
+import { readObject } from '../decode.ts';
 import { toNode } from '../json-text.ts';
 import { readStruct } from '../read-struct.ts';
 import { conflictError } from './conflict.ts';
@@ -110,7 +111,7 @@ function describe(type: ResourceType, { metadata }: KubeObject): string {
 }
 
 function typeObject(type: ResourceType, applied: KubeObject, merged: object): KubeObject {
-	const { value, fault } = readStruct(type.schema, toNode(merged), 'conversion');
+	const { value, fault } = readObject(type, toNode(merged), 'conversion');
 	if (fault === null) return value as KubeObject;
 	const what = `unable to convert unstructured object to ${joinGroupVersion(type)}, Kind=${type.kind}: ${fault}`;
 	throw internal(`failed to convert new object ${describe(type, applied)} to proper version: ${what}`);
@@ -142,21 +143,21 @@ function makeWriter(
 	return { manager, operation, apiVersion: joinGroupVersion(type), subresource, time, owned: emptyTree };
 }
 
-function schemaOf({ schema }: ResourceType): Schema {
-	return { $ref: `#/components/schemas/${schema}` };
+function schemaOf({ schema, custom }: ResourceType): Schema {
+	return custom?.typed ?? { $ref: `#/components/schemas/${schema}` };
 }
 
-const emptyObjects = new Map<string, KubeObject>();
+const emptyObjects = new WeakMap<ResourceType, KubeObject>();
 
 /** What Go has before anything is set: an object is created from it. */
 function emptyObject(type: ResourceType): KubeObject {
-	const known = emptyObjects.get(type.schema) ?? makeEmptyObject(type);
-	emptyObjects.set(type.schema, known);
+	const known = emptyObjects.get(type) ?? makeEmptyObject(type);
+	emptyObjects.set(type, known);
 	return known;
 }
 
 function makeEmptyObject(type: ResourceType): KubeObject {
-	const { value } = readStruct(type.schema, toNode({}));
+	const value = type.custom === undefined ? readStruct(type.schema, toNode({})).value : { metadata: {} };
 	return { ...value, apiVersion: joinGroupVersion(type), kind: type.kind } as KubeObject;
 }
 

@@ -6,7 +6,7 @@ import { emptyTree, isEmptyTree, type Tree } from './tree.ts';
 
 /** Undefined: not there. What is applied wins; lists keep the order of what is applied. */
 export function mergeApplied(live: unknown, applied: unknown, schema: Schema): unknown {
-	const structure = structureOf(schema);
+	const structure = structureOf(schema, ...[live, applied].filter((each) => each !== undefined));
 	const isVoid = (value: unknown) => value === undefined || value === null || Object.keys(value).length === 0;
 	if (structure.kind === 'leaf' || (isVoid(live) && isVoid(applied))) return applied === undefined ? live : applied;
 	if (structure.kind === 'list') return orUndefined(mergeLists(asList(live), asList(applied), structure));
@@ -68,7 +68,7 @@ type ListStructure = Extract<Structure, { kind: 'list' }>;
 
 /** Null where nothing is left of a list or map. */
 export function removePaths(value: unknown, paths: Tree, schema: Schema): unknown {
-	const structure = structureOf(schema);
+	const structure = structureOf(schema, value);
 	const target = value !== null && typeof value === 'object';
 	if (!target) return value;
 	if (structure.kind === 'leaf') return null;

@@ -6,7 +6,9 @@ export type Structure =
 	/** A scalar, or a list or map that is owned as one. */
 	{ kind: 'leaf' } | { kind: 'list'; list: Exclude<ListKind, { kind: 'atomic' }>; item: Schema } | { kind: 'map' };
 
-export function structureOf(schema: Schema): Structure {
+/** `values`: what stands there, one of each side; of what no schema names they decide. */
+export function structureOf(schema: Schema, ...values: readonly unknown[]): Structure {
+	if (isDeduced(schema)) return values.every(isObject) ? { kind: 'map' } : { kind: 'leaf' };
 	const target = resolve(schema);
 	const mapType = schema['x-kubernetes-map-type'] ?? target['x-kubernetes-map-type'];
 	if (target.type === 'array') {
@@ -16,6 +18,11 @@ export function structureOf(schema: Schema): Structure {
 	// An object of which nothing is known, such as a RawExtension, is owned as one.
 	const isMap = target.properties !== undefined || target.additionalProperties !== undefined;
 	return isMap && mapType !== 'atomic' ? { kind: 'map' } : { kind: 'leaf' };
+}
+
+/** A schema that takes whatever stands there. */
+export function isDeduced(schema: Schema): boolean {
+	return schema['x-kubernetes-preserve-unknown-fields'] === true;
 }
 
 /** Whether the field is named by the schema, rather than one of a map. */

@@ -1,12 +1,12 @@
 /** What an applied object must be before it can be merged: of the schema's kinds, and without items that are there twice. */
 
 import { fieldOf, resolve, type Schema } from '../../schema/index.ts';
-import { printGoValue } from '../go-print.ts';
-import { asFields, formatPath, isDeclared, isObject, nameItem, structureOf } from './structure.ts';
+import { printGoSyntax, printGoValue } from '../go-print.ts';
+import { asFields, formatPath, isDeclared, isDeduced, isObject, nameItem, structureOf } from './structure.ts';
 
 /** In the words of structured-merge-diff; each begins with the path. */
 export function findFaults(value: unknown, schema: Schema, path: readonly string[] = []): string[] {
-	if (value === null) return [];
+	if (value === null || isDeduced(schema)) return [];
 	const target = resolve(schema);
 	if (target.type === 'array') return findListFaults(value, schema, path);
 	if (target.type === 'object' || target.properties !== undefined) return findMapFaults(value, schema, path);
@@ -64,6 +64,6 @@ function kindOf(value: unknown): string {
 
 /** Go prints the pointer that structured-merge-diff hands it. */
 function printPointer(value: unknown, hasType = true): string {
-	const text = typeof value === 'string' && hasType ? JSON.stringify(value) : printGoValue(value);
+	const text = hasType ? printGoSyntax(value) : printGoValue(value);
 	return hasType ? `&value.valueUnstructured{Value:${text}}` : `&{${text}}`;
 }
