@@ -11,7 +11,9 @@ import { register as registerEnv } from './commands/env.ts';
 import { register as registerGrade } from './commands/grade.ts';
 import { listenForInterruptions } from './commands/interruption.ts';
 import { register as registerLesson } from './commands/lesson.ts';
+import { register as registerLint } from './commands/lint.ts';
 import { register as registerList } from './commands/list.ts';
+import { register as registerNew } from './commands/new.ts';
 import { register as registerRotate } from './commands/rotate.ts';
 import { register as registerServeEmbedded } from './commands/serve-embedded.ts';
 import { register as registerStatus } from './commands/status.ts';
@@ -22,6 +24,7 @@ const groups: [heading: string, commands: Register[]][] = [
 	['Do a lab:', [registerList, registerUp, registerGrade, registerDown, registerDemo]],
 	['Learn:', [registerLesson]],
 	['Look at what is there:', [registerStatus, registerEnv, registerCredentials, registerRotate, registerServeEmbedded]],
+	['Write labs:', [registerNew, registerLint]],
 ];
 
 export interface Program {

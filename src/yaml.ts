@@ -46,12 +46,23 @@ export interface OwnDocument {
 
 /** Every object of a manifest file; empty documents are left out. Throws YamlError with all mistakes at once. */
 export function parseManifests(text: string): unknown[] {
-	const lines = new LineCounter();
-	const documents = parseAllDocuments(text, { version: '1.1', merge: true, lineCounter: lines, prettyErrors: false });
-	if (!Array.isArray(documents)) return [];
-	const issues = documents.flatMap((document) => listIssues(document, lines));
+	const { issues, documents } = readManifests(text);
 	if (issues.length > 0) throw new YamlError(issues);
-	return documents.map((document) => document.toJS() as unknown).filter((value) => value !== null);
+	return documents.map(({ data }) => data);
+}
+
+/** As `parseManifests`, but without throwing, and with the place of everything. */
+export function readManifests(text: string): { issues: YamlIssue[]; documents: Omit<OwnDocument, 'issues'>[] } {
+	const lines = new LineCounter();
+	const parsed = parseAllDocuments(text, { version: '1.1', merge: true, lineCounter: lines, prettyErrors: false });
+	const all: Document[] = Array.isArray(parsed) ? parsed : [];
+	const issues = all.flatMap((document) => listIssues(document, lines));
+	if (issues.length > 0) return { issues, documents: [] };
+	const documents = all.map((document) => ({
+		data: document.toJS() as unknown,
+		positionOf: (path: readonly PropertyKey[]) => toPosition(findOffset(document, path), lines),
+	}));
+	return { issues, documents: documents.filter(({ data }) => data !== null) };
 }
 
 /** A key that stands twice in a map, and where it does so again. */

@@ -1,21 +1,15 @@
 /** From the data of a `lab.yaml` to a Lab, naming every mistake by its path. */
 
 import { checkKinds, findCheckKind } from '../checks/index.ts';
-import type { AnyCheck, SchemaIssue } from '../model/check.ts';
-import { findClosest } from '../model/closest.ts';
+import type { AnyCheck } from '../model/check.ts';
 import type { Lab, Task } from '../model/lab.ts';
+import { describeIssues, type PathIssue, suggest } from './describe-issues.ts';
 import { type LabFile, labSchema } from './schema.ts';
 
 /** Names that an environment uses instead of the lab's. */
 export interface Binding {
 	hosts?: Readonly<Record<string, string>>;
 	namespaces?: Readonly<Record<string, string>>;
-}
-
-/** A mistake, where it is in the data. */
-interface PathIssue {
-	path: PropertyKey[];
-	message: string;
 }
 
 export interface BuiltLab {
@@ -26,7 +20,7 @@ export interface BuiltLab {
 
 export function buildLab(data: unknown, binding: Binding): BuiltLab {
 	const read = labSchema.safeParse(data);
-	const issues = read.success ? [] : read.error.issues.flatMap((issue) => describeIssue(issue, []));
+	const issues = read.success ? [] : describeIssues(read.error.issues, labSchema, data);
 	// The checks are looked at even where something else is wrong, so that an author sees all mistakes at once.
 	const tasks = readTasks(data);
 	const checks = tasks.map((task, index) => buildChecks(task, ['spec', 'tasks', index, 'checks'], binding, issues));
@@ -74,8 +68,7 @@ function buildChecks(checks: unknown[], path: PropertyKey[], binding: Binding, i
 		}
 		const read = kind.params.safeParse(bindNames(params, binding));
 		if (!read.success) {
-			const known = Object.keys((kind.params as { shape?: object }).shape ?? {});
-			issues.push(...read.error.issues.flatMap((issue) => describeIssue(issue, [...path, index], known)));
+			issues.push(...describeIssues(read.error.issues, kind.params, params, [...path, index]));
 			continue;
 		}
 		const checkId = typeof id === 'string' ? id : kindName;
@@ -128,54 +121,4 @@ function checkReferences({ spec }: LabFile): PathIssue[] {
 		}
 	}
 	return issues;
-}
-
-function describeIssue(issue: SchemaIssue, prefix: PropertyKey[], known: readonly string[] = []): PathIssue[] {
-	const path = [...prefix, ...issue.path];
-	if (issue.code !== 'unrecognized_keys') return [{ path, message: describeWhere(issue) }];
-	return (issue.keys ?? []).map((key) => ({
-		path: [...path, key],
-		message: `unknown key ${key}${suggest(key, known.length > 0 ? known : knownKeys)}`,
-	}));
-}
-
-function describeWhere({ path, message }: SchemaIssue): string {
-	const key = path.findLast((step) => typeof step === 'string');
-	if (key === undefined) return message;
-	return message.endsWith('received undefined') ? `${String(key)} is missing` : `${String(key)}: ${message}`;
-}
-
-const knownKeys = [
-	...[
-		'apiVersion',
-		'kind',
-		'metadata',
-		'spec',
-		'name',
-		'title',
-		'minutes',
-		'next',
-		'registries',
-		'namespaces',
-		'tasks',
-	],
-	...[
-		'host',
-		'username',
-		'password',
-		'nextPassword',
-		'images',
-		'repository',
-		'tag',
-		'id',
-		'points',
-		'needs',
-		'checks',
-		'hints',
-	],
-];
-
-function suggest(word: string, candidates: readonly string[]): string {
-	const closest = findClosest(word, candidates);
-	return closest === null ? '' : `; did you mean ${closest}?`;
 }

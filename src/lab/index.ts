@@ -1,4 +1,7 @@
 /** Labs on disk. */
 
 export { LabFilesError } from './lab-files-error.ts';
+export { lintLab } from './lint.ts';
 export { type LabSummary, type LoadOptions, listLabs, loadLab } from './load.ts';
+export { writeNewLab } from './scaffold.ts';
+export { findLabFolders } from './shelf.ts';

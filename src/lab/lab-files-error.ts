@@ -8,7 +8,7 @@ export class LabFilesError extends UsageError {
 	readonly issues: readonly LabIssue[];
 
 	constructor(issues: readonly LabIssue[]) {
-		const sorted = issues.toSorted((a, b) => a.line - b.line || a.column - b.column);
+		const sorted = issues.toSorted((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column);
 		const lines = sorted.map((issue) => `${issue.file}:${issue.line}:${issue.column} ${issue.message}`);
 		super([`The lab has ${issues.length} ${issues.length === 1 ? 'mistake' : 'mistakes'}:`, ...lines].join('\n'));
 		this.issues = sorted;

@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 
-const name = z
+export const name = z
 	.string()
 	.regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, 'must be lower-case letters, digits and dashes')
 	.max(63);

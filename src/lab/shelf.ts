@@ -56,3 +56,19 @@ export function describeUnknownLab(id: string, ids: readonly string[]): UsageErr
 	const there = closest === null ? `There are: ${ids.join(', ') || 'none'}.` : `Did you mean ${closest}?`;
 	return new UsageError(`There is no lab ${id}.`, `${there}\nA lab of your own needs --labs DIR.`);
 }
+
+/** The labs that `paths` are or hold; without any, all there are. `known`: the ids that a lab may name as its next. */
+export async function findLabFolders(paths: readonly string[]): Promise<{ labs: string[]; known: string[] }> {
+	const shelf = await findLabs(listLabsFolders());
+	if (paths.length === 0) return { labs: [...shelf.values()], known: [...shelf.keys()] };
+	const labs: string[] = [];
+	const known = new Set(shelf.keys());
+	for (const path of paths.map((each) => resolve(each))) {
+		if (!existsSync(path)) throw new UsageError(`There is no folder ${path}.`);
+		const isLab = existsSync(join(path, 'lab.yaml'));
+		const inner = await findLabs([{ path: isLab ? dirname(path) : path, isBuiltIn: false }]);
+		for (const id of inner.keys()) known.add(id);
+		labs.push(...(isLab ? [path] : inner.values()));
+	}
+	return { labs: [...new Set(labs)], known: [...known] };
+}

@@ -1,0 +1,8 @@
+/** Every generated file and its text; a test holds the files to it. */
+
+import { makeJsonSchemas, writeJsonSchema } from '../src/lab/json-schema.ts';
+
+export function makeGenerated(): Record<string, string> {
+	const schemas = Object.entries(makeJsonSchemas());
+	return Object.fromEntries(schemas.map(([name, schema]) => [`json-schema/${name}.json`, writeJsonSchema(schema)]));
+}
