@@ -34,7 +34,7 @@ const rules: [RegExp, string][] = [
 	[/(Resource Version: +)\d+/g, '$1RV'],
 	[/\b[EWI]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ (\w+\.go):\d+\]/g, 'LOG $1]'],
 	// A kubectl that is one program with other commands of Kubernetes leaves these words to its parser.
-	[/\bError: unknown command "/g, 'error: unknown command "'],
+	[/\b[Ee]rror: (unknown command "\w+" for "kubectl"\n\nDid you mean this\?\n(?:\t\w+\n)+)\n*/g, 'error: $1'],
 	[/\bhttp:\/\/[^/ ]+\/v2\//g, 'http://REGISTRY/v2/'],
 	[/\b\d{1,3}(?:\.\d{1,3}){3}\b/g, 'IP'],
 	[/(?<=[a-z0-9])\.[0-9a-f]{16}\b/g, '.EVENT'],
