@@ -19,6 +19,7 @@ import {
 	openEmbeddedProcess,
 	openExisting,
 	openKind,
+	type Standby,
 } from './providers/index.ts';
 import {
 	openContainerRegistry,
@@ -65,6 +66,8 @@ export interface PartsOptions {
 	signal: AbortSignal;
 	/** Told of every program that changes something. */
 	lock?: Lock;
+	/** Of an embedded environment that is to be made: the process that waits to run it. */
+	standby?: Standby | null;
 }
 
 /** `lab` null: of the environment as it is, only what was written down is known. */
@@ -133,7 +136,7 @@ function findNetwork(program: string, env: NodeJS.ProcessEnv): string {
 	return env[`KIND_EXPERIMENTAL_${program.toUpperCase()}_NETWORK`] || 'kind';
 }
 
-function openEmbeddedParts({ name, state, record, lab, wishes }: Known, { lock }: PartsOptions): Parts {
+function openEmbeddedParts({ name, state, record, lab, wishes }: Known, { lock, standby = null }: PartsOptions): Parts {
 	const folder = state.path;
 	const wanted = (lab?.registries ?? []).map(({ host }, index) => {
 		return { host, port: index === 0 ? wishes.registryPort : undefined };
@@ -144,7 +147,7 @@ function openEmbeddedParts({ name, state, record, lab, wishes }: Known, { lock }
 		knownLabel: record?.label ?? null,
 		registries: wanted,
 		isForeground: wishes.isForeground === true,
-		launch: wishes.isForeground ? launchHere : launchApart((pid) => lock?.addChild(pid)),
+		launch: wishes.isForeground ? launchHere : launchApart((pid) => lock?.addChild(pid), standby),
 	});
 	return {
 		name,

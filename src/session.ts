@@ -19,6 +19,11 @@ export function findHome(env: NodeJS.ProcessEnv = process.env): string {
 	return env['KUBEPROCTOR_HOME'] || envPaths('kubeproctor', { suffix: '' }).data;
 }
 
+/** Where everything of one environment is kept. */
+export function findFolder(name: string, env: NodeJS.ProcessEnv = process.env): string {
+	return new StateFolder(findHome(env), name).path;
+}
+
 /** The name that was given, else the only one there is, else the default. */
 export async function resolveName(given: string | undefined, env: NodeJS.ProcessEnv = process.env): Promise<string> {
 	if (given !== undefined) {

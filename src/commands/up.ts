@@ -3,6 +3,7 @@
 import type { ProviderId } from '../model/cluster.ts';
 import type { EnvironmentRecord } from '../model/environment.ts';
 import type { Lab } from '../model/lab.ts';
+import type { Standby } from '../providers/embedded-launch.ts';
 import type { Context, Register } from './command.ts';
 import type { UpOptions } from './up-wishes.ts';
 
@@ -80,22 +81,39 @@ export async function bringUpLab(
 	labId: string | undefined,
 	options: Options,
 ): Promise<EnvironmentRecord> {
-	const [{ readKnown, withLock }, { openParts }, { loadLab }, { bringUp }, { readWishes }, { firstLab }] =
-		await Promise.all([
-			import('../session.ts'),
-			import('../parts.ts'),
-			import('../lab/index.ts'),
-			import('../environment/up.ts'),
-			import('./up-wishes.ts'),
-			import('./chosen-lab.ts'),
-		]);
-	const { name, record } = await readKnown(context.name, context.env);
+	const { findFolder, readKnown } = await import('../session.ts');
+	const known = await readKnown(context.name, context.env);
+	const isToBeMade = known.record === null && options.provider === 'embedded' && !options.foreground;
+	const { startAhead } = await import('../providers/embedded-launch.ts');
+	const standby = isToBeMade ? startAhead(findFolder(known.name, context.env), known.name) : null;
+	try {
+		return await bringUpKnown(context, labId, options, known, standby);
+	} finally {
+		await standby?.dismiss();
+	}
+}
+
+async function bringUpKnown(
+	context: Context,
+	labId: string | undefined,
+	options: Options,
+	{ name, record }: { name: string; record: EnvironmentRecord | null },
+	standby: Standby | null,
+): Promise<EnvironmentRecord> {
+	const [{ withLock }, { openParts }, { loadLab }, { bringUp }, { readWishes }, { firstLab }] = await Promise.all([
+		import('../session.ts'),
+		import('../parts.ts'),
+		import('../lab/index.ts'),
+		import('../environment/up.ts'),
+		import('./up-wishes.ts'),
+		import('./chosen-lab.ts'),
+	]);
 	const lab = await loadLab(labId ?? record?.lab ?? firstLab);
 	const { wishes, why, credentials } = await readWishes(context, lab.registries, record, options);
 	const isReset = await decideReset(context, record, lab, options);
 	if (options.output === 'text') showHeader(context, lab, wishes.provider ?? 'kind', why);
 	return withLock(name, 'up', async (lock) => {
-		const parts = await openParts(name, lab, wishes, { env: context.env, signal: context.signal, lock });
+		const parts = await openParts(name, lab, wishes, { env: context.env, signal: context.signal, lock, standby });
 		const progress = await context.openProgress(options.output === 'json' ? 'silent' : 'shown');
 		return bringUp({ ...parts, lab, credentials, isReset, progress, signal: context.signal });
 	});

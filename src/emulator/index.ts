@@ -41,6 +41,8 @@ export interface EmulatorOptions {
 	puller?: Puller;
 	/** Milliseconds until the kubelet notices what has become of containers. Default: a real one's, 1000. */
 	relistPeriod?: number;
+	/** Milliseconds that a Pod's sandbox takes. Default: a real one's, 100. */
+	sandboxPeriod?: number;
 }
 
 export interface Emulator {
@@ -90,7 +92,7 @@ function openStore(journal: Journal | null): MemoryStore {
 
 /** Everything that acts on its own. */
 function startParts(core: Core, { authority }: Certificates, options: EmulatorOptions) {
-	const { node = defaultNode, puller, relistPeriod } = options;
+	const { node = defaultNode, puller, relistPeriod, sandboxPeriod } = options;
 	const { clock } = core;
 	const stopExpiry = forgetOldEvents(core);
 	const stopControllers = startControllers(
@@ -103,6 +105,7 @@ function startParts(core: Core, { authority }: Certificates, options: EmulatorOp
 		node,
 		pull: holdWhilePulling(pull, clock),
 		relistPeriod,
+		sandboxPeriod,
 	});
 	return {
 		images: kubelet.images,

@@ -21,15 +21,20 @@ interface Resource {
 	namespaced: boolean;
 }
 
+/** What each client was told of the groups that were asked for; a refusal is not remembered. */
+const known = new WeakMap<KubeClient, Map<string, Promise<Resource[]>>>();
+
 /** Applies objects one after the other; looks each group's kinds up once. */
 export class Applier {
 	readonly #client: KubeClient;
 	readonly #signal: AbortSignal;
-	readonly #resources = new Map<string, Promise<Resource[]>>();
+	readonly #resources: Map<string, Promise<Resource[]>>;
 
 	constructor(client: KubeClient, signal: AbortSignal) {
 		this.#client = client;
 		this.#signal = signal;
+		this.#resources = known.get(client) ?? new Map();
+		known.set(client, this.#resources);
 	}
 
 	async apply(object: KubeObject): Promise<void> {
@@ -43,14 +48,15 @@ export class Applier {
 
 	async #pathOf({ apiVersion, kind, metadata }: KubeObject): Promise<string> {
 		const group = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-		let known = this.#resources.get(group);
-		if (known === undefined) {
-			known = this.#client
+		let asked = this.#resources.get(group);
+		if (asked === undefined) {
+			asked = this.#client
 				.get(group, { signal: this.#signal })
 				.then((list) => (list as { resources: Resource[] }).resources);
-			this.#resources.set(group, known);
+			asked.catch(() => this.#resources.delete(group));
+			this.#resources.set(group, asked);
 		}
-		const resource = (await known).find((candidate) => candidate.kind === kind && !candidate.name.includes('/'));
+		const resource = (await asked).find((candidate) => candidate.kind === kind && !candidate.name.includes('/'));
 		if (resource === undefined) {
 			throw new LabError({
 				code: 'kind-unknown',

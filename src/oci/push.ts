@@ -28,22 +28,27 @@ export async function pushImage(
 	options: PushOptions = {},
 ): Promise<PushResult> {
 	const scope = `repository:${repository}:pull,push`;
-	const uploaded: string[] = [];
-	for (const blob of image.blobs) {
-		const result = await uploadBlob(session, blob, { repository, scope, chunkSize: options.chunkSize });
-		if (result === 'uploaded') uploaded.push(blob.descriptor.digest);
-	}
-	const references = image.manifests.map((manifest) => [manifest, manifest.descriptor.digest] as const);
-	for (const [manifest, reference] of [...references, [image.index, tag] as const]) {
+	const { chunkSize } = options;
+	const sendBlob = async (blob: Content) =>
+		(await uploadBlob(session, blob, { repository, scope, chunkSize })) === 'uploaded' ? [blob.descriptor.digest] : [];
+	const sendManifest = async (manifest: Content, reference: string) => {
 		const url = session.resolve(`${repository}/manifests/${reference}`);
-		if (await hasManifest(session, url, manifest, scope)) continue;
+		if (await hasManifest(session, url, manifest, scope)) return [];
 		await putManifest(session, url, manifest, scope);
-		uploaded.push(manifest.descriptor.digest);
-	}
+		return [manifest.descriptor.digest];
+	};
+	// The first one alone: what the registry asks of it, the others know.
+	const [first, ...others] = image.blobs;
+	const uploaded = [
+		first ? await sendBlob(first) : [],
+		...(await Promise.all(others.map(sendBlob))),
+		...(await Promise.all(image.manifests.map((each) => sendManifest(each, each.descriptor.digest)))),
+		await sendManifest(image.index, tag),
+	];
 	return {
 		digest: image.index.descriptor.digest,
 		manifests: image.manifests.map(({ descriptor }) => descriptor.digest),
-		uploaded,
+		uploaded: uploaded.flat(),
 	};
 }
 

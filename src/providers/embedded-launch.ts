@@ -1,9 +1,9 @@
 /** Two ways to run an embedded environment: in a process of its own that lives on, or in this one. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { readFile, rm, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { EmbeddedEndpoints } from '../model/embedded.ts';
 import { LabError, type Problem } from '../model/error.ts';
 import type { Launch } from './embedded-process.ts';
@@ -11,22 +11,53 @@ import type { Launch } from './embedded-process.ts';
 /** What the process answers to the plan that it is sent. */
 export type LaunchAnswer = { endpoints: EmbeddedEndpoints } | { problem: Problem };
 
+/** A process that loads its program while it is still being found out what it is to run; it ends if it is never told. */
+export interface Standby {
+	/** To be taken once; null: it was taken, or has ended. */
+	take(): ChildProcess | null;
+	/** Ends it where nobody took it, and leaves nothing of it. */
+	dismiss(): Promise<void>;
+}
+
+/** Null where the environment has a folder already: there is something to be found in it first. */
+export function startAhead(folder: string, name: string): Standby | null {
+	try {
+		mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
+		mkdirSync(folder, { mode: 0o700 });
+	} catch {
+		return null;
+	}
+	const child = spawnServer(folder, name);
+	// Whoever takes it, or starts another one, tells of what is wrong.
+	child.on('error', () => {});
+	let isTaken = false;
+	return {
+		take() {
+			if (isTaken || child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return null;
+			isTaken = true;
+			return child;
+		},
+		async dismiss() {
+			if (isTaken) return;
+			child.kill('SIGKILL');
+			await rm(nameLog(folder), { force: true });
+			for (const empty of [folder, dirname(folder), dirname(dirname(folder))]) await rmdir(empty).catch(() => {});
+		},
+	};
+}
+
 /** `onChild`: told of the process before it does anything. */
-export function launchApart(onChild: (pid: number) => void): Launch {
+export function launchApart(onChild: (pid: number) => void, standby: Standby | null = null): Launch {
 	return async (plan, { signal }) => {
-		const [, program = ''] = process.argv;
-		const logFile = join(plan.folder, 'embedded.log');
-		const log = openSync(logFile, 'a', 0o600);
-		const child = spawn(process.execPath, [program, '--name', plan.name, 'serve-embedded'], {
-			detached: true,
-			stdio: ['ignore', log, log, 'ipc'],
-		});
-		closeSync(log);
+		const child = standby?.take() ?? spawnServer(plan.folder, plan.name);
 		const { pid } = child;
 		try {
 			if (pid !== undefined) onChild(pid);
 			const answer = await ask(child, plan, signal);
-			if (answer === null) throw notStarted(logFile, await readTail(logFile));
+			if (answer === null) {
+				const logFile = nameLog(plan.folder);
+				throw notStarted(logFile, await readTail(logFile));
+			}
 			if ('problem' in answer) throw new LabError(answer.problem);
 			return { pid: pid ?? 0, endpoints: answer.endpoints };
 		} catch (error) {
@@ -37,6 +68,23 @@ export function launchApart(onChild: (pid: number) => void): Launch {
 			child.unref();
 		}
 	};
+}
+
+function spawnServer(folder: string, name: string): ChildProcess {
+	const [, program = ''] = process.argv;
+	const log = openSync(nameLog(folder), 'a', 0o600);
+	try {
+		return spawn(process.execPath, [program, '--name', name, 'serve-embedded'], {
+			detached: true,
+			stdio: ['ignore', log, log, 'ipc'],
+		});
+	} finally {
+		closeSync(log);
+	}
+}
+
+function nameLog(folder: string): string {
+	return join(folder, 'embedded.log');
 }
 
 /** Lives as long as this process, or until `signal` is aborted. */

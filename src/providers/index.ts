@@ -1,7 +1,7 @@
 /** The shelf of providers. */
 
 export { openEmbedded } from './embedded.ts';
-export { launchApart, launchHere } from './embedded-launch.ts';
+export { launchApart, launchHere, type Standby } from './embedded-launch.ts';
 export { openEmbeddedProcess } from './embedded-process.ts';
 export { findEngine, openEngine } from './engine.ts';
 export { openExisting } from './existing.ts';

@@ -1,13 +1,13 @@
 /** How `grade` of a solved lab compares with a script that asks the same with kubectl: grade.sh, beside this file. */
 
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Comparison } from './ratio.ts';
+import { readExports, solve } from './solved-lab.ts';
 import { runCli, runTool } from './tool.ts';
 
 const name = ['--name', 'bench-grade'];
-const solution = 'labs/pulling-from-private-registries/solution';
 const home = path.join(tmpdir(), `kubeproctor-bench-${process.pid}`);
 let env: NodeJS.ProcessEnv = { ...process.env, KUBEPROCTOR_HOME: home };
 
@@ -24,7 +24,7 @@ export const grade: Comparison = {
 		try {
 			await runCli(['up', '--provider', 'kind', ...name], { env });
 			env = { ...env, ...readExports(await runCli(['env', ...name], { env })) };
-			await solve();
+			await solve(name, env);
 			return takeAway;
 		} catch (error) {
 			await takeAway();
@@ -34,22 +34,3 @@ export const grade: Comparison = {
 	ours: { run: () => runCli(['grade', ...name], { env }) },
 	peer: { run: () => runTool('test/bench/grade.sh', [], { env }) },
 };
-
-/** In the order of the tasks, and until all of it passes. */
-async function solve(): Promise<void> {
-	for (const task of [
-		'store-credentials',
-		'pull-with-a-pod-secret',
-		'see-it-refused',
-		'attach-to-the-service-account',
-	]) {
-		for (const file of readdirSync(path.join(solution, task)).sort()) {
-			await runTool('kubectl', ['apply', '-f', path.join(solution, task, file)], { env });
-		}
-	}
-	await runCli(['grade', ...name, '--timeout', '60'], { env });
-}
-
-function readExports(text: string): Record<string, string> {
-	return Object.fromEntries(Array.from(text.matchAll(/^export (\w+)='(.*)'$/gm), ([, key, value]) => [key, value]));
-}

@@ -1,5 +1,6 @@
 /** Runs the comparisons that are named, or all of them, and says which are over their limit. Wants an idle machine. */
 
+import { gradeEmbedded, upEmbedded } from './embedded.ts';
 import { grade } from './grade.ts';
 import { help } from './help.ts';
 import { compare } from './ratio.ts';
@@ -7,7 +8,7 @@ import { largeImage, smallImage } from './registry.ts';
 import { up } from './up.ts';
 
 const wanted = process.argv.slice(2);
-const comparisons = [help, up, grade, largeImage, smallImage].filter(
+const comparisons = [help, upEmbedded, gradeEmbedded, up, grade, largeImage, smallImage].filter(
 	({ name }) => wanted.length === 0 || wanted.includes(name),
 );
 if (comparisons.length === 0) throw new Error(`there is no bench ${wanted.join(', ')}`);

@@ -47,6 +47,7 @@ export async function startDaemon(plan: EmbeddedPlan): Promise<RunningDaemon> {
 		node: { name: `${name}-control-plane`, addresses: [nodeAddress] },
 		lastPort,
 		relistPeriod: 20,
+		sandboxPeriod: 10,
 	});
 	await writePrivately(join(clusterFolder, 'kubeconfig'), emulator.kubeconfig);
 	const door = await openControlDoor(token, createOrders(registries, emulator.images));

@@ -23,6 +23,8 @@ export interface KubeletOptions {
 	pull: Puller;
 	/** Milliseconds between two looks at the containers (the relist of the PLEG); default: a real kubelet's 1000. */
 	relistPeriod?: number | undefined;
+	/** Milliseconds that a Pod's sandbox takes; default: what was seen on a kind node, 100. */
+	sandboxPeriod?: number | undefined;
 }
 
 export interface Kubelet {
@@ -46,7 +48,7 @@ export interface RunningProgram {
 export function startKubelet(
 	client: ClusterClient,
 	clock: TimerClock,
-	{ node, pull, relistPeriod = 1000 }: KubeletOptions,
+	{ node, pull, relistPeriod = 1000, sandboxPeriod = 100 }: KubeletOptions,
 ): Kubelet {
 	const workers = new Map<string, PodWorker>();
 	const pulls = countPulls(pull);
@@ -68,7 +70,9 @@ export function startKubelet(
 		restarts: createBackOff(),
 		addresses: node.addresses,
 		relistPeriod,
-		makeSandbox: createSandboxes(clock, (ip) => [...workers.values()].some(({ runtime }) => runtime.ip === ip)),
+		makeSandbox: createSandboxes(clock, sandboxPeriod, (ip) =>
+			[...workers.values()].some(({ runtime }) => runtime.ip === ip),
+		),
 	};
 
 	function take(pod: Pod): void {

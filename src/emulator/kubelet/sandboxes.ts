@@ -2,16 +2,18 @@
 
 import type { TimerClock } from '../timers.ts';
 
-/** Milliseconds that a sandbox takes. */
-const making = 100;
 /** How many are made at the same time. */
 const width = 4;
 /** 10.244.0.1 is the bridge's. */
 const firstHost = 2;
 const hosts = 252;
 
-/** `isTaken`: by a Pod of the node. */
-export function createSandboxes(clock: TimerClock, isTaken: (ip: string) => boolean): () => Promise<string> {
+/** `making`: milliseconds that a sandbox takes. `isTaken`: by a Pod of the node. */
+export function createSandboxes(
+	clock: TimerClock,
+	making: number,
+	isTaken: (ip: string) => boolean,
+): () => Promise<string> {
 	const waiting: (() => void)[] = [];
 	let underWay = 0;
 	let next = 0;

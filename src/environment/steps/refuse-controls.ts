@@ -16,7 +16,9 @@ import type { PreparedCluster } from './prepare-cluster.ts';
 const patience = 120_000;
 /** A wrong cause may be a passing one; this long it may last. */
 const graceForOtherCauses = 25_000;
-const pollInterval = 100;
+/** A node that has the answer at once is not kept waiting, and one that takes its time is not asked all the time. */
+const pollIntervals = { soon: 10, later: 100 };
+const soon = 1_000;
 
 export async function refuseControls(
 	request: UpRequest,
@@ -124,7 +126,7 @@ async function removePod(client: KubeClient, path: string, signal: AbortSignal):
 		await client.request('DELETE', `${path}?gracePeriodSeconds=0`, { signal });
 		for (;;) {
 			await client.get(path, { signal });
-			await systemClock.sleep(pollInterval, signal);
+			await systemClock.sleep(pollIntervals.later, signal);
 		}
 	} catch (error) {
 		if (!isNotFound(error)) throw error;
@@ -150,8 +152,7 @@ async function awaitRefusal(
 		if (broken !== undefined && elapsed > graceForOtherCauses) throw refusedOtherwise(broken);
 		if (elapsed > patience) throw neverTried(verdicts, wanted.length);
 		step.tell(`${refused} of ${wanted.length}`);
-		// A node that has the answer at once is not kept waiting.
-		await systemClock.sleep(Math.min(pollInterval, Math.max(elapsed, 15)), step.signal);
+		await systemClock.sleep(elapsed < soon ? pollIntervals.soon : pollIntervals.later, step.signal);
 	}
 }
 
