@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { findServer } from '../kube/kubeconfig.ts';
 import type { ClusterAccess } from '../model/cluster.ts';
 import type { Engine } from '../model/engine.ts';
@@ -32,6 +33,7 @@ export function openKind(options: KindOptions): Provider {
 	const kubeconfig = join(folder, 'kubeconfig');
 	const context = `kind-${name}`;
 	let isFresh = false;
+	let isCutShort = false;
 
 	async function listNodes(signal: AbortSignal): Promise<string[]> {
 		const { stdout } = await runKind(['get', 'nodes', '--name', name], { signal, timeout: 60_000 });
@@ -57,7 +59,9 @@ export function openKind(options: KindOptions): Provider {
 		await rm(`${kubeconfig}.lock`, { force: true });
 		const image = options.nodeImage === undefined ? [] : ['--image', options.nodeImage];
 		const args = ['create', 'cluster', '--name', name, '--kubeconfig', kubeconfig, '--config', '-', ...image];
+		isCutShort = true;
 		await createKindCluster(name, args, writeKindConfig(label, options.workers), work, options.onChild);
+		isCutShort = false;
 		isFresh = true;
 	}
 
@@ -94,8 +98,18 @@ export function openKind(options: KindOptions): Provider {
 		return [...removed, `context ${context} of ${options.mergedInto}`];
 	}
 
+	/** The engine goes on making the container that an interrupted kind asked it for. */
+	async function findLate(signal: AbortSignal): Promise<Found> {
+		let found = await find(signal);
+		for (let tries = 0; isCutShort && found.state === 'absent' && tries < 10; tries++) {
+			await sleep(200);
+			found = await find(signal);
+		}
+		return found;
+	}
+
 	async function removeCluster(label: string, signal: AbortSignal): Promise<string[]> {
-		const found = await find(signal);
+		const found = await findLate(signal);
 		if (found.state === 'absent' || found.state === 'foreign' || found.label !== label) return [];
 		const count = (await listNodes(signal)).length;
 		// A container that was being created when its creator was killed shows up late: hence the second look.
@@ -110,6 +124,8 @@ export function openKind(options: KindOptions): Provider {
 				remedy: `${engine.program} rm -f -v ${left.join(' ')}`,
 			});
 		}
+		// kind takes its own entries out, and leaves the file.
+		await rm(kubeconfig, { force: true });
 		return [`kind cluster ${name} (${count} ${count === 1 ? 'node' : 'nodes'})`];
 	}
 

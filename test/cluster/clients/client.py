@@ -9,7 +9,7 @@ from kubernetes.client.exceptions import ApiException
 
 config.load_kube_config()
 core = client.CoreV1Api()
-namespace = "default"
+namespace = "clients-python"
 labels = {"app": "python"}
 selector = "app=python"
 
@@ -114,6 +114,7 @@ def page():
     return [names, pages]
 
 
+core.create_namespace({"metadata": {"name": namespace}})
 json.dump(
     {
         "changes": see_changes(),

@@ -25,7 +25,7 @@ import (
 )
 
 const (
-	namespace = "default"
+	namespace = "clients-go"
 	selector  = "app=go"
 )
 
@@ -40,6 +40,9 @@ func main() {
 	// As every controller of Kubernetes asks: in protobuf, and in JSON where there is none.
 	config.AcceptContentTypes = "application/vnd.kubernetes.protobuf,application/json"
 	clientset, err := kubernetes.NewForConfig(config)
+	must(err)
+	own := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: namespace}}
+	_, err = clientset.CoreV1().Namespaces().Create(ctx, own, metav1.CreateOptions{})
 	must(err)
 	maps := clientset.CoreV1().ConfigMaps(namespace)
 	must(json.NewEncoder(os.Stdout).Encode(map[string]any{
