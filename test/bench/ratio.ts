@@ -11,6 +11,24 @@ export interface Comparison {
 	peer: Contender;
 }
 
+/** What has no peer: a number that must not exceed its limit. */
+export interface Measurement {
+	name: string;
+	unit: string;
+	limit: number;
+	setUp(): Promise<() => Promise<void>>;
+	measure(): Promise<number>;
+}
+
+export async function measure(measurement: Measurement): Promise<number> {
+	const takeAway = await measurement.setUp();
+	try {
+		return await measurement.measure();
+	} finally {
+		await takeAway();
+	}
+}
+
 export interface Contender {
 	/** Resolves once the work is done, and rejects where it was not. */
 	run(): Promise<unknown>;

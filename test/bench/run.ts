@@ -3,15 +3,27 @@
 import { gradeEmbedded, upEmbedded } from './embedded.ts';
 import { grade } from './grade.ts';
 import { help } from './help.ts';
-import { compare } from './ratio.ts';
+import { flatPods, getPods, memory, thousandPods, watch } from './pods.ts';
+import { compare, measure } from './ratio.ts';
 import { largeImage, smallImage } from './registry.ts';
 import { up } from './up.ts';
 
 const wanted = process.argv.slice(2);
-const comparisons = [help, upEmbedded, gradeEmbedded, up, grade, largeImage, smallImage].filter(
-	({ name }) => wanted.length === 0 || wanted.includes(name),
-);
-if (comparisons.length === 0) throw new Error(`there is no bench ${wanted.join(', ')}`);
+const isWanted = ({ name }: { name: string }) => wanted.length === 0 || wanted.includes(name);
+const comparisons = [
+	help,
+	upEmbedded,
+	gradeEmbedded,
+	getPods,
+	thousandPods,
+	flatPods,
+	up,
+	grade,
+	largeImage,
+	smallImage,
+].filter(isWanted);
+const measurements = [memory, watch].filter(isWanted);
+if (comparisons.length + measurements.length === 0) throw new Error(`there is no bench ${wanted.join(', ')}`);
 
 for (const comparison of comparisons) {
 	const { ratio, ours, peer } = await compare(comparison);
@@ -23,4 +35,12 @@ for (const comparison of comparisons) {
 			'  ',
 		),
 	);
+}
+
+for (const measurement of measurements) {
+	const found = await measure(measurement);
+	const isOver = found > measurement.limit;
+	if (isOver) process.exitCode = 1;
+	const { name, limit, unit } = measurement;
+	console.log([name.padEnd(15), `${found.toFixed(1)} ${unit}`, limit, isOver ? 'over' : 'ok'].join('  '));
 }
