@@ -12,7 +12,7 @@ const inert = /node_modules\/(@kubernetes\/client-node|openid-client|socks|socks
 const fresh = `.dist-${process.pid}`;
 
 await build({
-	input: { cli: 'src/cli.ts' },
+	input: { cli: 'src/cli.ts', index: 'src/index.ts' },
 	platform: 'node',
 	resolve: { alias: { 'node-fetch': fileURLToPath(new URL('without-node-fetch.ts', import.meta.url)) } },
 	treeshake: { moduleSideEffects: [{ test: inert, sideEffects: false }] },
