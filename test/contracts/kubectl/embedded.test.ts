@@ -2,4 +2,4 @@
 
 import { compareEmbedded } from './embedded.ts';
 
-compareEmbedded(['lesson/', 'patch/', 'errors/conflicts', 'errors/typos'], 110);
+compareEmbedded(['lesson/', 'custom/definition', 'custom/server', 'patch/', 'errors/conflicts', 'errors/typos'], 110);
