@@ -7,6 +7,7 @@ import { badRequest } from '../operations/errors.ts';
 import { decodeProtobuf } from '../protobuf/decode.ts';
 import { ProtobufError } from '../protobuf/wire.ts';
 import { StatusError } from '../status-error.ts';
+import { findJsonDepthFault, isYamlTooDeep } from '../validation/depth.ts';
 import { parseMediaType } from './accept.ts';
 
 /** Of the real server. */
@@ -70,6 +71,8 @@ function parseProtobuf(body: Buffer): unknown {
 }
 
 function parseJson(text: string): unknown {
+	const tooDeep = findJsonDepthFault(Buffer.from(text));
+	if (tooDeep !== null) throw badRequest(`couldn't get version/kind; json parse error: ${tooDeep}`);
 	try {
 		return JSON.parse(text);
 	} catch (error) {
@@ -86,6 +89,7 @@ export function describeRepeated(body: Buffer): string | null {
 }
 
 function parseYaml(text: string): unknown {
+	if (isYamlTooDeep(text)) throw badRequest('error converting YAML to JSON: yaml: exceeded max depth');
 	try {
 		return parseRepeating(text).value;
 	} catch (error) {

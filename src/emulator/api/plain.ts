@@ -1,4 +1,4 @@
-/** Paths beside the resources: version, health, OpenAPI. */
+/** Paths beside the resources: version, OpenAPI. */
 
 import { customDocumentOf, describeCustomTypes, listCustomDocuments } from '../custom/open-api.ts';
 import type { Source } from '../custom/types.ts';
@@ -11,7 +11,7 @@ import {
 	readVersion,
 } from '../schema/index.ts';
 import type { MediaType } from './accept.ts';
-import { type Answer, answerError, answerJson, answerText } from './answer.ts';
+import { type Answer, answerError, answerJson } from './answer.ts';
 import { notAcceptable } from './resources.ts';
 
 /** Null: no such path. */
@@ -22,7 +22,6 @@ export function answerPlain(
 	ifNoneMatch: string | undefined,
 ): Answer | null {
 	if (path === '/version' || path === '/version/') return answerJson(200, readVersion());
-	if (/^\/(?:healthz|livez|readyz)(?:\/|$)/.test(path)) return answerText(200, 'ok');
 	if (path === '/openapi/v3') return answerJson(200, indexOpenApi(listCustomDocuments(source)));
 	if (path === '/openapi/v2') return answerOpenApiV2(accepted, ifNoneMatch, describeCustomTypes(source));
 	const version = /^\/openapi\/v3\/apis?\/(.+)$/.exec(path)?.[1];

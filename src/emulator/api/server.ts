@@ -17,7 +17,9 @@ import { type Answer, answerError, answerText, type TextAnswer, writeAnswer } fr
 import { authenticate } from './authentication.ts';
 import { attributesOf, impersonate, requireAccess } from './authorization.ts';
 import { readBody } from './body.ts';
+import { answerLate, beforeDeadline, readTimeout } from './deadline.ts';
 import { answerDiscovery } from './discovery.ts';
+import { answerHealth } from './health.ts';
 import { isWatch } from './options.ts';
 import { answerPlain } from './plain.ts';
 import { parseResourcePath } from './request-info.ts';
@@ -152,7 +154,9 @@ async function route(core: Core, tokens: Tokens, { request, path, query, caller,
 	requireAccess(core.store, caller, attributesOf(method, path, resource, isWatching));
 	const accepted = parseAccept(headers.accept);
 	const ifNoneMatch = headers['if-none-match'];
+	const timeout = isWatching ? null : readTimeout(query);
 	const known =
+		answerHealth(path, query) ??
 		answerPlain(core.store, path, accepted, ifNoneMatch) ??
 		answerDiscovery({
 			path,
@@ -163,13 +167,15 @@ async function route(core: Core, tokens: Tokens, { request, path, query, caller,
 		});
 	if (known !== null) return known;
 	if (resource === null || !hasGroup(core, resource.group)) return answerUnknown(core, path);
+	const body = await (timeout === null ? readBody(request) : beforeDeadline(timeout, readBody(request)));
+	if (body === null) return answerLate();
 	return answerResource(core, tokens, {
 		method,
 		path: resource,
 		query,
 		accepted,
 		contentType: headers['content-type'],
-		body: await readBody(request),
+		body,
 		userAgent: headers['user-agent'] ?? '',
 		caller,
 		warn,

@@ -31,7 +31,9 @@ export function decode<T = KubeObject>(type: DecodedKind, body: unknown, fieldVa
 	const { apiVersion, kind } = readHead(type, node, body);
 	const kindFault = findKindFault(type, apiVersion, kind);
 	if (kindFault !== null) throw cannotHandle(type, apiVersion, kind, kindFault);
-	const { value, fault, strict } = readObject(type, node);
+	// Go leaves a struct as it is where the text says null.
+	const given: JsonNode = node.kind === 'null' ? { kind: 'object', fields: [] } : node;
+	const { value, fault, strict } = readObject(type, given);
 	if (fault !== null) throw cannotHandle(type, apiVersion, kind, fault);
 	if (strict.length > 0 && fieldValidation === 'Strict') {
 		throw cannotHandle(type, apiVersion, kind, `strict decoding error: ${strict.join(', ')}`);

@@ -1,28 +1,40 @@
 /** JSON patch (RFC 6902) as the API server applies it: missing fields of an object read as null, indexes must exist. */
 
+import { isValueTooDeep } from '../validation/depth.ts';
 import { setField } from './json-text.ts';
 
 export interface PatchOperation {
 	op: string;
-	path?: string;
-	from?: string;
+	path?: string | null;
+	from?: string | null;
 	value?: unknown;
 }
 
 /** An operation does not apply. The API tells a client no more than that. */
 export class JsonPatchError extends Error {}
 
+/** Of the real server: what is copied may amount to so many bytes. */
+const maxCopied = 3 * 1024 * 1024;
+
 type Container = Record<string, unknown> | unknown[];
 
 /** Gives back a new object. Throws JsonPatchError. */
-export function applyJsonPatch<T extends object>(object: T, operations: readonly PatchOperation[]): T {
+export function applyJsonPatch<T extends object>(object: T, operations: readonly (PatchOperation | null)[]): T {
 	let root = structuredClone(object) as Container;
-	for (const operation of operations) root = applyOne(root, operation);
+	let copied = 0;
+	for (const each of operations) {
+		const operation = each ?? { op: '' };
+		if (operation.op === 'copy') copied += measureCopy(root, operation);
+		if (copied > maxCopied) throw new JsonPatchError('Unable to complete the copy');
+		root = applyOne(root, operation);
+		const mayGrow = operation.op === 'copy' || operation.op === 'move' || operation.op === 'add';
+		if (mayGrow && isValueTooDeep(root)) throw new JsonPatchError('exceeded max depth');
+	}
 	return root as T;
 }
 
 function applyOne(root: Container, { op, path, from, value }: PatchOperation): Container {
-	if (path === undefined) throw new JsonPatchError(`${op} operation has no path`);
+	if (path === undefined || path === null) throw new JsonPatchError(`${op} operation has no path`);
 	if (op === 'replace' && path === '') return requireContainer(value, path);
 	if (op === 'test' && path === '') return requireEqual(root, value, path);
 	const { container, key } = locate(root, path);
@@ -38,6 +50,11 @@ function applyOne(root: Container, { op, path, from, value }: PatchOperation): C
 		add(target.container, target.key, found);
 	} else throw new JsonPatchError(`unexpected kind: ${op}`);
 	return root;
+}
+
+function measureCopy(root: Container, { from }: PatchOperation): number {
+	const { container, key } = locate(root, from ?? '');
+	return JSON.stringify(read(container, key) ?? null).length;
 }
 
 /** The container that holds what a pointer leads to, and its name or index there. */

@@ -1,5 +1,6 @@
 /** JSON read into nodes that keep what decoding must tell: the order of fields, duplicates, and numbers as written. */
 
+import { findJsonDepthFault } from '../validation/depth.ts';
 import { describeJsonFault } from '../validation/go-json.ts';
 
 export type JsonNode =
@@ -14,6 +15,8 @@ export type JsonNode =
 export class JsonTextError extends Error {}
 
 export function parseJsonText(text: string): JsonNode {
+	const tooDeep = findJsonDepthFault(Buffer.from(text));
+	if (tooDeep !== null) throw new JsonTextError(tooDeep);
 	try {
 		JSON.parse(text);
 	} catch {

@@ -31,7 +31,7 @@ interface Patched {
 /** Throws StatusError as the API server answers. Defaults are not applied, managed fields not recorded. */
 export function patchObject<T extends KubeObject>(type: DecodedKind, live: T, request: PatchRequest): Decoded<T> {
 	const patched = patch(type, live, request);
-	const kindFault = findOtherKind(type, patched);
+	const kindFault = findOtherKind(type, live, patched);
 	if (kindFault !== null) throw invalidPatch(patched.shown, kindFault);
 	const { value, fault, strict } = readObject(type, toNode(patched.value), patched.wording);
 	if (fault !== null) throw invalidPatch(patched.shown, fault);
@@ -43,15 +43,28 @@ export function patchObject<T extends KubeObject>(type: DecodedKind, live: T, re
 }
 
 /** A strategic merge patch is of the kind of its address, whatever it says. */
-function findOtherKind(type: DecodedKind, { value, wording }: Patched): string | null {
+function findOtherKind(type: DecodedKind, live: KubeObject, { value, wording }: Patched): string | null {
 	if (wording === 'conversion') return null;
-	const { apiVersion, kind } = value as KubeObject;
-	return findKindFault(type, apiVersion, kind);
+	const head = value as Record<string, unknown>;
+	for (const name of ['apiVersion', 'kind']) {
+		const said = head[name] ?? '';
+		if (typeof said === 'string') continue;
+		const fault = `json: cannot unmarshal ${toNode(said).kind} into Go struct field .${name} of type string`;
+		return `couldn't get version/kind; json parse error: ${fault}`;
+	}
+	if (!head.apiVersion) {
+		const what = `the name of the object (${live.metadata.name} based on URL) was undeterminable`;
+		throw badRequest(`${what}: name must be provided`);
+	}
+	return findKindFault(type, head.apiVersion as string, (head.kind as string | undefined) || type.kind);
 }
 
 function patch<T extends KubeObject>(type: DecodedKind, live: T, { kind, text }: PatchRequest): Patched {
 	if (kind === 'json') {
 		const node = parsePatch(text, 'array', '[]handlers.jsonPatchOp', 'error decoding patch: ');
+		const items = node.kind === 'array' ? node.items : [];
+		for (const item of items) requireOperation(item);
+		if (items.length > maxOperations) throw tooManyOperations(items.length);
 		const value = runOperations(live, toValue(node) as PatchOperation[]);
 		return { value, strict: findUnknownOperations(node), shown: JSON.stringify(value), wording: 'json' };
 	}
@@ -77,6 +90,27 @@ function parsePatch(text: string, kind: 'array' | 'object', goType: string, befo
 		if (error instanceof JsonTextError) throw badRequest(`${before}${error.message}`);
 		throw error;
 	}
+}
+
+function requireOperation(item: JsonNode): void {
+	const refuse = (kind: string, where: string) =>
+		badRequest(`error decoding patch: json: cannot unmarshal ${kind} into Go ${where}`);
+	if (item.kind === 'null') return;
+	if (item.kind !== 'object') throw refuse(item.kind, 'value of type handlers.jsonPatchOp');
+	for (const [name, { kind }] of item.fields) {
+		const isText = name === 'op' || name === 'path' || name === 'from';
+		if (isText && kind !== 'string' && kind !== 'null') {
+			throw refuse(kind, `struct field jsonPatchOp.${name} of type string`);
+		}
+	}
+}
+
+/** Of the real server. */
+const maxOperations = 10_000;
+
+function tooManyOperations(count: number): StatusError {
+	const what = `The allowed maximum operations in a JSON patch is ${maxOperations}, got ${count}`;
+	return new StatusError(413, 'RequestEntityTooLarge', `Request entity too large: ${what}`);
 }
 
 function runOperations<T extends object>(live: T, operations: readonly PatchOperation[] | null): T {

@@ -1,6 +1,7 @@
 /** Objects that clients send as protobuf, as the JSON that they would otherwise have sent. */
 
 import { formatMicroTime, formatTime } from '../operations/time.ts';
+import { findJsonDepthFault, maxDepth } from '../validation/depth.ts';
 import { type Field, type FieldType, fieldsOf, messageOf } from './layout.ts';
 import { ProtobufError, readBytes, readFields, readNumber, readText } from './wire.ts';
 
@@ -22,15 +23,17 @@ export function decodeProtobuf(body: Uint8Array): Record<string, unknown> {
 	const kind = textOf(2);
 	const message = messageOf(apiVersion, kind);
 	if (message === undefined) throw new ProtobufError(`no kind "${kind}" is registered for version "${apiVersion}"`);
-	return { kind, apiVersion, ...decodeMessage(message, readBytes(envelope.get(2) ?? new Uint8Array())) };
+	return { kind, apiVersion, ...decodeMessage(message, readBytes(envelope.get(2) ?? new Uint8Array()), maxDepth) };
 }
 
-function decodeMessage(message: string, bytes: Uint8Array): Record<string, unknown> {
+/** `depth`: how many levels there may be from here on. */
+function decodeMessage(message: string, bytes: Uint8Array, depth: number): Record<string, unknown> {
+	if (depth === 0) throw new ProtobufError('proto: exceeded max depth');
 	const fields = fieldsOf(message);
 	const result: Record<string, unknown> = {};
 	for (const { number, value } of readFields(bytes)) {
 		const field = fields.get(number);
-		if (field !== undefined) assign(result, field, value);
+		if (field !== undefined) assign(result, field, value, depth - 1);
 	}
 	for (const field of fields.values()) {
 		if (field.isOmittedWhenEmpty && isZero(result[field.name])) delete result[field.name];
@@ -38,31 +41,36 @@ function decodeMessage(message: string, bytes: Uint8Array): Record<string, unkno
 	return result;
 }
 
-function assign(result: Record<string, unknown>, { name, type }: Field, value: bigint | Uint8Array): void {
+function assign(
+	result: Record<string, unknown>,
+	{ name, type }: Field,
+	value: bigint | Uint8Array,
+	depth: number,
+): void {
 	if (name === '-' && type.form === 'message') {
-		Object.assign(result, decodeMessage(type.message, readBytes(value)));
+		Object.assign(result, decodeMessage(type.message, readBytes(value), depth));
 	} else if (type.form === 'repeated') {
-		result[name] = [...((result[name] as unknown[] | undefined) ?? []), decodeValue(type.of, value)];
+		result[name] = [...((result[name] as unknown[] | undefined) ?? []), decodeValue(type.of, value, depth)];
 	} else if (type.form === 'map') {
 		const entry = new Map(readFields(readBytes(value)).map((field) => [field.number, field.value]));
 		const key = readText(entry.get(1) ?? new Uint8Array());
 		const item = entry.get(2);
 		result[name] = {
 			...(result[name] as object | undefined),
-			[key]: item === undefined ? '' : decodeValue(type.of, item),
+			[key]: item === undefined ? '' : decodeValue(type.of, item, depth),
 		};
 	} else {
-		const decoded = decodeValue(type, value);
+		const decoded = decodeValue(type, value, depth);
 		if (decoded !== undefined) result[name] = decoded;
 	}
 }
 
-function decodeValue(type: FieldType, value: bigint | Uint8Array): unknown {
+function decodeValue(type: FieldType, value: bigint | Uint8Array, depth: number): unknown {
 	switch (type.form) {
 		case 'message':
-			return decodeMessage(type.message, readBytes(value));
+			return decodeMessage(type.message, readBytes(value), depth);
 		case 'list':
-			return readFields(readBytes(value)).map((field) => decodeValue(type.of, field.value));
+			return readFields(readBytes(value)).map((field) => decodeValue(type.of, field.value, depth));
 		case 'scalar':
 			return decodeScalar(type.scalar, value);
 		default:
@@ -136,6 +144,7 @@ function readTime(value: bigint | Uint8Array, format: (date: Date) => string): s
 
 function readRaw(value: bigint | Uint8Array | undefined): unknown {
 	if (value === undefined) return undefined;
+	if (findJsonDepthFault(readBytes(value)) !== null) throw new ProtobufError('a raw field exceeds max depth');
 	try {
 		return JSON.parse(readText(value));
 	} catch {

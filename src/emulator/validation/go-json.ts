@@ -1,9 +1,13 @@
 /** What Go's encoding/json says about a text that is no JSON (scanner.go), byte by byte as it does. */
 
+import { findJsonDepthFault } from './depth.ts';
+
 class Fault extends Error {}
 
 /** Null where the text is a JSON object or `null`, as a Go map takes it. */
 export function describeJsonFault(bytes: Uint8Array): string | null {
+	const tooDeep = findJsonDepthFault(bytes);
+	if (tooDeep !== null) return tooDeep;
 	try {
 		const scanner = new Scanner(bytes);
 		const kind = scanner.scanDocument();

@@ -19,17 +19,36 @@ export interface Wish {
 	isAnonymous?: boolean;
 }
 
-export interface Server {
-	emulator: Emulator;
+export interface Client {
 	ask(path: string, wish?: Wish): Promise<Reply>;
 	/** Lines of a stream, as they come. Stops when the callback gives true. */
 	follow(path: string, onEvent: (event: { type: string; object: Record<string, unknown> }) => boolean): Promise<void>;
+	close(): void;
+}
+
+export interface Server extends Pick<Client, 'ask' | 'follow'> {
+	emulator: Emulator;
 	stop(): Promise<void>;
 }
 
 export async function startServer(options: EmulatorOptions = {}): Promise<Server> {
 	const emulator = await startEmulator(options);
-	const { authority, admin } = emulator.certificates;
+	const { ask, follow, close } = openClient(emulator);
+	return {
+		emulator,
+		ask,
+		follow,
+		async stop() {
+			close();
+			await emulator.stop();
+		},
+	};
+}
+
+export function openClient({
+	url,
+	certificates: { authority, admin },
+}: Pick<Emulator, 'url' | 'certificates'>): Client {
 	const ca = authority.certificate;
 	const known = new https.Agent({ keepAlive: true, ca, cert: admin.certificate, key: admin.key });
 	const unknown = new https.Agent({ keepAlive: true, ca });
@@ -39,7 +58,7 @@ export async function startServer(options: EmulatorOptions = {}): Promise<Server
 		const bytes = Buffer.isBuffer(body)
 			? body
 			: Buffer.from(typeof body === 'string' ? body : (JSON.stringify(body) ?? ''));
-		const request = https.request(`${emulator.url}${path}`, {
+		const request = https.request(`${url}${path}`, {
 			agent: isAnonymous ? unknown : known,
 			method: verb,
 			headers: {
@@ -52,12 +71,12 @@ export async function startServer(options: EmulatorOptions = {}): Promise<Server
 	}
 
 	return {
-		emulator,
 		ask: (path, wish = {}) =>
 			new Promise((resolve, reject) => {
 				open(path, wish)
 					.once('error', reject)
 					.once('response', (response) => {
+						response.once('error', reject);
 						const chunks: Buffer[] = [];
 						response.on('data', (chunk: Buffer) => chunks.push(chunk));
 						response.once('end', () => {
@@ -79,10 +98,9 @@ export async function startServer(options: EmulatorOptions = {}): Promise<Server
 					response.once('close', resolve);
 				});
 			}),
-		async stop() {
+		close() {
 			known.destroy();
 			unknown.destroy();
-			await emulator.stop();
 		},
 	};
 }

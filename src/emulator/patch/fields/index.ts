@@ -95,7 +95,9 @@ function managersBeforeApply({ type, live, now, subresource }: Apply): ManagedFi
 }
 
 function requireApplicable(type: ResourceType, applied: KubeObject): void {
-	const { apiVersion = '', kind = '', metadata } = applied;
+	const { metadata } = applied;
+	const apiVersion = readText(applied.apiVersion);
+	const kind = readText(applied.kind);
 	if (apiVersion !== joinGroupVersion(type) || kind !== type.kind) {
 		throw badRequest(`invalid object type: ${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`);
 	}
@@ -103,6 +105,11 @@ function requireApplicable(type: ResourceType, applied: KubeObject): void {
 	const faults = findFaults(applied, schemaOf(type));
 	if (faults.length === 0) return;
 	throw internal(`failed to create typed patch object ${describe(type, applied)}: ${listFaults(faults)}`);
+}
+
+/** As unstructured content is read: what is no text is none. */
+function readText(value: unknown): string {
+	return typeof value === 'string' ? value : '';
 }
 
 function describe(type: ResourceType, { metadata }: KubeObject): string {

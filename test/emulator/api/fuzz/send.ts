@@ -1,0 +1,79 @@
+/** Sends a request, however odd it is, and says what is wrong with the answer. */
+
+import https from 'node:https';
+import type { Emulator } from '../../../../src/emulator/index.ts';
+import type { FuzzedRequest } from './requests.ts';
+
+export interface Sender {
+	/** What is wrong with the answer; null: nothing. Rejects where there is none. */
+	send(request: FuzzedRequest): Promise<string | null>;
+	close(): void;
+}
+
+/** Milliseconds. */
+const patience = 20_000;
+
+/** As the administrator. */
+export function openSender({ url, certificates: { authority, admin } }: Emulator): Sender {
+	const agent = new https.Agent({
+		keepAlive: true,
+		maxSockets: 8,
+		ca: authority.certificate,
+		cert: admin.certificate,
+		key: admin.key,
+	});
+	return {
+		send: ({ method, path, headers, body }) =>
+			new Promise((resolve, reject) => {
+				const request = https.request(`${url}`, { agent, method, path, headers, timeout: patience });
+				if (body !== null) request.setHeader('content-length', body.length);
+				request.once('timeout', () => request.destroy(new Error('no answer')));
+				request.once('error', reject);
+				request.once('response', (response) => {
+					const chunks: Buffer[] = [];
+					const { statusCode = 0, headers: answered } = response;
+					const finish = () => resolve(findFault(method, statusCode, answered, Buffer.concat(chunks)));
+					response.on('data', (chunk: Buffer) => chunks.push(chunk));
+					response.once('end', finish);
+					response.once('error', reject);
+					// A stream goes on for as long as somebody listens.
+					if (answered['content-length'] === undefined && statusCode === 200) {
+						response.removeListener('error', reject);
+						response.destroy();
+						resolve(null);
+					}
+				});
+				request.end(body ?? undefined);
+			}),
+		close: () => agent.destroy(),
+	};
+}
+
+function findFault(
+	method: string,
+	code: number,
+	headers: https.Agent['options'] | object,
+	body: Buffer,
+): string | null {
+	const { 'content-type': type = '', 'content-encoding': encoding } = headers as Record<string, string | undefined>;
+	if (code >= 500 && code !== 501 && code !== 504) return `${code} ${body.toString().slice(0, 500)}`;
+	if (method === 'HEAD' || code < 400)
+		return encoding === undefined && type.includes('json') ? findJsonFault(body, method) : null;
+	// What is no path of the API at all is answered in plain words, as the real server does.
+	if (code === 404 && body.toString() === '404 page not found\n') return null;
+	try {
+		const { kind, status, code: stated, message } = JSON.parse(body.toString()) as Record<string, unknown>;
+		if (kind === 'Status' && status === 'Failure' && stated === code && typeof message === 'string') return null;
+	} catch {}
+	return `${code} without a Status: ${body.toString().slice(0, 500)}`;
+}
+
+function findJsonFault(body: Buffer, method: string): string | null {
+	if (method === 'HEAD') return null;
+	try {
+		if (body.length > 0) JSON.parse(body.toString());
+		return null;
+	} catch (error) {
+		return `no JSON: ${(error as Error).message}`;
+	}
+}
