@@ -72,13 +72,13 @@ function decodeValue(type: FieldType, value: bigint | Uint8Array, depth: number)
 		case 'list':
 			return readFields(readBytes(value)).map((field) => decodeValue(type.of, field.value, depth));
 		case 'scalar':
-			return decodeScalar(type.scalar, value);
+			return decodeScalar(type.scalar, value, depth);
 		default:
 			throw new ProtobufError('proto: lists do not nest');
 	}
 }
 
-function decodeScalar(scalar: string, value: bigint | Uint8Array): unknown {
+function decodeScalar(scalar: string, value: bigint | Uint8Array, depth: number): unknown {
 	switch (scalar) {
 		case 'string':
 			return readText(value);
@@ -103,11 +103,11 @@ function decodeScalar(scalar: string, value: bigint | Uint8Array): unknown {
 				? readNumber(fieldOf(value, 2) ?? 0n)
 				: readText(fieldOf(value, 3) ?? new Uint8Array());
 		case 'schemaOrSchemas':
-			return readEither(value, { schema: 1, lists: 2 });
+			return readEither(value, depth, { schema: 1, lists: 2 });
 		case 'schemaOrBool':
-			return readEither(value, { schema: 2 }) ?? readNumber(fieldOf(value, 1) ?? 0n) !== 0;
+			return readEither(value, depth, { schema: 2 }) ?? readNumber(fieldOf(value, 1) ?? 0n) !== 0;
 		case 'schemaOrTexts':
-			return readEither(value, { schema: 1, texts: 2 });
+			return readEither(value, depth, { schema: 1, texts: 2 });
 		case 'raw':
 			return readRaw(fieldOf(value, 1));
 		default:
@@ -118,12 +118,16 @@ function decodeScalar(scalar: string, value: bigint | Uint8Array): unknown {
 const jsonSchema = 'apiextensions.v1.JSONSchemaProps';
 
 /** A schema, or else what stands for one; undefined where there is neither. `numbers`: of their fields. */
-function readEither(value: bigint | Uint8Array, numbers: { schema: number; lists?: number; texts?: number }): unknown {
+function readEither(
+	value: bigint | Uint8Array,
+	depth: number,
+	numbers: { schema: number; lists?: number; texts?: number },
+): unknown {
 	const fields = readFields(readBytes(value));
 	const own = fields.find(({ number }) => number === numbers.schema);
-	if (own !== undefined) return decodeMessage(jsonSchema, readBytes(own.value));
+	if (own !== undefined) return decodeMessage(jsonSchema, readBytes(own.value), depth);
 	const schemas = fields.filter(({ number }) => number === numbers.lists);
-	if (schemas.length > 0) return schemas.map((field) => decodeMessage(jsonSchema, readBytes(field.value)));
+	if (schemas.length > 0) return schemas.map((field) => decodeMessage(jsonSchema, readBytes(field.value), depth));
 	const texts = fields.filter(({ number }) => number === numbers.texts);
 	return texts.length > 0 ? texts.map((field) => readText(field.value)) : undefined;
 }
