@@ -9,6 +9,7 @@ interface Options extends LiveOptions {
 	output: ReportFormat;
 	outputFile?: string;
 	evidence?: string;
+	allowChangedLab: boolean;
 }
 
 interface LiveOptions {
@@ -31,6 +32,7 @@ export const register: Register = (program, wrap) => {
 		.option('--timeout <seconds>', 'how long to wait for what is still starting', readSeconds, 30)
 		.option('--save-evidence <file>', 'keep what was seen, to grade it again later')
 		.option('--evidence <file>', 'grade what was kept, without a cluster')
+		.option('--allow-changed-lab', 'with --evidence, judge by a lab that has changed since', false)
 		.option('--try-credentials', 'send what learners wrote to a registry that is not ours too', false)
 		.addHelpText(
 			'after',
@@ -88,17 +90,17 @@ export async function gradeLive(context: Context, labId: string | undefined, opt
 }
 
 async function gradeKept(file: string, labId: string | undefined, options: Options): Promise<Report> {
-	const [{ loadLab }, { checkEvidence, judgeLab, readEvidence, selectTasks }] = await Promise.all([
+	if (options.saveEvidence !== undefined) {
+		throw new UsageError('--evidence and --save-evidence do not go together: nothing new is seen.');
+	}
+	const [{ loadLab }, { gradeEvidence, readEvidence }] = await Promise.all([
 		import('../lab/index.ts'),
 		import('../grading/index.ts'),
 	]);
 	const evidence = await readEvidence(file);
 	const { hosts, namespaces } = evidence;
 	const lab = await loadLab(labId ?? evidence.lab.id, { hosts, namespaces });
-	checkEvidence(evidence, lab);
-	if (options.task === undefined) return judgeLab(lab, evidence);
-	const tasks = selectTasks(lab, options.task);
-	return judgeLab(lab, evidence, tasks, tasks.slice(-1));
+	return gradeEvidence(lab, evidence, { task: options.task, mayHaveChanged: options.allowChangedLab });
 }
 
 /** A wait is worth a line; the same wait is not worth two. */

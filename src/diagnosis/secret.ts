@@ -4,7 +4,7 @@ import type { JudgeContext } from '../model/check.ts';
 import { findClosest } from '../model/closest.ts';
 import type { EntryFacts, SecretFacts, SecretLookup, TrialResult } from '../model/evidence.ts';
 import type { Diagnosis } from '../model/verdict.ts';
-import { pullSecretKeys } from '../pull/docker-config.ts';
+import { isPullSecretType } from '../pull/docker-config.ts';
 import { createSecret, recreateSecret } from './kubectl.ts';
 
 /** Towards what a Secret is judged. */
@@ -42,7 +42,7 @@ export function diagnoseSecret(lookup: SecretLookup, target: Target): SecretFind
 
 /** Whether a malformed entry blocks every pull of a Pod that lists this Secret. */
 export function diagnoseMalformed({ secret }: SecretLookup, target: Target): Diagnosis | null {
-	if (secret === null || secret.malformed === null || !(secret.type in pullSecretKeys)) return null;
+	if (secret === null || secret.malformed === null || !isPullSecretType(secret.type)) return null;
 	const where = secret.malformedHost === null ? '' : `, entry ${secret.malformedHost}`;
 	return {
 		reason: 'CredentialsMalformed',
@@ -103,7 +103,7 @@ export function diagnoseAbsentNamespace(namespace: string): Diagnosis {
 function diagnosePresentSecret(secret: SecretFacts, target: Target): [number, Diagnosis | null] {
 	const label = `Secret ${secret.namespace}/${secret.name}`;
 	const recreate = recreateSecret(secret.namespace, secret.name, target.host, target.username);
-	if (!(secret.type in pullSecretKeys)) {
+	if (!isPullSecretType(secret.type)) {
 		return [
 			ranks.wrongType,
 			{

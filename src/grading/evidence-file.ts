@@ -1,36 +1,14 @@
 /** Evidence kept in a file: written whole, and read back as a stranger's input. */
 
-import { readFile, rename, writeFile } from 'node:fs/promises';
-import * as z from 'zod';
+import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { describeError, LabError, UsageError } from '../model/error.ts';
-import type { Evidence } from '../model/evidence.ts';
+import type { Evidence, ObservationKind } from '../model/evidence.ts';
 import type { Lab } from '../model/lab.ts';
+import { evidenceSchema, valueSchemas } from './evidence-schema.ts';
+import { kindOf } from './plan.ts';
 
-const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
-
-const evidenceSchema = z.strictObject({
-	schemaVersion: z.literal(1),
-	lab: z.strictObject({ id: z.string(), digest }),
-	environment: z.strictObject({
-		name: z.string(),
-		provider: z.enum(['kind', 'existing', 'embedded']),
-		kubernetesVersion: z.string(),
-	}),
-	collectedAt: z.iso.datetime(),
-	digests: z.record(z.string(), z.array(digest)),
-	registries: z.array(
-		z.strictObject({ host: z.string(), username: z.string(), passwordChangedAt: z.string().nullish() }),
-	),
-	hosts: z.record(z.string(), z.string()),
-	namespaces: z.record(z.string(), z.string()),
-	observations: z.record(
-		z.string(),
-		z.discriminatedUnion('ok', [
-			z.strictObject({ ok: z.literal(true), value: z.unknown() }),
-			z.strictObject({ ok: z.literal(false), code: z.string(), message: z.string(), remedy: z.string() }),
-		]),
-	),
-});
+/** Bytes: no cluster that a lab needs comes near it. */
+const largest = 64 * 1024 * 1024;
 
 /** Written beside the target first, so that a full disk leaves no half file. */
 export async function saveEvidence(file: string, evidence: Evidence): Promise<void> {
@@ -52,27 +30,68 @@ export async function saveEvidence(file: string, evidence: Evidence): Promise<vo
 
 /** Throws UsageError for a file that is no evidence. */
 export async function readEvidence(file: string): Promise<Evidence> {
-	let data: unknown;
+	let text: string;
 	try {
-		data = JSON.parse(await readFile(file, 'utf8'));
+		const found = await stat(file);
+		if (!found.isFile()) throw new Error('it is not a file');
+		if (found.size > largest) throw new Error('it is larger than 64 MiB');
+		text = await readFile(file, 'utf8');
 	} catch (error) {
 		throw new UsageError(`${file} cannot be read as evidence: ${describeError(error)}`);
 	}
-	const read = evidenceSchema.safeParse(data);
-	if (read.success) return read.data as Evidence;
-	const [issue] = read.error.issues;
-	throw new UsageError(`${file} is not evidence of this program: ${issue?.path.join('.')}: ${issue?.message}`);
+	return parseEvidence(text, file);
 }
 
-/** Throws UsageError where the evidence was collected for another lab, or for another version of it. */
-export function checkEvidence(evidence: Evidence, lab: Lab): void {
+/** `file`: what to call it. Throws UsageError for what is no evidence; whatever it returns can be judged. */
+export function parseEvidence(text: string, file: string): Evidence {
+	let data: unknown;
+	try {
+		data = JSON.parse(text);
+	} catch (error) {
+		throw new UsageError(`${file} cannot be read as evidence: ${describeError(error)}`);
+	}
+	const version = (data as { schemaVersion?: unknown } | null)?.schemaVersion;
+	if (typeof version === 'number' && version !== 1) {
+		throw new UsageError(
+			`${file} is evidence of version ${version}; this program reads version 1.`,
+			'Judge it with the program that collected it, or collect it again.',
+		);
+	}
+	const read = evidenceSchema.safeParse(data);
+	if (!read.success) throw notEvidence(file, [], read.error.issues[0]);
+	const observations: Evidence['observations'] = {};
+	for (const [key, observation] of Object.entries(read.data.observations)) {
+		const schema = Object.hasOwn(valueSchemas, kindOf(key)) ? valueSchemas[kindOf(key) as ObservationKind] : undefined;
+		if (schema === undefined) throw notEvidence(file, ['observations', key], { path: [], message: 'unknown kind' });
+		if (observation.ok) {
+			const value = schema.safeParse(observation.value);
+			if (!value.success) throw notEvidence(file, ['observations', key, 'value'], value.error.issues[0]);
+		}
+		observations[key] = observation;
+	}
+	return { ...read.data, observations };
+}
+
+/** An issue may quote a whole list of names; one line is enough. */
+function notEvidence(
+	file: string,
+	at: string[],
+	issue: { path: PropertyKey[]; message: string } | undefined,
+): UsageError {
+	const where = [...at, ...(issue?.path ?? [])].map(String).join(' › ') || 'the whole';
+	const message = `${file} is not evidence of this program: ${where}: ${issue?.message ?? 'invalid'}`;
+	return new UsageError(message.replaceAll(/\s+/g, ' ').slice(0, 400));
+}
+
+/** Throws UsageError where the evidence was collected for another lab, or, unless that is allowed, for another version of it. */
+export function checkEvidence(evidence: Evidence, lab: Lab, mayHaveChanged = false): void {
 	if (evidence.lab.id !== lab.id) {
 		throw new UsageError(`The evidence is of the lab ${evidence.lab.id}, not of ${lab.id}.`);
 	}
-	if (evidence.lab.digest !== lab.digest) {
+	if (evidence.lab.digest !== lab.digest && !mayHaveChanged) {
 		throw new UsageError(
 			`The lab ${lab.id} is not the one that the evidence was collected for: its files have changed since.`,
-			'Grade the live cluster, or use the version of the lab that it was collected with.',
+			'Grade the live cluster, or use the lab as it was; --allow-changed-lab judges it by the lab as it is.',
 		);
 	}
 }

@@ -1,6 +1,7 @@
 /** From a live cluster, or from kept evidence, to a report. */
 
-export { checkEvidence, readEvidence, saveEvidence } from './evidence-file.ts';
+export { checkEvidence, parseEvidence, readEvidence, saveEvidence } from './evidence-file.ts';
 export { type Graded, type GradeOptions, gradeLab } from './grade.ts';
+export { type GradeEvidenceOptions, gradeEvidence } from './grade-evidence.ts';
 export { judgeLab } from './judge.ts';
 export { selectTasks } from './plan.ts';

@@ -5,12 +5,16 @@ import { UsageError } from '../model/error.ts';
 import type { Query } from '../model/evidence.ts';
 import type { Lab, Task } from '../model/lab.ts';
 
-/** The same query has the same key, whichever check asks it. */
-export function keyOf(query: Query): string {
-	return Object.entries(query)
-		.toSorted(([a], [b]) => a.localeCompare(b))
+/** The same query has the same key, whichever check asks it: its kind, then the rest by name. */
+export function keyOf({ kind, ...rest }: Query): string {
+	return [['kind', kind], ...Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))]
 		.map(([name, value]) => `${name}=${value}`)
 		.join(' ');
+}
+
+/** What is asked in a query of that key; anything at all for what is no key. */
+export function kindOf(key: string): string {
+	return /^kind=(\S*)/.exec(key)?.[1] ?? '';
 }
 
 export function planQueries(tasks: readonly Task[]): Map<string, Query> {

@@ -63,7 +63,7 @@ async function describeSecret(
 		type,
 		keys: Object.keys(data),
 		malformed: config.malformed?.message ?? null,
-		malformedHost: config.malformed?.host ?? null,
+		malformedHost: hideUserInfo(config.malformed?.host ?? null),
 		entries: await Promise.all([
 			...matching.map((entry) => describeEntry(access, entry, nameHost(image))),
 			...others.map((entry) => describeEntry(access, entry, null)),
@@ -76,11 +76,21 @@ async function describeSecret(
 async function describeEntry(access: Access, entry: DockerConfigEntry, host: string | null): Promise<EntryFacts> {
 	const isUsable = entry.username !== '' && entry.password !== '';
 	return {
-		host: entry.host,
-		username: entry.username === '' ? null : entry.username,
+		host: hideUserInfo(entry.host),
+		username: entry.username === '' ? null : hidePassword(access, entry.username),
 		hasPassword: entry.password !== '',
 		matches: host !== null,
 		isAuthAtOdds: entry.isAuthAtOdds,
 		trial: host !== null && isUsable ? await access.tryCredentials(host, entry) : null,
 	};
+}
+
+/** A server may be written as `https://user:password@host`; the kubelet drops what stands before the `@`. */
+function hideUserInfo<H extends string | null>(host: H): H {
+	return (host?.replace(/^(https?:\/\/)?[^/]*@/, '$1…@') ?? null) as H;
+}
+
+/** Somebody may type the password where the user belongs. */
+function hidePassword({ registries }: Access, username: string): string {
+	return registries.some(({ credentials }) => credentials?.password === username) ? '(the password)' : username;
 }

@@ -91,7 +91,7 @@ export function causeOfPullError(text: string): PullCause {
 
 /** Null: the container does not wait because of its image. */
 export function causeOfWaiting(waiting: { reason: string; message: string }): PullCause | null {
-	const known = causeByReason[waiting.reason];
+	const known = Object.hasOwn(causeByReason, waiting.reason) ? causeByReason[waiting.reason] : undefined;
 	if (known) return known;
 	if (pullReasons.has(waiting.reason)) return causeOfPullError(waiting.message);
 	// From 1.33 a broken Secret makes its error text the reason itself.

@@ -26,6 +26,10 @@ export const pullSecretKeys: Readonly<Record<string, string>> = {
 	'kubernetes.io/dockercfg': '.dockercfg',
 };
 
+export function isPullSecretType(type: string): boolean {
+	return Object.hasOwn(pullSecretKeys, type);
+}
+
 const ignoredFields = ['credsStore', 'credHelpers', 'identitytoken', 'registrytoken'];
 
 /**
@@ -33,7 +37,9 @@ const ignoredFields = ['credsStore', 'credHelpers', 'identitytoken', 'registryto
  * have, so that a judgement can say what would have been in it.
  */
 export function readDockerConfig(type: string, data: Readonly<Record<string, string>>): DockerConfig {
-	const key = pullSecretKeys[type] ?? Object.values(pullSecretKeys).find((name) => name in data);
+	const key = isPullSecretType(type)
+		? pullSecretKeys[type]
+		: Object.values(pullSecretKeys).find((name) => Object.hasOwn(data, name));
 	const encoded = key === undefined ? undefined : data[key];
 	if (key === undefined || !encoded) return { entries: [], malformed: null, ignored: [] };
 	const text = Buffer.from(encoded, 'base64').toString('utf8');

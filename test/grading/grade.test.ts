@@ -1,9 +1,7 @@
 /** A whole grading pass, over real HTTP. */
 
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { checkEvidence, gradeLab, judgeLab, readEvidence, saveEvidence } from '../../src/grading/index.ts';
+import { gradeLab } from '../../src/grading/index.ts';
 import { loadLab } from '../../src/lab/index.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { LabError, UsageError } from '../../src/model/error.ts';
@@ -207,33 +205,6 @@ test('before 1.32 the cause of a back-off is in the events', async ({ opened }) 
 		},
 	};
 	assert.is(reasons(await grade(opened, objects))[1], 'ImageNotFound');
-});
-
-test('kept evidence gives the same report', async ({ opened }) => {
-	const { report, evidence, cluster, lab } = await grade(opened, { ...solved(), [secretPath]: secret('guessed') });
-	const file = join(cluster.session.folder, 'evidence.json');
-	await saveEvidence(file, evidence);
-	const kept = await readEvidence(file);
-	checkEvidence(kept, lab);
-	assert.equal(judgeLab(lab, kept), report);
-	assert.not.match(await readFile(file, 'utf8'), 'guessed');
-});
-
-test('evidence of another lab, or of none, is refused', async ({ opened }) => {
-	const { evidence, cluster, lab } = await grade(opened, solved());
-	assert.throws(() => checkEvidence({ ...evidence, lab: { ...evidence.lab, id: 'other' } }, lab), /of the lab other/);
-	assert.throws(
-		() => checkEvidence({ ...evidence, lab: { ...evidence.lab, digest: `sha256:${'0'.repeat(64)}` } }, lab),
-		/its files have changed/,
-	);
-	for (const file of [cluster.session.cluster.kubeconfig, '/nowhere.json']) {
-		try {
-			await readEvidence(file);
-			assert.unreachable();
-		} catch (error) {
-			assert.instance(error, UsageError, String(error));
-		}
-	}
 });
 
 test.run();

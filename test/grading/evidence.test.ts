@@ -1,0 +1,168 @@
+/** Evidence in files: kept, read back as a stranger's, and judged again. */
+
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { findCheckKind } from '../../src/checks/index.ts';
+import { gradeEvidence, gradeLab, parseEvidence, readEvidence, saveEvidence } from '../../src/grading/index.ts';
+import { loadLab } from '../../src/lab/index.ts';
+import { systemClock } from '../../src/model/clock.ts';
+import { UsageError } from '../../src/model/error.ts';
+import type { Evidence } from '../../src/model/evidence.ts';
+import type { Lab } from '../../src/model/lab.ts';
+import { suite } from '../harness.ts';
+import { listPaths, replaceAt } from './hostile.ts';
+import { openScriptedCluster, pod, secret, solved } from './scripted-cluster.ts';
+
+interface Context {
+	folder: string;
+	lab: Lab;
+	evidence: Evidence;
+	report: string;
+}
+
+const test = suite<Context>('evidence', { timeout: 120 });
+
+/** A solved lab, but for a wrong password, and with a workload looked at as well. */
+test.before(async (context) => {
+	context.folder = await mkdtemp(join(tmpdir(), 'evidence-'));
+	const objects = {
+		...solved(),
+		'/api/v1/namespaces/default/secrets/my-registry-creds': secret('guessed-by-me'),
+		'/apis/apps/v1/namespaces/default/deployments/api': { metadata: { name: 'api', namespace: 'default', uid: 'd' } },
+		'/apis/apps/v1/namespaces/default/replicasets': {
+			items: [{ metadata: { name: 'api-1', namespace: 'default', uid: 'r', ownerReferences: [{ uid: 'd' }] } }],
+		},
+		'/api/v1/namespaces/default/pods': { spec: { containers: [] }, items: [ownedPod()] },
+	};
+	const cluster = await openScriptedCluster(objects);
+	const lab = await loadLab('pulling-from-private-registries');
+	const kind = findCheckKind('pulled-workload');
+	const image = 'registry.example.com/myapp:1.0';
+	const params = kind?.params.safeParse({ namespace: 'default', workload: 'deployment/api', image });
+	const [task] = lab.tasks;
+	if (kind === undefined || !params?.success || task === undefined) throw new Error('there is no such kind');
+	const extra = { ...task, id: 'workload', checks: [kind.bind('workload', params.data)] };
+	context.lab = { ...lab, tasks: [...lab.tasks, extra] };
+	const signal = new AbortController().signal;
+	try {
+		const options = { lab: context.lab, session: cluster.session, timeout: 0, clock: systemClock, signal };
+		const { report, evidence } = await gradeLab(options);
+		context.report = JSON.stringify(report);
+		context.evidence = evidence;
+	} finally {
+		await cluster.close();
+	}
+});
+test.after(({ folder }) => rm(folder, { recursive: true, force: true }));
+
+test('kept and read back, it gives the same report byte for byte, again and again', async (context) => {
+	const file = join(context.folder, 'evidence.json');
+	await saveEvidence(file, context.evidence);
+	const text = await readFile(file, 'utf8');
+	for (const evidence of [await readEvidence(file), parseEvidence(text, file)]) {
+		assert.is(JSON.stringify(gradeEvidence(context.lab, evidence)), context.report);
+		await saveEvidence(file, evidence);
+		assert.is(await readFile(file, 'utf8'), text);
+	}
+	assert.match(text, /kind=workload/, 'every kind of observation is in it');
+	assert.not.match(text, /guessed-by-me|Z3Vlc3NlZC1ieS1tZ|mypassword|bXlwYXNzd29yZ/);
+});
+
+test('one task of it is judged with those it needs', ({ lab, evidence }) => {
+	assert.equal(
+		gradeEvidence(lab, evidence, { task: '3' }).tasks.map(({ id, outcome }) => [id, outcome]),
+		[['see-it-refused', 'pass']],
+	);
+	assert.throws(() => gradeEvidence(lab, evidence, { task: 'see-it-refuse' }), /no task/);
+});
+
+test('evidence of another lab is refused, that of a changed one unless it is asked for', ({ lab, evidence }) => {
+	assert.throws(() => gradeEvidence({ ...lab, id: 'other' }, evidence), /is of the lab pulling-from/);
+	const changed = { ...lab, digest: `sha256:${'0'.repeat(64)}` };
+	assert.throws(() => gradeEvidence(changed, evidence), /its files have changed/);
+	const report = gradeEvidence(changed, evidence, { mayHaveChanged: true });
+	assert.equal(report.notes.at(-1), 'The lab has changed since this evidence was collected.');
+	assert.throws(() => gradeEvidence({ ...changed, id: 'other' }, evidence, { mayHaveChanged: true }), /is of the lab/);
+});
+
+test('what a changed lab asks that nobody looked at is an error, and costs nobody points', ({ lab, evidence }) => {
+	const report = gradeEvidence(lab, { ...evidence, observations: {} });
+	assert.equal([...new Set(report.tasks.map(({ outcome }) => outcome))].sort(), ['error', 'skip']);
+	assert.is(report.score.ungraded, report.score.possible);
+});
+
+test('every value of it may be bent, and it is refused in one line, or judged', ({ lab, evidence }) => {
+	const hostile = [null, -1.5, '', 'constructor', [null], { ok: true }];
+	let refused = 0;
+	let judged = 0;
+	for (const path of listPaths(evidence)) {
+		for (const value of [...hostile, undefined]) {
+			const text = JSON.stringify(replaceAt(evidence, path, value)) ?? '';
+			const outcome = attempt(() => gradeEvidence(lab, parseEvidence(text, 'evidence.json')));
+			if (outcome === null) judged++;
+			else {
+				assert.instance(outcome, UsageError, `${path.join(' › ')}: ${(outcome as Error).stack}`);
+				assert.not.match((outcome as Error).message, '\n');
+				refused++;
+			}
+		}
+	}
+	assert.ok(refused > 500 && judged > 50, `${refused} refused, ${judged} judged`);
+});
+
+test('a key of no kind, and a further field anywhere, are refused', ({ evidence }) => {
+	for (const path of listPaths(evidence)) {
+		const value = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)[key as string], evidence);
+		if (typeof value !== 'object' || value === null || Array.isArray(value)) continue;
+		// Maps by name have any key.
+		if (/^(digests|hosts|namespaces)$/.test(String(path.at(-1)))) continue;
+		const text = JSON.stringify(replaceAt(evidence, [...path, 'further'], 1));
+		assert.throws(() => parseEvidence(text, 'x'), /x is not evidence/, path.join(' › '));
+	}
+	const { observations } = evidence;
+	for (const key of ['kind=toString x=y', 'kind=__proto__', 'nonsense', '']) {
+		const text = JSON.stringify({ ...evidence, observations: { ...observations, [key]: { ok: true, value: {} } } });
+		assert.throws(() => parseEvidence(text, 'x'), /unknown kind/, key);
+	}
+});
+
+test('another version is named as such', ({ evidence }) => {
+	const text = JSON.stringify({ ...evidence, schemaVersion: 2 });
+	assert.throws(() => parseEvidence(text, 'x'), /is evidence of version 2; this program reads version 1/);
+});
+
+test('what is no file, no JSON, or nothing at all is refused', async ({ folder }) => {
+	const garbage = join(folder, 'garbage');
+	const contents = ['', '{', 'null', '[]', '"text"', '7', '\u0000', '{"schemaVersion":1}', `${'['.repeat(50_000)}`];
+	for (const content of contents) {
+		await writeFile(garbage, content);
+		await refuse(garbage);
+	}
+	for (const file of [folder, '/nowhere.json', '/dev/null']) await refuse(file);
+
+	async function refuse(file: string) {
+		const outcome = await readEvidence(file).then(
+			() => null,
+			(error: unknown) => error,
+		);
+		assert.instance(outcome, UsageError, String(outcome));
+	}
+});
+
+function ownedPod(): object {
+	const bare = pod('api-1-x', { running: {} }, true) as { metadata: object };
+	return { ...bare, metadata: { ...bare.metadata, ownerReferences: [{ uid: 'r' }] } };
+}
+
+function attempt(act: () => unknown): unknown {
+	try {
+		act();
+		return null;
+	} catch (error) {
+		return error;
+	}
+}
+
+test.run();

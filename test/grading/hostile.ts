@@ -1,0 +1,20 @@
+/** Bends plain data: every path in it, and a copy in which one of them holds something else. */
+
+export type Path = readonly (string | number)[];
+
+export function listPaths(value: unknown, at: Path = []): Path[] {
+	if (typeof value !== 'object' || value === null) return [at];
+	const below = Array.isArray(value)
+		? value.flatMap((item, index) => listPaths(item, [...at, index]))
+		: Object.entries(value).flatMap(([key, item]) => listPaths(item, [...at, key]));
+	return [at, ...below];
+}
+
+/** `undefined` leaves the place out. */
+export function replaceAt(value: unknown, [key, ...rest]: Path, replacement: unknown): unknown {
+	if (key === undefined) return replacement;
+	const copy = (Array.isArray(value) ? [...value] : { ...(value as object) }) as Record<PropertyKey, unknown>;
+	if (rest.length === 0 && replacement === undefined) delete copy[key];
+	else copy[key] = replaceAt(copy[key], rest, replacement);
+	return copy;
+}
