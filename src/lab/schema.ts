@@ -17,6 +17,7 @@ const registry = z.strictObject({
 			z.strictObject({
 				repository: z.string().regex(/^[a-z0-9]+([._/-][a-z0-9]+)*$/, 'must be a lower-case repository name'),
 				tag: z.string().regex(/^\w[\w.-]{0,127}$/, 'must be a tag; a number must stand in quotes'),
+				sameEverywhere: z.boolean().default(false),
 			}),
 		)
 		.min(1),

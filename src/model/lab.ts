@@ -27,7 +27,14 @@ export interface LabRegistry {
 	password: string;
 	/** The one that `rotate` gives it; null: one that chance makes. */
 	nextPassword: string | null;
-	images: { repository: string; tag: string }[];
+	images: LabImage[];
+}
+
+export interface LabImage {
+	repository: string;
+	tag: string;
+	/** Its digest is the same in every environment, so that a lab's files can name it. */
+	sameEverywhere: boolean;
 }
 
 export interface Task {

@@ -1,6 +1,6 @@
 /** An embedded environment, made by the built program in a home of its own. */
 
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EmbeddedRecord } from '../../src/model/embedded.ts';
@@ -11,6 +11,7 @@ import type { Acts } from '../cluster/lab/mistakes.ts';
 import { findKubectl } from '../contracts/kubectl/find-kubectl.ts';
 
 export interface EmbeddedEnvironment {
+	name: string;
 	folder: string;
 	env: Record<string, string>;
 	/** Runs the program on this environment. */
@@ -36,6 +37,7 @@ export function planEnvironment(
 	const order = (method: string, path: string, body?: unknown) => sendOrder(record(), method, path, body);
 
 	return {
+		name,
 		folder,
 		env,
 		run,
@@ -53,7 +55,9 @@ export function planEnvironment(
 		acts: {
 			preload: (image) => order('PUT', `images/${encodeURIComponent(image)}`),
 			unload: (image) => order('DELETE', `images/${encodeURIComponent(image)}`),
-			stopRegistry: () => order('PUT', `registries/${encodeURIComponent('registry.example.com')}/outage`, 'stopped'),
+			stopRegistry: (host) => order('PUT', `registries/${encodeURIComponent(host)}/outage`, 'stopped'),
+			failRegistry: (host, outage) => order('PUT', `registries/${encodeURIComponent(host)}/outage`, outage),
+			changePassword: async (host) => writeFileSync(join(folder, 'registries', host, 'htpasswd'), 'myuser:nonsense\n'),
 		},
 		async close() {
 			if (existsSync(folder)) await run('down');

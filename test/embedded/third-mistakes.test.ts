@@ -1,8 +1,11 @@
 /** The third quarter of the first lab's mistakes, on the embedded cluster; the others are tested beside. */
 
 import { suite } from '../harness.ts';
-import { testMistakes } from './mistakes.ts';
+import type { EmbeddedEnvironment } from './environment.ts';
+import { testMistakes } from './walk-lab.ts';
 
-const test = suite('mistakes on the embedded cluster, third quarter', { timeout: 60 });
-await testMistakes(test, 2);
+const test = suite<{ environment: EmbeddedEnvironment }>('mistakes on the embedded cluster, third quarter', {
+	timeout: 60,
+});
+await testMistakes(test, 'pulling-from-private-registries', 2, 4);
 test.run();

@@ -2,6 +2,7 @@
 
 import type { RegistryRecord } from '../../model/environment.ts';
 import { LabError } from '../../model/error.ts';
+import type { LabImage } from '../../model/lab.ts';
 import type { RegistryDriver } from '../../model/provider.ts';
 import type { Credentials, PushedImage } from '../../model/registry.ts';
 import { openRegistryClient, type RegistryClient } from '../../oci/client.ts';
@@ -15,7 +16,7 @@ interface Target {
 	driver: RegistryDriver;
 	registry: RegistryRecord;
 	credentials: Credentials;
-	images: { repository: string; tag: string }[];
+	images: LabImage[];
 }
 
 interface Pushed {
@@ -49,8 +50,9 @@ async function pushTo(target: Target, label: string, step: Step): Promise<Pushed
 	const client = openRegistryClient({ endpoint, credentials, signal: step.signal, log: step.tell });
 	const pushed: Pushed[] = [];
 	try {
-		for (const { repository, tag } of target.images) {
-			const image = await buildSampleImage({ environment: label, name: `${host}/${repository}:${tag}` });
+		for (const { repository, tag, sameEverywhere } of target.images) {
+			const environment = sameEverywhere ? 'any' : label;
+			const image = await buildSampleImage({ environment, name: `${repository}:${tag}` });
 			const wanted = describePushed(image, host, repository, tag);
 			if (target.registry.ownership === 'external') await prepareLentPlace(client, target, wanted, step);
 			const { uploaded } = await client.pushImage(image, repository, tag);

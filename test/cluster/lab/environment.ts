@@ -1,9 +1,10 @@
 /** An environment of the real kind, made by the built program in a home of its own. */
 
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { EnvironmentRecord } from '../../../src/model/environment.ts';
 import type { Report } from '../../../src/model/report.ts';
 import { cli, type Ending, runProgram } from '../../cli/run-cli.ts';
 
@@ -21,13 +22,15 @@ export interface Environment {
 	env: Record<string, string>;
 	/** Names of the node containers. */
 	nodes(): Promise<string[]>;
-	/** Undoes every task, whatever was done. */
-	reset(): Promise<void>;
+	/** Name of the container that is the registry of that host. */
+	nameRegistry(host: string): string;
+	/** Undoes every task, whatever was done; a lab that is named takes the place of the present one. */
+	reset(lab?: string): Promise<void>;
 	/** Takes everything down, whatever happened. */
 	close(): Promise<void>;
 }
 
-const objects = 'deployments,replicasets,pods,secrets,serviceaccounts';
+const firstLab = 'pulling-from-private-registries';
 
 export async function openEnvironment(name: string, ...options: string[]): Promise<Environment> {
 	const home = mkdtempSync(join(tmpdir(), 'kubeproctor-home-'));
@@ -53,22 +56,21 @@ export async function openEnvironment(name: string, ...options: string[]): Promi
 			await must('kubectl', ['apply', '-f', '-'], env, JSON.stringify(manifest));
 		},
 		nodes: async () => (await must('kind', ['get', 'nodes', '--name', name])).trim().split('\n'),
-		async reset() {
-			if ((await runProgram('kubectl', ['get', 'namespace', 'staging'], env)).code !== 0)
-				await kubectl('create', 'namespace', 'staging');
-			await Promise.all(
-				['default', 'staging'].map((namespace) => kubectl('-n', namespace, 'delete', objects, '--all', '--now')),
-			);
-			// The controller makes each account anew, without what was attached to it.
-			for (const namespace of ['default', 'staging']) {
-				await kubectl('-n', namespace, 'wait', '--for=create', 'serviceaccount/default', '--timeout=30s');
-			}
+		nameRegistry: (host) => nameRegistry(join(home, 'environments', name, 'environment.json'), host),
+		async reset(lab = firstLab) {
+			const { code, stderr } = await run('up', lab, '--reset');
+			if (code !== 0) throw new Error(`up --reset ended with ${code}:\n${stderr}`);
 		},
 		async close() {
 			await run('down');
 			rmSync(home, { recursive: true, force: true });
 		},
 	};
+}
+
+function nameRegistry(file: string, host: string): string {
+	const { registries } = JSON.parse(readFileSync(file, 'utf8')) as EnvironmentRecord;
+	return registries.find((registry) => registry.host === host)?.container ?? '';
 }
 
 /** Throws unless the program ends well; resolves to its stdout. */

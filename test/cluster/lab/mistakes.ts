@@ -1,10 +1,10 @@
-/** Reads the mistakes of a lab and plays them with kubectl, kind and the engine, as people make them. */
+/** Reads the mistakes of a lab and plays them as people make them, on whatever provider. */
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Lab } from '../../../src/model/lab.ts';
 import { parseOwn } from '../../../src/yaml.ts';
-import { type Environment, must } from './environment.ts';
+import type { Environment } from './environment.ts';
 
 export interface Mistake {
 	slug: string;
@@ -22,12 +22,17 @@ type Step = { namespace?: string } & (
 	| { wait: string; until: 'running' | 'waiting' | 'crashing' }
 	| { preload: string }
 	| { unload: string }
-	| { registry: 'stop' }
+	| { kubectl: string[] }
+	| { rotate: string }
+	| { registry: 'stop' | 'password' | Outage; host?: string }
 );
+
+/** What a registry answers to everybody on a bad day: 429, 500, or 403 to whoever has the password. */
+export type Outage = 'busy' | 'broken' | 'denied';
 
 export function readMistakes(lab: string): Mistake[] {
 	const folder = join('labs', lab, 'mistakes');
-	return readdirSync(folder).map((slug) => {
+	return (existsSync(folder) ? readdirSync(folder) : []).map((slug) => {
 		const file = join(folder, slug, 'mistake.yaml');
 		const { data, issues } = parseOwn(readFileSync(file, 'utf8'));
 		if (issues.length > 0) throw new Error(`${file}: ${issues[0]?.message}`);
@@ -37,49 +42,64 @@ export function readMistakes(lab: string): Mistake[] {
 
 /** Whether the environment is of no more use afterwards. */
 export function isLast({ steps }: Mistake): boolean {
-	return steps.some((step) => 'preload' in step || 'registry' in step);
+	return steps.some((step) => 'preload' in step);
 }
 
 /** What is done otherwise than with kubectl, and is other on each provider. */
 export interface Acts {
 	preload(image: string): Promise<void>;
 	unload(image: string): Promise<void>;
-	stopRegistry(): Promise<unknown>;
+	stopRegistry(host: string): Promise<unknown>;
+	failRegistry(host: string, outage: Outage): Promise<unknown>;
+	/** Behind the program's back. */
+	changePassword(host: string): Promise<unknown>;
 }
 
-export function actOnKind(environment: Environment): Acts {
-	return {
-		preload: (image) => preload(environment, image),
-		unload: (image) => unload(environment, image),
-		stopRegistry: () => must('docker', ['stop', environment.registry]),
-	};
-}
+type Player = Pick<Environment, 'kubectl' | 'run'>;
 
-type Kubectl = Pick<Environment, 'kubectl'>;
-
-export async function play(
-	environment: Kubectl,
-	lab: string,
-	mistake: Mistake,
-	tasks: readonly string[],
-	acts: Acts,
-): Promise<void> {
-	const solve = (task: string) => environment.kubectl('apply', '-f', join('labs', lab, 'solution', task));
-	if (mistake.base === 'solution') for (const task of tasks) await solve(task);
+export async function play(environment: Player, lab: Lab, mistake: Mistake, acts: Acts): Promise<void> {
+	if (mistake.base === 'solution') await solve(environment, lab);
 	for (const step of mistake.steps) {
 		const namespace = step.namespace ?? 'default';
 		if ('apply' in step) await environment.kubectl('apply', '-f', join(mistake.folder, step.apply));
-		else if ('solve' in step) await solve(step.solve);
+		else if ('solve' in step) await solveTask(environment, lab, step.solve);
 		else if ('delete' in step) await environment.kubectl('-n', namespace, 'delete', step.delete, '--now');
 		else if ('wait' in step) await waitUntil(environment, namespace, step);
+		else if ('kubectl' in step) await environment.kubectl('-n', namespace, ...step.kubectl);
+		else if ('rotate' in step) await rotate(environment, step.rotate);
 		else if ('preload' in step) await acts.preload(step.preload);
 		else if ('unload' in step) await acts.unload(step.unload);
-		else await acts.stopRegistry();
+		else await spoilRegistry(acts, step.registry, step.host ?? lab.registries[0]?.host ?? '');
 	}
 }
 
+/** As a learner gets there who makes no mistake: the password is changed first, where the lab is about that. */
+export async function solve(environment: Player, lab: Lab): Promise<void> {
+	await rotateFirst(environment, lab);
+	for (const task of lab.tasks) await solveTask(environment, lab, task.id);
+}
+
+export async function rotateFirst(environment: Player, lab: Lab): Promise<void> {
+	for (const { host, nextPassword } of lab.registries) if (nextPassword !== null) await rotate(environment, host);
+}
+
+export async function solveTask(environment: Pick<Player, 'kubectl'>, lab: Lab, task: string): Promise<void> {
+	await environment.kubectl('apply', '-f', join(lab.folder, 'solution', task));
+}
+
+async function rotate(environment: Player, host: string): Promise<void> {
+	const { code, stderr } = await environment.run('rotate', host);
+	if (code !== 0) throw new Error(`rotate ended with ${code}:\n${stderr}`);
+}
+
+async function spoilRegistry(acts: Acts, how: 'stop' | 'password' | Outage, host: string): Promise<void> {
+	if (how === 'stop') await acts.stopRegistry(host);
+	else if (how === 'password') await acts.changePassword(host);
+	else await acts.failRegistry(host, how);
+}
+
 async function waitUntil(
-	environment: Kubectl,
+	environment: Pick<Player, 'kubectl'>,
 	namespace: string,
 	step: { wait: string; until: string },
 ): Promise<void> {
@@ -110,24 +130,4 @@ function isIn({ waiting, running }: State, until: string): boolean {
 	if (until === 'running') return running !== undefined;
 	if (until === 'crashing') return waiting?.reason === 'CrashLoopBackOff';
 	return waiting !== undefined && waiting.reason !== 'ContainerCreating';
-}
-
-/** With `kind load`, as people bring images to a node without a registry. */
-export async function preload(environment: Environment, image: string): Promise<void> {
-	const folder = mkdtempSync(join(tmpdir(), 'preload-'));
-	try {
-		await must('cp', ['registry-setup/sample/greet-amd64', join(folder, 'greet')]);
-		await must('tar', ['-C', folder, '-cf', join(folder, 'root.tar'), 'greet']);
-		await must('docker', ['import', '--change', 'ENTRYPOINT ["/greet"]', join(folder, 'root.tar'), image]);
-		await must('kind', ['load', 'docker-image', image, '--name', environment.name]);
-	} finally {
-		await must('docker', ['rmi', '--force', image]);
-		rmSync(folder, { recursive: true });
-	}
-}
-
-async function unload(environment: Environment, image: string): Promise<void> {
-	for (const node of await environment.nodes()) {
-		await must('docker', ['exec', node, 'ctr', '--namespace', 'k8s.io', 'images', 'rm', image]);
-	}
 }

@@ -1,0 +1,78 @@
+/** What a mistake does to nodes and registries, with kind and the engine. */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Environment, must } from './environment.ts';
+import type { Acts, Outage } from './mistakes.ts';
+
+export function actOnKind(environment: Environment): Acts {
+	const nameContainer = (host: string) => environment.nameRegistry(host);
+	return {
+		preload: (image) => preload(environment, image),
+		unload: (image) => unload(environment, image),
+		stopRegistry: (host) => must('docker', ['stop', nameContainer(host)]),
+		failRegistry: (host, outage) => replaceRegistry(nameContainer(host), outage),
+		changePassword: (host) =>
+			must('docker', [
+				'exec',
+				nameContainer(host),
+				'sh',
+				'-c',
+				`printf '%s' '${unknownUser}' > /etc/kubeproctor/htpasswd`,
+			]),
+	};
+}
+
+const unknownUser = 'myuser:$2y$05$abcdefghijklmnopqrstuuWJ0fM3bYq0k6c0K9v9y0bqgk1yYc2mW';
+
+const answers: Record<Outage, string> = {
+	busy: '429 Too Many Requests',
+	broken: '500 Internal Server Error',
+	denied: '403 Forbidden',
+};
+
+/** registry:2 has no bad days on demand; so something stands in its place that has nothing else. */
+async function replaceRegistry(container: string, outage: Outage): Promise<void> {
+	const answer = `printf 'HTTP/1.1 ${answers[outage]}\\r\\nContent-Length: 0\\r\\nConnection: close\\r\\n\\r\\n'`;
+	await must('docker', ['stop', '--time', '1', container]);
+	await must('docker', [
+		...['run', '--detach', '--rm', '--name', nameStandIn(container), '--network', 'kind', '--network-alias', container],
+		...[
+			'--entrypoint',
+			'sh',
+			'docker.io/library/registry:2',
+			'-c',
+			`while true; do ${answer} | nc -l -p 5000 >/dev/null; done`,
+		],
+	]);
+}
+
+/** Removes the stand-in of a registry, where there is one. */
+export async function removeStandIn(container: string): Promise<void> {
+	await must('docker', ['rm', '--force', nameStandIn(container)]);
+}
+
+function nameStandIn(container: string): string {
+	return `${container}-stand-in`;
+}
+
+/** With `kind load`, as people bring images to a node without a registry. */
+export async function preload(environment: Environment, image: string): Promise<void> {
+	const folder = mkdtempSync(join(tmpdir(), 'preload-'));
+	try {
+		await must('cp', ['registry-setup/sample/greet-amd64', join(folder, 'greet')]);
+		await must('tar', ['-C', folder, '-cf', join(folder, 'root.tar'), 'greet']);
+		await must('docker', ['import', '--change', 'ENTRYPOINT ["/greet"]', join(folder, 'root.tar'), image]);
+		await must('kind', ['load', 'docker-image', image, '--name', environment.name]);
+	} finally {
+		await must('docker', ['rmi', '--force', image]);
+		rmSync(folder, { recursive: true });
+	}
+}
+
+async function unload(environment: Environment, image: string): Promise<void> {
+	for (const node of await environment.nodes()) {
+		await must('docker', ['exec', node, 'ctr', '--namespace', 'k8s.io', 'images', 'rm', image]);
+	}
+}

@@ -1,0 +1,69 @@
+/** Holds a lab to what it promises: untouched it fails, its answers and its lesson pass, each mistake gives its reason. */
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import * as assert from 'uvu/assert';
+import type { Lab } from '../../../src/model/lab.ts';
+import type { Report } from '../../../src/model/report.ts';
+import { cli, runProgram } from '../../cli/run-cli.ts';
+import type { Environment } from './environment.ts';
+import { type Acts, type Mistake, play, rotateFirst, solveTask } from './mistakes.ts';
+
+export type Walked = Pick<Environment, 'name' | 'env' | 'run' | 'grade' | 'kubectl'>;
+
+const outcomes = (report: Report) => report.tasks.map(({ outcome }) => outcome);
+const allPass = (lab: Lab) => lab.tasks.map(() => 'pass');
+
+/** Nothing passes that should not. */
+export async function judgeUntouched({ grade }: Walked, lab: Lab): Promise<void> {
+	const { code, report } = await grade();
+	assert.is(code, 1, JSON.stringify(report, null, 1));
+	assert.is(report.score.earned, 0, JSON.stringify(report, null, 1));
+	assert.not.ok(outcomes(report).includes('error'), JSON.stringify(report, null, 1));
+	assert.is(report.tasks.length, lab.tasks.length);
+}
+
+/** Task by task, and then all of them. */
+export async function judgeSolution(environment: Walked, lab: Lab): Promise<void> {
+	await rotateFirst(environment, lab);
+	for (const { id } of lab.tasks) {
+		await solveTask(environment, lab, id);
+		const { code, report } = await environment.grade('--task', id);
+		assert.equal(outcomes(report), ['pass'], JSON.stringify(report, null, 1));
+		assert.is(code, 0);
+	}
+	const { code, report } = await environment.grade();
+	assert.equal(outcomes(report), allPass(lab), JSON.stringify(report, null, 1));
+	assert.is(code, 0);
+}
+
+/** Its own commands, typed verbatim, in order and in one empty folder. */
+export async function judgeLesson(environment: Walked, lab: Lab, kubectl: string): Promise<void> {
+	const lesson = readFileSync(join(lab.folder, 'lesson.md'), 'utf8');
+	const blocks = [...lesson.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block);
+	assert.ok(blocks.length >= 3, 'the lesson has commands');
+	const folder = mkdtempSync(join(tmpdir(), 'lesson-'));
+	try {
+		const program = `#!/bin/sh\nexec '${process.execPath}' '${cli}' --name '${environment.name}' "$@"\n`;
+		writeFileSync(join(folder, 'kubeproctor'), program, { mode: 0o755 });
+		const path = [folder, dirname(kubectl), process.env['PATH']].join(delimiter);
+		const script = `mkdir '${folder}/work'; cd '${folder}/work'\n${blocks.join('\n')}`;
+		const typed = await runProgram('bash', ['-e', '-o', 'pipefail', '-c', script], { ...environment.env, PATH: path });
+		assert.is(typed.code, 0, typed.stderr);
+	} finally {
+		rmSync(folder, { recursive: true });
+	}
+	const { code, report } = await environment.grade();
+	assert.equal(outcomes(report), allPass(lab), JSON.stringify(report, null, 1));
+	assert.is(code, 0);
+}
+
+/** The named check gives exactly the named reason. */
+export async function judgeMistake(environment: Walked, lab: Lab, mistake: Mistake, acts: Acts): Promise<void> {
+	await play(environment, lab, mistake, acts);
+	const { report } = await environment.grade();
+	const task = report.tasks.find((each) => each.id === mistake.expect.task);
+	const verdict = task?.checks.find((each) => each.id === mistake.expect.check);
+	assert.is(verdict?.diagnosis?.reason ?? verdict?.outcome, mistake.expect.reason, JSON.stringify(task, null, 1));
+}

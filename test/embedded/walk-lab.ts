@@ -1,0 +1,79 @@
+/** Walks a lab on the embedded cluster, in one environment that is reset again and again. */
+
+import { loadLab } from '../../src/lab/index.ts';
+import { isLast, readMistakes } from '../cluster/lab/mistakes.ts';
+import { judgeLesson, judgeMistake, judgeSolution, judgeUntouched } from '../cluster/lab/walk.ts';
+import { findKubectl } from '../contracts/kubectl/find-kubectl.ts';
+import type { Suite } from '../harness.ts';
+import { bringUp, type EmbeddedEnvironment, planEnvironment } from './environment.ts';
+
+type Context = { environment: EmbeddedEnvironment };
+
+/** By the folder's name: mistakes that this cluster cannot make, and why. */
+const impossible: Record<string, string> = {
+	'pod-crashing': 'no container runs, so that no probe of one can fail',
+};
+
+/** All that a lab promises, and all its mistakes. */
+export async function testLab(test: Suite<Context>, id: string): Promise<void> {
+	await testPromises(test, id);
+	await testMistakes(test, id);
+}
+
+/** What the lab promises, but for its mistakes. */
+export async function testPromises(test: Suite<Context>, id: string): Promise<void> {
+	const lab = await loadLab(id);
+	share(test, id);
+	test('nothing passes that should not', ({ environment }) => judgeUntouched(environment, lab));
+	test('the reference answer passes, task by task', async ({ environment }) => {
+		await prepare(environment, id);
+		await judgeSolution(environment, lab);
+	});
+	test("the lesson's own commands, typed verbatim, pass every task", async ({ environment }) => {
+		await prepare(environment, id);
+		await judgeLesson(environment, lab, await findKubectl());
+	});
+	test('undone, it is as it was', async ({ environment }) => {
+		await prepare(environment, id);
+		await judgeUntouched(environment, lab);
+	});
+}
+
+/** `part` of `parts`, from 0 on: each test file takes one, so that they run side by side, and none runs for long. */
+export async function testMistakes(test: Suite<Context>, id: string, part = 0, parts = 1): Promise<void> {
+	const lab = await loadLab(id);
+	const mistakes = readMistakes(id).filter((_, index) => index % parts === part);
+	if (mistakes.length === 0) throw new Error('there are no mistakes');
+	share(test, id);
+	for (const mistake of mistakes) {
+		const reason = impossible[mistake.slug];
+		if (reason !== undefined) test.skip(mistake.title, reason);
+		else
+			test(`${mistake.expect.reason}: ${mistake.title}`, async ({ environment }) => {
+				await prepare(environment, id);
+				if (isLast(mistake)) spoilt.add(environment);
+				await judgeMistake(environment, lab, mistake, environment.acts);
+			});
+	}
+}
+
+const shared = new WeakSet<Suite<Context>>();
+/** A preloaded image stays on the node, which only another cluster forgets. */
+const spoilt = new WeakSet<EmbeddedEnvironment>();
+
+/** One environment for all tests of a suite. */
+function share(test: Suite<Context>, id: string): void {
+	if (shared.has(test)) return;
+	shared.add(test);
+	test.before(async (context) => {
+		context.environment = planEnvironment('walk');
+		await bringUp(context.environment, id);
+	});
+	test.after(({ environment }) => environment?.close());
+}
+
+async function prepare(environment: EmbeddedEnvironment, id: string): Promise<void> {
+	if (!spoilt.delete(environment)) return bringUp(environment, id, '--reset');
+	await environment.run('down');
+	await bringUp(environment, id);
+}
