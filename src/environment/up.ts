@@ -69,10 +69,8 @@ export async function bringUp(request: UpRequest): Promise<EnvironmentRecord> {
 				clearAway(request, found.record.label, access, step),
 			)
 		: Promise.resolve();
-	const setUp = run.step(
-		{ id: 'lab', title: 'Lab is set up' },
-		[ground, cluster, pushed, routes, cleared],
-		(step, found, access) => setUpLab(request, found.record, access, step),
+	const setUp = run.step({ id: 'lab', title: 'Lab is set up' }, [ground, cluster, cleared], (step, found, access) =>
+		setUpLab(request, found.record, access, () => Promise.all([pushed, routes]), step),
 	);
 	const controls = run.step(
 		{ id: 'controls', title: 'A Pod without credentials is refused' },

@@ -13,10 +13,12 @@ import type { Step } from '../run.ts';
 import type { UpRequest } from '../up.ts';
 import type { PreparedCluster } from './prepare-cluster.ts';
 
+/** `awaitPullable`: resolves once Pods of the lab can pull; only what the `setup` folder holds waits for it. */
 export async function setUpLab(
 	request: UpRequest,
 	record: EnvironmentRecord,
 	{ client }: PreparedCluster,
+	awaitPullable: () => Promise<unknown>,
 	step: Step,
 ): Promise<void> {
 	const { signal } = step;
@@ -29,7 +31,7 @@ export async function setUpLab(
 	}
 	await Promise.all(namespaces.map((namespace) => makeAccount(client, namespace, signal)));
 	// Once only: later it would undo what the learner has done to it.
-	if (found === null) await applySetup(request, record.label, client, signal);
+	if (found === null) await applySetup(request, record.label, client, awaitPullable, signal);
 	step.report(namespaces.length === 1 ? `namespace ${namespaces[0]}` : `namespaces ${namespaces.join(', ')}`);
 }
 
@@ -44,7 +46,16 @@ async function readLabOnCluster(client: KubeClient, namespace: string, signal: A
 	}
 }
 
-async function applySetup(request: UpRequest, label: string, client: KubeClient, signal: AbortSignal): Promise<void> {
+async function applySetup(
+	request: UpRequest,
+	label: string,
+	client: KubeClient,
+	awaitPullable: () => Promise<unknown>,
+	signal: AbortSignal,
+): Promise<void> {
+	const objects = await readManifests(join(request.lab.folder, 'setup'));
+	if (objects.length === 0) return;
+	await awaitPullable();
 	const credentials = await request.state.readCredentials();
 	const names = {
 		hosts: request.hosts,
@@ -53,8 +64,7 @@ async function applySetup(request: UpRequest, label: string, client: KubeClient,
 		credentials,
 	};
 	const applier = new Applier(client, signal);
-	for (const object of await readManifests(join(request.lab.folder, 'setup')))
-		await applier.apply(markAsOurs(placeObject(object, names), label));
+	for (const object of objects) await applier.apply(markAsOurs(placeObject(object, names), label));
 }
 
 function markAsOurs(object: KubeObject, label: string): KubeObject {
