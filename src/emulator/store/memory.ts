@@ -85,7 +85,7 @@ export class MemoryStore implements Store {
 		if (this.#untold.length > 1) return;
 		// A watcher may write: what it writes is told after everybody has heard of what came before.
 		for (let next = this.#untold[0]; next !== undefined; next = this.#untold[0]) {
-			for (const watcher of this.#watchers) watcher(next);
+			for (const watcher of this.#watchers) notify(watcher, next);
 			this.#untold.shift();
 		}
 	}
@@ -96,6 +96,15 @@ export class MemoryStore implements Store {
 
 	#history(type: TypeName): History {
 		return fetchOr(this.#histories, type, () => new History(this.#historyLimit, this.#begin));
+	}
+}
+
+/** What a watcher throws is neither the fault of who writes nor a reason for others not to be told. */
+function notify(watcher: (change: Change) => void, change: Change): void {
+	try {
+		watcher(change);
+	} catch (thrown) {
+		process.emitWarning(thrown instanceof Error ? thrown : String(thrown));
 	}
 }
 

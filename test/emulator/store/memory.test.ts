@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import * as assert from 'uvu/assert';
 import { MemoryStore } from '../../../src/emulator/store/memory.ts';
 import type { Change } from '../../../src/emulator/store.ts';
@@ -50,6 +51,21 @@ test('tells everybody in order, also when a watcher writes', () => {
 	store.watch(({ revision }) => seen.push(revision));
 	store.write(keyOf('a'), configMap('a'));
 	assert.equal(seen, [store.revision - 1, store.revision]);
+});
+
+test('tells everybody also when a watcher throws, and warns', async () => {
+	const store = new MemoryStore();
+	const warned = once(process, 'warning');
+	const seen: number[] = [];
+	const stop = store.watch(() => {
+		throw new Error('a watcher that fails');
+	});
+	store.watch(({ revision }) => seen.push(revision));
+	const written = ['a', 'b'].map((name) => Number(store.write(keyOf(name), configMap(name)).metadata.resourceVersion));
+	assert.equal(seen, written);
+	stop();
+	const [warning] = await warned;
+	assert.is(warning.message, 'a watcher that fails');
 });
 
 test('knows the changes of the past, until they are too many', () => {
