@@ -14,10 +14,10 @@ test.before(async () => {
 test.after(() => server.stop());
 
 test('is not stalled by those who never read', async () => {
-	const watchers = { whole: 2, selected: 2, named: 2, partial: 30, secrets: 30 };
-	const { median, worst } = await runCrowd(server.emulator, server, { watchers, slow: 2, writes: 40, bytes: 900_000 });
-	if (process.env['SHOW']) console.log(median, worst);
-	assert.ok(worst < 2000, `${worst} ms`);
+	const watchers = { whole: 1, selected: 1, named: 1, partial: 20, secrets: 20 };
+	const { median, worst } = await runCrowd(server.emulator, server, { watchers, slow: 2, writes: 28, bytes: 900_000 });
+	assert.ok(median < 500, `half of the requests took ${median} ms`);
+	assert.ok(worst < 5000, `one request took ${worst} ms`);
 });
 
 test.run();

@@ -7,6 +7,8 @@ import type { Certificates } from '../../../src/emulator/index.ts';
 
 export interface ForkedCluster {
 	url: string;
+	/** Bytes that the process holds. */
+	readMemory(): Promise<number>;
 	/** As a power cut would: nothing is tidied up. */
 	kill(): Promise<void>;
 }
@@ -20,6 +22,11 @@ export async function forkCluster(journal: string, certificates: Certificates): 
 	const [url] = await Promise.race([sent, ended.then(() => Promise.reject(new Error('the cluster did not start')))]);
 	return {
 		url,
+		async readMemory() {
+			child.send('memory');
+			const [bytes] = await once(child, 'message');
+			return bytes;
+		},
 		async kill() {
 			child.kill('SIGKILL');
 			await ended;

@@ -1,7 +1,7 @@
 /** A watch on a connection of its own, of which nothing is read before somebody asks for it. */
 
-import https from 'node:https';
 import type { IncomingMessage } from 'node:http';
+import https from 'node:https';
 import type { Emulator } from '../../../../src/emulator/index.ts';
 
 export type Server = Pick<Emulator, 'url' | 'certificates'>;

@@ -64,7 +64,9 @@ async function writeAll({ ask }: Pick<Client, 'ask'>, { writes, bytes }: Crowd):
 		const metadata = { name, labels: { group } };
 		for (const type of ['configmaps', 'secrets'] as const) {
 			const size = type === 'configmaps' ? bytes : 10;
-			const wish = { body: { metadata, [type === 'secrets' ? 'stringData' : 'data']: { text: String(at).padEnd(size, 'x') } } };
+			const wish = {
+				body: { metadata, [type === 'secrets' ? 'stringData' : 'data']: { text: String(at).padEnd(size, 'x') } },
+			};
 			const path = `${namespace}/${type}`;
 			const reply = at < names ? await ask(path, wish) : await ask(`${path}/${name}`, { ...wish, method: 'PUT' });
 			assert.is(reply.status, at < names ? 201 : 200);
