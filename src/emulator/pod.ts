@@ -140,10 +140,11 @@ export interface Handler {
 	httpGet?: {
 		path?: string;
 		port?: string | number;
+		host?: string;
 		scheme?: string;
 		httpHeaders?: { name?: string; value?: string }[];
 	};
-	tcpSocket?: { port?: string | number };
+	tcpSocket?: { port?: string | number; host?: string };
 	grpc?: { port?: number };
 	sleep?: { seconds?: number };
 }

@@ -161,7 +161,7 @@ function checkProbeHosts(spec: PodSpec): Violation | null {
 		const { livenessProbe, readinessProbe, startupProbe, lifecycle } = container;
 		const handlers: (Probe | Handler | undefined)[] = [livenessProbe, readinessProbe, startupProbe];
 		return [...handlers, lifecycle?.postStart, lifecycle?.preStop].flatMap((handler) =>
-			[handler?.httpGet, handler?.tcpSocket].flatMap((action) => (action as { host?: string } | undefined)?.host || []),
+			[handler?.httpGet, handler?.tcpSocket].flatMap((action) => action?.host || []),
 		);
 	};
 	const bad = listContainers(spec).filter((container) => hostsOf(container).length > 0);

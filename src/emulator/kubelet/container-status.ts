@@ -1,7 +1,7 @@
 /** The statuses of a Pod's containers (`convertToAPIContainerStatuses` of pkg/kubelet/kubelet_pods.go). */
 
 import { type Container, type ContainerState, type ContainerStatus, isSidecar, type Pod } from './pod.ts';
-import { describeEnd, type PodRuntime, type RuntimeContainer, shouldStart } from './pod-runtime.ts';
+import { describeEnd, isReady, isStarted, type PodRuntime, type RuntimeContainer, shouldStart } from './pod-runtime.ts';
 
 export function describeContainers(
 	pod: Pod,
@@ -19,8 +19,8 @@ export function describeContainers(
 function describeContainer(pod: Pod, runtime: PodRuntime, container: Container, isInit: boolean): ContainerStatus {
 	const [newest, older] = runtime.containers.get(container.name) ?? [];
 	const { state, lastState } = describeStates(pod, runtime, container, newest, older);
-	const isRunning = state.running !== undefined;
-	const isReady = isInit && !isSidecar(container) ? state.terminated?.exitCode === 0 : isRunning;
+	const running = state.running && newest;
+	const hasSucceeded = state.terminated?.exitCode === 0;
 	return {
 		...(newest && { containerID: newest.id }),
 		...(newest && container.resources?.requests && { allocatedResources: container.resources.requests }),
@@ -28,10 +28,10 @@ function describeContainer(pod: Pod, runtime: PodRuntime, container: Container, 
 		imageID: newest?.image.repoDigest ?? '',
 		lastState,
 		name: container.name,
-		ready: isReady,
+		ready: isInit && !isSidecar(container) ? hasSucceeded : Boolean(running && isReady(container, running)),
 		...(newest && { resources: container.resources ?? {} }),
 		restartCount: newest?.attempt ?? 0,
-		started: isRunning,
+		started: Boolean(running && isStarted(container, running)),
 		state,
 		...(newest && { user: { linux: describeUser(pod, container, newest) } }),
 		...(container.volumeMounts?.length && { volumeMounts: container.volumeMounts.map(describeMount) }),
@@ -51,7 +51,9 @@ function describeStates(
 		: { waiting: { reason: hasInit ? 'PodInitializing' : 'ContainerCreating' } };
 	const lastState = older ? describeState(older) : {};
 	const failure = shouldStart(runtime, pod, container) ? runtime.failures.get(container.name) : undefined;
-	if (failure === undefined) return { state: own, lastState };
+	// Of an init container that has succeeded nobody says that it waits, not even where it is to run again.
+	const isDone = newest?.end?.exitCode === 0 && pod.spec.initContainers?.includes(container);
+	if (failure === undefined || isDone) return { state: own, lastState };
 	const { reason, message } = failure;
 	return {
 		state: { waiting: { ...(message !== '' && { message }), reason } },

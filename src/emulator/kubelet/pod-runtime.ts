@@ -20,12 +20,16 @@ export interface PodRuntime {
 	isOver: boolean;
 }
 
+export type ProbeKind = 'startup' | 'liveness' | 'readiness';
+
 export interface RuntimeContainer {
 	/** `containerd://…` */
 	id: string;
 	/** How often it was restarted. */
 	attempt: number;
 	image: PulledImage;
+	/** What the probes have found, once there was enough of it. */
+	probes: Partial<Record<ProbeKind, 'success' | 'failure'>>;
 	/** RFC 3339; null: it never ran. */
 	startedAt: string | null;
 	/** Null: it runs. */
@@ -46,6 +50,7 @@ export function addContainer(runtime: PodRuntime, name: string, image: PulledIma
 		id: `containerd://${randomBytes(32).toString('hex')}`,
 		attempt: newest ? newest.attempt + 1 : 0,
 		image,
+		probes: {},
 		startedAt: null,
 		end: null,
 	};
@@ -74,6 +79,15 @@ export function listRunning(runtime: PodRuntime): { name: string; container: Run
 	return [...runtime.containers].flatMap(([name, [newest]]) =>
 		newest && newest.end === null ? [{ name, container: newest }] : [],
 	);
+}
+
+/** Whether it runs and its startup probe, if it has one, has succeeded. */
+export function isStarted({ startupProbe }: Container, { end, probes }: RuntimeContainer): boolean {
+	return end === null && (startupProbe === undefined || probes.startup === 'success');
+}
+
+export function isReady(container: Container, running: RuntimeContainer): boolean {
+	return isStarted(container, running) && (!container.readinessProbe || running.probes.readiness === 'success');
 }
 
 /** Whether a container that does not run is to be started, now or later (`ShouldContainerBeRestarted`). */

@@ -7,10 +7,17 @@ import type { TimerClock } from '../timers.ts';
 import type { BackOff } from './back-off.ts';
 import type { ImageStore } from './ensure-image.ts';
 import { createTimers } from './named-timers.ts';
-import { isTerminalPhase, type Pod, type PodStatus } from './pod.ts';
-import { findStartable } from './pod-actions.ts';
-import { discardOldContainers, endContainer, listRunning, type PodRuntime } from './pod-runtime.ts';
+import { isTerminalPhase, nameField, type Pod, type PodStatus } from './pod.ts';
+import { findStartable, findUnhealthy } from './pod-actions.ts';
+import {
+	discardOldContainers,
+	endContainer,
+	listRunning,
+	type PodRuntime,
+	type RuntimeContainer,
+} from './pod-runtime.ts';
 import { describePod, overdue } from './pod-status.ts';
+import { createProbes } from './probes.ts';
 import { findPullSecrets } from './pull-secrets.ts';
 import { restoreRuntime } from './restore.ts';
 import { foreseeRun } from './run.ts';
@@ -62,6 +69,14 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 	let isDeleting = false;
 	let mountRetry = firstMountRetry;
 	const timers = createTimers(clock);
+	const probes = createProbes({
+		runtime,
+		timers: { ...timers, set: schedule },
+		recorder,
+		getPod: () => pod,
+		now: () => clock.now(),
+		onChange: wake,
+	});
 
 	/** What the API server refuses is tried again with the next sync. */
 	function schedule(name: string, ms: number, action: () => void): void {
@@ -122,7 +137,9 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 			recorder.record(pod, 'Warning', 'FailedToRetrieveImagePullSecret', message);
 		}
 		if (runtime.ip === null && !(await prepare())) return;
-		await startContainers(secrets);
+		probes.start();
+		const killed = await killUnhealthy();
+		if (pod.metadata.deletionTimestamp === undefined) await startContainers(secrets, killed);
 	}
 
 	/** Milliseconds; null: there is no deadline. */
@@ -161,12 +178,27 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 		return true;
 	}
 
-	async function startContainers(secrets: ReturnType<typeof findPullSecrets>['found']): Promise<void> {
+	/** Gives back which of them are to be started again at once. */
+	async function killUnhealthy(): Promise<ReadonlySet<string>> {
+		const unhealthy = findUnhealthy(pod, runtime);
+		for (const { name, message } of unhealthy) recordKilling(name, message);
+		if (unhealthy.length > 0) {
+			await new Promise<void>((resolve) => schedule('kill', stopping, resolve));
+			endAll(unhealthy);
+			notice();
+		}
+		return new Set(unhealthy.filter(({ isToRestart }) => isToRestart).map(({ name }) => name));
+	}
+
+	async function startContainers(
+		secrets: ReturnType<typeof findPullSecrets>['found'],
+		killed: ReadonlySet<string>,
+	): Promise<void> {
 		const retries: number[] = [];
 		let hasFailed = false;
-		for (const { container, fieldPath } of findStartable(pod, runtime)) {
+		for (const { container, fieldPath } of findStartable(pod, runtime, killed)) {
 			if (isStopped) return;
-			const start = { ...context, pod, runtime, secrets, endAfter };
+			const start = { ...context, pod, runtime, secrets, killed, endAfter };
 			const before = runtime.containers.get(container.name)?.[0];
 			const failure = await startContainer(start, container, fieldPath);
 			if (runtime.containers.get(container.name)?.[0] !== before) notice();
@@ -186,6 +218,7 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 
 	function endAfter(container: Parameters<typeof endContainer>[0], ms: number, exitCode: number): void {
 		schedule(container.id, ms, () => {
+			if (container.end !== null) return;
 			endContainer(container, { exitCode }, clock.now());
 			notice();
 		});
@@ -204,7 +237,7 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 		});
 	}
 
-	function endAll(running: ReturnType<typeof listRunning>): void {
+	function endAll(running: readonly { container: RuntimeContainer }[]): void {
 		for (const { container } of running) {
 			if (container.end === null) endContainer(container, { exitCode: 0 }, clock.now());
 		}
@@ -230,11 +263,11 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 	}
 
 	function kill(): void {
-		for (const { name } of listRunning(runtime)) {
-			const isInit = pod.spec.initContainers?.some((container) => container.name === name);
-			const fieldPath = `spec.${isInit ? 'initContainers' : 'containers'}{${name}}`;
-			recorder.record(pod, 'Normal', 'Killing', `Stopping container ${name}`, fieldPath);
-		}
+		for (const { name } of listRunning(runtime)) recordKilling(name, `Stopping container ${name}`);
+	}
+
+	function recordKilling(name: string, message: string): void {
+		recorder.record(pod, 'Normal', 'Killing', message, nameField(pod, name));
 	}
 
 	/** Writes the Pod's status where it has changed, and gives it back. */
@@ -252,6 +285,7 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 			},
 			{ subresource: 'status' },
 		);
+		probes.hurry();
 		return status;
 	}
 

@@ -1,6 +1,7 @@
 /** The parts of Pods, Secrets and Nodes that the kubelet and the controllers read and write. */
 
 import type { KubeObject, ObjectMeta } from '../object.ts';
+import type { ContainerPort, Probe } from '../pod.ts';
 
 export interface Pod extends KubeObject {
 	spec: PodSpec;
@@ -36,6 +37,10 @@ export interface Container {
 	command?: string[];
 	args?: string[];
 	workingDir?: string;
+	ports?: ContainerPort[];
+	startupProbe?: Probe;
+	livenessProbe?: Probe;
+	readinessProbe?: Probe;
 	/** Of an init container: a sidecar. */
 	restartPolicy?: 'Always';
 	env?: EnvVar[];
@@ -174,6 +179,12 @@ export function formatTime(time: Date): string {
 /** `p_default(1f4c…)`, as the kubelet names Pods in its messages. */
 export function nameInMessages({ metadata }: { metadata: ObjectMeta }): string {
 	return `${metadata.name}_${metadata.namespace}(${metadata.uid})`;
+}
+
+/** As events name the part of a Pod that they are about: `spec.containers{app}`. */
+export function nameField({ spec }: Pod, container: string): string {
+	const isInit = spec.initContainers?.some(({ name }) => name === container);
+	return `spec.${isInit ? 'initContainers' : 'containers'}{${container}}`;
 }
 
 export function isSidecar(container: Container): boolean {

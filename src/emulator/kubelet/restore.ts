@@ -31,6 +31,7 @@ function restoreContainer({
 		id: containerID,
 		attempt: restartCount,
 		image: restoreImage(status),
+		probes: { ...(status.started && { startup: 'success' }), ...(status.ready && { readiness: 'success' }) },
 		startedAt: state.running?.startedAt ?? readStart(ended),
 		end: ended
 			? {

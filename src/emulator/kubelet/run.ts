@@ -32,6 +32,17 @@ export function foreseeRun(container: Container, image: PulledImage, containerId
 	return { kind: 'runs', ...foreseeEnd(command) };
 }
 
+/** The same of a command in a container that runs. */
+export function foreseeExec(
+	command: readonly string[],
+	container: Container,
+	image: PulledImage,
+): { refusal: string } | { after: number | null; exitCode: number } {
+	const [program = ''] = command;
+	const refusal = findRefusal(program, container.workingDir ?? image.config.workingDir, image);
+	return refusal === null ? foreseeEnd(command) : { refusal: `exec: "${program}": ${refusal}` };
+}
+
 function findRefusal(program: string, workingDir: string, { config, files }: PulledImage): string | null {
 	if (!program.includes('/')) {
 		const path = config.env.find((variable) => variable.startsWith('PATH='))?.slice('PATH='.length) ?? defaultPath;

@@ -8,7 +8,7 @@ import { findConfigFault } from './config-fault.ts';
 import { formatDuration } from './duration.ts';
 import { ensureImage, type ImageStore, type StartFailure } from './ensure-image.ts';
 import { type Container, formatTime, nameInMessages, type Pod, type Secret } from './pod.ts';
-import { addContainer, endContainer, findNewest, type PodRuntime, type RuntimeContainer } from './pod-runtime.ts';
+import { addContainer, endContainer, type PodRuntime, type RuntimeContainer } from './pod-runtime.ts';
 import type { PulledImage } from './puller.ts';
 import { foreseeRun } from './run.ts';
 
@@ -20,6 +20,8 @@ export interface ContainerStart {
 	pod: Pod;
 	runtime: PodRuntime;
 	secrets: readonly Secret[];
+	/** Containers that have just been killed, to be started again. */
+	killed: ReadonlySet<string>;
 	/** Told when the container is to end by itself. */
 	endAfter(container: RuntimeContainer, ms: number, exitCode: number): void;
 }
@@ -49,11 +51,13 @@ export async function startContainer(
 
 /** A container that has ended waits for ever longer before it is started again. */
 function backOffRestart(
-	{ pod, runtime, restarts, store: { clock } }: ContainerStart,
+	{ pod, runtime, restarts, killed, store: { clock } }: ContainerStart,
 	container: Container,
 	report: (type: EventType, reason: string, message: string) => void,
 ): StartFailure | null {
-	const end = findNewest(runtime, container.name)?.end;
+	const [newest, older] = runtime.containers.get(container.name) ?? [];
+	// The kubelet looks at what it knew before it killed: at the end of the one before.
+	const end = (killed.has(container.name) ? older : newest)?.end;
 	if (!end) return null;
 	const now = clock.now().getTime();
 	const key = `${pod.metadata.uid}_${container.name}`;
