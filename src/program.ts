@@ -18,10 +18,11 @@ import { register as registerRotate } from './commands/rotate.ts';
 import { register as registerServeEmbedded } from './commands/serve-embedded.ts';
 import { register as registerStatus } from './commands/status.ts';
 import { register as registerUp } from './commands/up.ts';
+import { register as registerWhy } from './commands/why.ts';
 import { exitCodes, UsageError } from './model/error.ts';
 
 const groups: [heading: string, commands: Register[]][] = [
-	['Do a lab:', [registerList, registerUp, registerGrade, registerDown, registerDemo]],
+	['Do a lab:', [registerList, registerUp, registerGrade, registerWhy, registerDown, registerDemo]],
 	['Learn:', [registerLesson]],
 	['Look at what is there:', [registerStatus, registerEnv, registerCredentials, registerRotate, registerServeEmbedded]],
 	['Write labs:', [registerNew, registerLint]],

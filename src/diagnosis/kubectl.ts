@@ -15,12 +15,17 @@ export function createSecret(namespace: string, name: string, host: string, user
 	].join('\n');
 }
 
+/** Only the environment's own users are known to it. */
+export function tellPassword(username: string | undefined): string[] {
+	return username === undefined ? [] : ['(kubeproctor credentials --password shows the password.)'];
+}
+
 /** A Secret's type and a Secret that is wrong are mended in the same way: made anew. */
 export function recreateSecret(namespace: string, name: string, host: string, username: string | undefined): string {
 	return [
 		`kubectl${inNamespace(namespace)} delete secret ${name}`,
 		createSecret(namespace, name, host, username),
-		'(kubeproctor credentials --password shows the password.)',
+		...tellPassword(username),
 	].join('\n');
 }
 

@@ -43,7 +43,7 @@ export function diagnoseAbsentPod(facts: PullFacts, { namespace, name }: Wanted)
 }
 
 /** `wanted`: the only one that matters, beside those that must be ready before it. */
-function findUnready(pod: PodFacts, wanted: string | undefined): ContainerFacts | undefined {
+export function findUnready(pod: PodFacts, wanted: string | undefined): ContainerFacts | undefined {
 	if (pod.phase === 'Succeeded') return undefined;
 	return pod.containers.find((container) => {
 		const isDone = container.state === 'terminated' && container.exitCode === 0;
@@ -82,7 +82,7 @@ function describeStarting(pod: PodFacts, what: string): Diagnosis {
 	return {
 		reason: 'PodStarting',
 		message: `Pod ${pod.namespace}/${pod.name} ${what}.`,
-		remedy: `Wait a moment and grade again; --timeout waits longer.\nkubectl${inNamespace(pod.namespace)} describe pod ${pod.name}`,
+		remedy: `Wait a moment, then look again.\nkubectl${inNamespace(pod.namespace)} describe pod ${pod.name}`,
 	};
 }
 

@@ -15,7 +15,7 @@ import { quoteWaiting } from './words.ts';
 /** Causes that the node's words settle alone. */
 const settled: Partial<Record<PullCause, { reason: Reason; remedy: string }>> = {
 	name: { reason: 'ImageNameInvalid', remedy: "Correct the image's name: lower case, host/repository:tag." },
-	throttled: { reason: 'PullThrottled', remedy: 'The node tries again by itself; grade again in a moment.' },
+	throttled: { reason: 'PullThrottled', remedy: 'The node tries again by itself; look again in a moment.' },
 	'rate-limited': {
 		reason: 'RegistryRateLimited',
 		remedy: 'Wait until the registry answers again; the node keeps trying.',

@@ -5,7 +5,7 @@ import { findClosest } from '../model/closest.ts';
 import type { EntryFacts, SecretFacts, SecretLookup, TrialResult } from '../model/evidence.ts';
 import type { Diagnosis } from '../model/verdict.ts';
 import { isPullSecretType } from '../pull/docker-config.ts';
-import { createSecret, recreateSecret } from './kubectl.ts';
+import { createSecret, recreateSecret, tellPassword } from './kubectl.ts';
 
 /** Towards what a Secret is judged. */
 export interface Target {
@@ -87,7 +87,7 @@ function diagnoseAbsentSecret(lookup: SecretLookup, target: Target): Diagnosis {
 		...(lookup.otherNamespaces === null && {
 			actual: 'Other namespaces could not be looked at: not allowed to list Secrets there.',
 		}),
-		remedy: `Create it:\n${create}\n(kubeproctor credentials --password shows the password.)`,
+		remedy: ['Create it:', create, ...tellPassword(target.username)].join('\n'),
 	};
 }
 
@@ -195,7 +195,7 @@ function describeNotTried(secret: SecretFacts, target: Target, message: string):
 		reason: 'NotObserved',
 		message: `The credentials in Secret ${secret.namespace}/${secret.name} for ${target.host} were not tried.`,
 		actual: message,
-		remedy: 'kubeproctor grade --try-credentials sends them to that registry, once.',
+		remedy: '--try-credentials sends them to that registry, once.',
 		isError: true,
 	};
 }

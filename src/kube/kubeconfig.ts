@@ -47,6 +47,11 @@ export function listContexts(kubeconfig: string): { names: string[]; current: st
 	return { names: config.getContexts().map((context) => context.name), current: config.getCurrentContext() };
 }
 
+/** Where kubectl looks when nobody names a namespace. */
+export function findNamespace({ kubeconfig, context }: ClusterAccess): string {
+	return readKubeconfig(kubeconfig).getContextObject(context)?.namespace || 'default';
+}
+
 /** URL of the API server of a context; null: the file is absent or broken, or has no such context. */
 export function findServer({ kubeconfig, context }: ClusterAccess): string | null {
 	try {

@@ -1,7 +1,7 @@
 /** A Pod and all that its pull depended on: its account, and the Secrets on its list. */
 
 import { isForbidden } from '../kube/kube-error.ts';
-import type { PodFacts, PullFacts, PullQuery, Unread } from '../model/evidence.ts';
+import type { PodFacts, PullFacts, PullQuery, SecretLookup, Unread } from '../model/evidence.ts';
 import { type Access, isNamespaceAbsent } from './access.ts';
 import { markImages } from './node-images.ts';
 import { type List, listNames, type Pod, type ServiceAccount, type Workload } from './objects.ts';
@@ -27,8 +27,18 @@ const nothing: PullFacts = {
 	unread: [],
 };
 
-/** `owner`: what made the Pod, where that is known already. */
-export async function describePull(access: Access, pod: Pod, owner?: string): Promise<PullFacts> {
+export interface DescribeOptions {
+	/** What made the Pod, where that is known already. */
+	owner?: string;
+	/** `leave-out`: a Secret that may not be read is told among what is unread, and has no lookup. Default: throw. */
+	forbiddenSecrets?: 'throw' | 'leave-out';
+}
+
+export async function describePull(
+	access: Access,
+	pod: Pod,
+	{ owner, forbiddenSecrets = 'throw' }: DescribeOptions = {},
+): Promise<PullFacts> {
 	const unread: Unread[] = [];
 	const described = await describePod(access, pod);
 	const [facts, account, secrets] = await Promise.all([
@@ -37,11 +47,11 @@ export async function describePull(access: Access, pod: Pod, owner?: string): Pr
 		Promise.all(
 			described.containers.map(async (container) => ({
 				container: container.name,
-				lookups: await Promise.all(
-					described.pullSecrets
-						.filter((secret) => secret !== '')
-						.map((secret) => lookUpSecret(access, described.namespace, secret, container.image)),
-				),
+				lookups: (
+					await Promise.all(
+						described.pullSecrets.filter((secret) => secret !== '').map((secret) => lookUp(secret, container.image)),
+					)
+				).filter((lookup) => lookup !== null),
 			})),
 		),
 	]);
@@ -54,6 +64,11 @@ export async function describePull(access: Access, pod: Pod, owner?: string): Pr
 		otherAccounts: hasList ? [] : await listOtherAccounts(access, facts, unread),
 		unread,
 	};
+
+	async function lookUp(secret: string, image: string): Promise<SecretLookup | null> {
+		const look = () => lookUpSecret(access, described.namespace, secret, image);
+		return forbiddenSecrets === 'throw' ? look() : allow(unread, `Secret ${secret}`, null, look);
+	}
 
 	async function complete(): Promise<PodFacts> {
 		const [maker, containers] = await Promise.all([

@@ -56,7 +56,7 @@ export async function observeWorkload(query: WorkloadQuery, access: Access): Pro
 			group !== '/apis/apps/v1' || (found.status?.observedGeneration ?? 0) >= (found.metadata.generation ?? 0),
 		refusal: maker !== null && isShort ? await findRefusal(access, kind, maker) : null,
 		generation: present.length > 0 || old.length === 0 ? 'present' : 'old',
-		pods: await Promise.all(pods.map((pod) => describePull(access, pod, workload))),
+		pods: await Promise.all(pods.map((pod) => describePull(access, pod, { owner: workload }))),
 	};
 }
 
