@@ -138,6 +138,14 @@ test('a probe that succeeds lets the others begin, and the container be ready', 
 		assert.not.ok(node.eventsOf(namespace, 'p').some((event) => event.includes('Unhealthy')));
 	}));
 
+test('whether a container is ready is asked as soon as it runs, however long the period', () =>
+	withNode(async (node) => {
+		const readinessProbe = { exec: { command: ['true'] }, periodSeconds: 60 };
+		run(node, 'p', { containers: [{ name: 'app', readinessProbe }] });
+		await node.advance(4);
+		assert.equal(describe(node.getPod(namespace, 'p')), ['app, started, ready, running, after nothing']);
+	}));
+
 test('three failures ten seconds apart are what it takes where nothing else is said', () =>
 	withNode(async (node) => {
 		run(node, 'p', { containers: [{ name: 'app', livenessProbe: { tcpSocket: { port: 9 } } }] });
