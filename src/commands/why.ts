@@ -98,15 +98,19 @@ async function look(
 
 /** The API server's no is an answer: it could not be told. */
 async function explainRefusal(error: unknown, pod: Explanation['pod']): Promise<Explanation> {
-	const { KubeError } = await import('../kube/kube-error.ts');
+	const { isForbidden, KubeError } = await import('../kube/kube-error.ts');
 	if (!(error instanceof KubeError)) throw error;
 	return {
 		...{ outcome: 'untold', pod, container: null, list: null, secrets: [], nextTryWithin: null },
 		diagnosis: {
 			reason: 'NotObserved',
-			message: `The API server does not let this user look at Pod ${pod.namespace}/${pod.name}.`,
+			message: isForbidden(error)
+				? `The API server does not let this user look at Pod ${pod.namespace}/${pod.name}.`
+				: `The API server gives no usable answer about Pod ${pod.namespace}/${pod.name}.`,
 			actual: error.message,
-			remedy: `Use a kubeconfig whose user may:\nkubectl auth can-i get pods -n ${pod.namespace}`,
+			remedy: isForbidden(error)
+				? `Use a kubeconfig whose user may:\nkubectl auth can-i get pods -n ${pod.namespace}`
+				: `Mend what it says, and look again:\nkubectl -n ${pod.namespace} get pod ${pod.name}`,
 			isError: true,
 		},
 		unread: [],

@@ -75,7 +75,7 @@ function qualify(
 	const offered = lookups.filter(({ secret }) =>
 		secret?.entries.some(({ matches, hasPassword }) => matches && hasPassword),
 	);
-	if (diagnosis.reason !== 'NotObserved' || cause !== 'credentials-rejected' || offered.length === 0) return diagnosis;
+	if (diagnosis.isError !== true || cause !== 'credentials-rejected' || offered.length === 0) return diagnosis;
 	return describeRejected(offered, pod, container, context);
 }
 

@@ -161,7 +161,8 @@ function judgeTrials(secret: SecretFacts, tried: EntryFacts[], target: Target): 
 	if (outcomes.some(({ trial }) => trial.outcome === 'accepted' || trial.outcome === 'image-absent'))
 		return [ranks.accepted, null];
 	for (const { trial } of outcomes) {
-		if (trial.outcome === 'unanswered') return [ranks.untold, describeUnanswered(trial.message)];
+		if (trial.outcome === 'unanswered')
+			return [ranks.untold, describeUnanswered(trial.message, target.username !== undefined)];
 		if (trial.outcome === 'not-tried') return [ranks.untold, describeNotTried(secret, target, trial.message)];
 	}
 	const [first] = outcomes;
@@ -180,12 +181,14 @@ function judgeTrials(secret: SecretFacts, tried: EntryFacts[], target: Target): 
 	];
 }
 
-export function describeUnanswered(message: string): Diagnosis {
+export function describeUnanswered(message: string, isOurs = true): Diagnosis {
 	return {
 		reason: 'RegistryUnreachable',
 		message: 'The registry gives no usable answer, so credentials could not be tried.',
 		actual: message,
-		remedy: 'kubeproctor up mends what it made; then grade again.',
+		remedy: isOurs
+			? 'kubeproctor up mends what it made; then grade again.'
+			: 'See that the registry runs and can be reached from here, then look again.',
 		isError: true,
 	};
 }

@@ -78,6 +78,31 @@ test('tries no credentials in a cluster that is not its own', async () => {
 	assert.not.match(explanation.diagnosis?.remedy ?? '', 'kubeproctor credentials');
 });
 
+test('tries them in a registry that is not its own where that is allowed', async () => {
+	const kubeconfig = join(environment.folder, 'kubeconfig');
+	const { port } = new URL(environment.record().registries['registry.example.com'] ?? '');
+	const host = `localhost:${port}`;
+	await applyObjects(environment, [
+		secret('foreign', host, 'nonsense-password'),
+		pod('foreign', ['foreign'], `${host}/myapp:1.0`),
+	]);
+	await untilRefused('foreign');
+	const kept = await why('foreign', '--kubeconfig', kubeconfig);
+	assert.is(kept.explanation.secrets[0]?.entries[0]?.trial?.outcome, 'not-tried');
+	const tried = await why('foreign', '--kubeconfig', kubeconfig, '--try-credentials');
+	assert.is(tried.explanation.secrets[0]?.entries[0]?.trial?.outcome, 'rejected');
+	assert.is(tried.explanation.diagnosis?.reason, 'CredentialsRejected');
+	assert.is(tried.code, 1);
+});
+
+test('believes the node where the registry cannot be reached from here', async () => {
+	const kubeconfig = join(environment.folder, 'kubeconfig');
+	const { code, explanation } = await why('wrong', '--kubeconfig', kubeconfig, '--try-credentials');
+	assert.is(explanation.secrets[0]?.entries[0]?.trial?.outcome, 'unanswered');
+	assert.is(explanation.diagnosis?.reason, 'CredentialsRejected');
+	assert.is(code, 1);
+});
+
 test('says what it was not allowed to read', async () => {
 	const kubeconfig = await writeLimited();
 	const { code, explanation } = await why('wrong', '--kubeconfig', kubeconfig);
