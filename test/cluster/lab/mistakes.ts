@@ -83,8 +83,15 @@ export async function rotateFirst(environment: Player, lab: Lab): Promise<void> 
 	for (const { host, nextPassword } of lab.registries) if (nextPassword !== null) await rotate(environment, host);
 }
 
+/** A Pod that is there and cannot be changed to what it should be is made anew. */
 export async function solveTask(environment: Pick<Player, 'kubectl'>, lab: Lab, task: string): Promise<void> {
-	await environment.kubectl('apply', '-f', join(lab.folder, 'solution', task));
+	const folder = join(lab.folder, 'solution', task);
+	try {
+		await environment.kubectl('apply', '-f', folder);
+	} catch (error) {
+		if (!String(error).includes('pod updates may not change fields')) throw error;
+		await environment.kubectl('replace', '--force', '-f', folder);
+	}
 }
 
 async function rotate(environment: Player, host: string): Promise<void> {
