@@ -52,7 +52,7 @@ export function explainPull(
 			serviceAccount: pod.serviceAccount,
 		},
 		secrets: container === undefined ? [] : listSecrets(pod, listLookups(facts, container)),
-		nextTryWithin: isFailing ? longestRetryWait(container.policy !== 'Always' && container.isOnNode === true) : null,
+		nextTryWithin: container === undefined ? null : tellNextTry(container),
 		unread,
 	};
 }
@@ -116,6 +116,13 @@ function listSecrets(pod: PodFacts, lookups: readonly SecretLookup[]): Explained
 		if (secret === null) return { name, state: 'absent', type: null, entries: [] };
 		return { name, state: 'present', type: secret.type, entries: secret.entries };
 	});
+}
+
+/** Null where the node has no pull to repeat: it runs, or its image's name can never be pulled. */
+function tellNextTry({ waiting, policy, isOnNode }: ContainerFacts): string | null {
+	const cause = waiting === null ? null : causeOfWaiting(waiting);
+	if (cause === null || cause === 'name') return null;
+	return longestRetryWait(cause === 'never' || (policy !== 'Always' && isOnNode === true));
 }
 
 function pickContainer({ name, kind, image, policy, state, waiting }: ContainerFacts): Explanation['container'] {

@@ -24,10 +24,11 @@ test.before(async () => {
 		...[secret('elsewhere', 'registry.example.org', 'mypassword')],
 		...[pod('none', []), pod('good', ['good']), pod('wrong', ['wrong']), pod('misspelt', ['godd'])],
 		...[pod('elsewhere', ['elsewhere']), pod('absent-tag', ['good'], 'registry.example.com/myapp:9.9')],
+		pod('bad-name', [], 'registry.example.com/MyApp:1.0'),
 		...limitedUser(),
 	]);
 	await environment.kubectl('wait', '--for=condition=Ready', 'pod/good', '--timeout=30s');
-	for (const name of ['none', 'wrong', 'misspelt', 'elsewhere', 'absent-tag']) await untilRefused(name);
+	for (const name of ['none', 'wrong', 'misspelt', 'elsewhere', 'absent-tag', 'bad-name']) await untilRefused(name);
 });
 test.after(() => environment.close());
 
@@ -37,6 +38,7 @@ const causes: [pod: string, reason: string][] = [
 	['misspelt', 'PullSecretMisspelt'],
 	['elsewhere', 'RegistryNotListed'],
 	['absent-tag', 'ImageNotFound'],
+	['bad-name', 'ImageNameInvalid'],
 	['nobody', 'PodMissing'],
 ];
 for (const [name, reason] of causes) {
@@ -67,6 +69,10 @@ test('prints every part as JSON', async () => {
 	assert.is(entry?.matches, true);
 	assert.is(entry?.username, 'myuser');
 	assert.is(entry?.trial?.outcome, 'rejected');
+});
+
+test('promises no further try of a name that cannot be pulled', async () => {
+	assert.is((await why('bad-name')).explanation.nextTryWithin, null);
 });
 
 test('tries no credentials in a cluster that is not its own', async () => {
@@ -202,7 +208,7 @@ async function untilRefused(name: string): Promise<void> {
 	const path = '{.status.containerStatuses[0].state.waiting.reason}';
 	for (let left = 100; left > 0; left--) {
 		const reason = await environment.kubectl('get', 'pod', name, '-o', `jsonpath=${path}`);
-		if (/ErrImagePull|ImagePullBackOff/.test(reason)) return;
+		if (/ErrImagePull|ImagePullBackOff|InvalidImageName/.test(reason)) return;
 		await new Promise((resolve) => setTimeout(resolve, 100));
 	}
 	throw new Error(`Pod ${name} is not refused`);
