@@ -32,6 +32,8 @@ const rules: [RegExp, string][] = [
 	[/Image size: \d+ bytes/g, 'Image size: SIZE bytes'],
 	[/("?resourceVersion"?: ?)"?\d+"?/g, '$1"RV"'],
 	[/(Resource Version: +)\d+/g, '$1RV'],
+	// At a deadline of its own, kubectl either notices that it stops or logs that its watch ended, as chance has it.
+	[/^[EW]\d{4} .* reflector\.go:\d+\] .*(?:very short watch|context deadline exceeded).*\n?/gm, ''],
 	[/\b[EWI]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ (\w+\.go):\d+\]/g, 'LOG $1]'],
 	// A kubectl that is one program with other commands of Kubernetes leaves these words to its parser.
 	[/\b[Ee]rror: (unknown command "\w+" for "kubectl"\n\nDid you mean this\?\n(?:\t\w+\n)+)\n*/g, 'error: $1'],
