@@ -1,5 +1,6 @@
 /** Ctrl-C and its like: the first one asks to stop, the second tells what is still going on, the third leaves at once. */
 
+import { setMaxListeners } from 'node:events';
 import { InterruptedError } from '../model/error.ts';
 import type { ShownProgress } from '../terminal/progress.ts';
 
@@ -15,6 +16,8 @@ export interface Interruption {
 /** `leave` ends the process without waiting for anything. */
 export function listenForInterruptions(leave: (reason: InterruptedError) => void): Interruption {
 	const controller = new AbortController();
+	// A command may ask any number of things at the same time, and each listens to it.
+	setMaxListeners(0, controller.signal);
 	let asked = 0;
 	let progress: ShownProgress | undefined;
 

@@ -1,9 +1,0 @@
-/** The mistakes of the lab deployments-and-namespaces, on the embedded cluster. */
-
-import { suite } from '../harness.ts';
-import type { EmbeddedEnvironment } from './environment.ts';
-import { testMistakes } from './walk-lab.ts';
-
-const test = suite<{ environment: EmbeddedEnvironment }>('mistakes of deployments-and-namespaces', { timeout: 60 });
-await testMistakes(test, 'deployments-and-namespaces');
-test.run();
