@@ -33,6 +33,7 @@ export interface Container {
 
 export interface ContainerStatus {
 	name: string;
+	image?: string;
 	imageID?: string;
 	ready?: boolean;
 	restartCount?: number;

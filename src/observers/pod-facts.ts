@@ -57,12 +57,18 @@ function isListInherited({ metadata }: Pod): boolean | null {
 	return !owners.some(({ fieldsV1 }) => fieldsV1?.['f:spec']?.['f:imagePullSecrets'] !== undefined);
 }
 
+/** What the node said of a pull of another image, before somebody set this one: it says nothing of this one yet. */
+function isOutdated({ image }: Container, status: ContainerStatus | undefined): boolean {
+	const isAboutPull = /Image/.test(status?.state?.waiting?.reason ?? '');
+	return isAboutPull && status?.image !== undefined && status.image !== '' && status.image !== image;
+}
+
 function describeContainer(
 	container: Container,
 	kind: ContainerFacts['kind'],
 	status: ContainerStatus | undefined,
 ): ContainerFacts {
-	const { waiting, running, terminated } = status?.state ?? {};
+	const { waiting, running, terminated } = isOutdated(container, status) ? {} : (status?.state ?? {});
 	const before = status?.lastState?.terminated;
 	return {
 		name: container.name,

@@ -34,7 +34,10 @@ export async function refuseControls(
 	const found = await judgeControls(client, namespace, cluster.version, step.signal);
 	await removeSurplus(client, namespace, wanted, found, step.signal);
 	// A node may still be trying a registry that was away, and would say so of a control after it had been judged.
-	const kept = wasRegistryAway ? [] : found.filter((verdict) => verdict.result === 'refused').map(({ pod }) => pod);
+	const kept =
+		wasRegistryAway || request.isReset
+			? []
+			: found.filter((verdict) => verdict.result === 'refused').map(({ pod }) => pod);
 	const left = await placeControls(client, namespace, wanted, found, kept, step.signal);
 	await awaitRefusal(client, namespace, wanted, cluster.version, step);
 	const where = nodes.length === 1 ? 'on the node' : `on ${nodes.length} nodes`;
