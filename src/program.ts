@@ -14,6 +14,7 @@ import { register as registerLesson } from './commands/lesson.ts';
 import { register as registerLint } from './commands/lint.ts';
 import { register as registerList } from './commands/list.ts';
 import { register as registerNew } from './commands/new.ts';
+import { register as registerProgress } from './commands/progress.ts';
 import { register as registerRotate } from './commands/rotate.ts';
 import { register as registerServeEmbedded } from './commands/serve-embedded.ts';
 import { register as registerStatus } from './commands/status.ts';
@@ -23,7 +24,7 @@ import { exitCodes, UsageError } from './model/error.ts';
 
 const groups: [heading: string, commands: Register[]][] = [
 	['Do a lab:', [registerList, registerUp, registerGrade, registerWhy, registerDown, registerDemo]],
-	['Learn:', [registerLesson]],
+	['Learn:', [registerLesson, registerProgress]],
 	['Look at what is there:', [registerStatus, registerEnv, registerCredentials, registerRotate, registerServeEmbedded]],
 	['Write labs:', [registerNew, registerLint]],
 ];

@@ -52,6 +52,7 @@ async function runGrade(context: Context, lab: string | undefined, options: Opti
 		options.evidence === undefined
 			? await gradeLive(context, lab, options)
 			: await gradeKept(options.evidence, lab, options);
+	if (options.evidence === undefined) await (await import('./kept-progress.ts')).keepReport(context, report);
 	const { reporters } = await import('../reporters/index.ts');
 	const isFile = options.outputFile !== undefined;
 	const text = reporters[options.output](report, { width: context.width, isColoured: context.hasColour && !isFile });

@@ -1,9 +1,10 @@
 /** One `up` or `down` per environment at a time, and no orphans from one that was killed. */
 
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { claim, readHolder, retire } from '../lock-file.ts';
 import { LabError } from '../model/error.ts';
 import { describeProcess, isAlive, type KnownProcess } from '../process-table.ts';
 import { writing } from './state-folder.ts';
@@ -31,8 +32,8 @@ export async function takeLock(file: string, action: string): Promise<Lock> {
 	if (self === null) throw new Error('this process cannot be found in the process table');
 	const holder: Holder = { ...self, action, since: new Date().toISOString(), children: [] };
 	await writing(file, () => mkdir(dirname(file), { recursive: true, mode: 0o700 }));
-	while (!(await claim(file, holder))) {
-		const other = await readHolder(file);
+	while (!(await writing(file, () => claim(file, holder)))) {
+		const other = await readHolder<Holder>(file);
 		if (other !== null && (await isAlive(other))) throw held(other);
 		await retire(file, other);
 		await endOrphans(other?.children ?? []);
@@ -61,46 +62,10 @@ function openLock(file: string, holder: Holder): Lock {
 	};
 }
 
-/** A link appears whole or not at all, and never over another. */
-async function claim(file: string, holder: Holder): Promise<boolean> {
-	const draft = `${file}.${randomUUID()}`;
-	try {
-		await writing(file, () => writeFile(draft, JSON.stringify(holder), { mode: 0o600 }));
-		await link(draft, file);
-		return true;
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-		throw error;
-	} finally {
-		await rm(draft, { force: true });
-	}
-}
-
 async function replace(file: string, holder: Holder): Promise<void> {
 	const draft = `${file}.${randomUUID()}`;
 	await writeFile(draft, JSON.stringify(holder), { mode: 0o600 });
 	await rename(draft, file);
-}
-
-/** Puts a dead holder's lock aside, unless somebody else has done so and holds a new one by now. */
-async function retire(file: string, dead: Holder | null): Promise<void> {
-	const aside = `${file}.${randomUUID()}`;
-	try {
-		await rename(file, aside);
-	} catch {
-		return;
-	}
-	const taken = await readHolder(aside);
-	if (taken !== null && taken.began !== dead?.began) await link(aside, file).catch(() => {});
-	await rm(aside, { force: true });
-}
-
-async function readHolder(file: string): Promise<Holder | null> {
-	try {
-		return JSON.parse(await readFile(file, 'utf8')) as Holder;
-	} catch {
-		return null;
-	}
 }
 
 async function endOrphans(children: readonly KnownProcess[]): Promise<void> {

@@ -4,4 +4,4 @@ export { LabFilesError } from './lab-files-error.ts';
 export { lintLab } from './lint.ts';
 export { type LabSummary, type LoadOptions, listLabs, loadLab } from './load.ts';
 export { writeNewLab } from './scaffold.ts';
-export { findLabFolders } from './shelf.ts';
+export { findLabFolder, findLabFolders, listLabFolders } from './shelf.ts';

@@ -51,6 +51,19 @@ export async function findLabs(folders: readonly LabsFolder[]): Promise<Map<stri
 	return new Map([...found].sort(([one], [other]) => one.localeCompare(other)));
 }
 
+/** Absolute path of every lab's folder, by id. */
+export function listLabFolders(): Promise<Map<string, string>> {
+	return findLabs(listLabsFolders());
+}
+
+/** Throws UsageError for an unknown id. */
+export async function findLabFolder(id: string): Promise<string> {
+	const labs = await listLabFolders();
+	const folder = labs.get(id);
+	if (folder === undefined) throw describeUnknownLab(id, [...labs.keys()]);
+	return folder;
+}
+
 export function describeUnknownLab(id: string, ids: readonly string[]): UsageError {
 	const closest = findClosest(id, ids);
 	const there = closest === null ? `There are: ${ids.join(', ') || 'none'}.` : `Did you mean ${closest}?`;
@@ -59,7 +72,7 @@ export function describeUnknownLab(id: string, ids: readonly string[]): UsageErr
 
 /** The labs that `paths` are or hold; without any, all there are. `known`: the ids that a lab may name as its next. */
 export async function findLabFolders(paths: readonly string[]): Promise<{ labs: string[]; known: string[] }> {
-	const shelf = await findLabs(listLabsFolders());
+	const shelf = await listLabFolders();
 	if (paths.length === 0) return { labs: [...shelf.values()], known: [...shelf.keys()] };
 	const labs: string[] = [];
 	const known = new Set(shelf.keys());

@@ -33,6 +33,7 @@ const everythingBelowCommands = [
 	'package-root.ts',
 	'process-table.ts',
 	'private-file.ts',
+	'lock-file.ts',
 	'emulator/index.ts',
 	'emulator/daemon/index.ts',
 	'web/index.ts',
@@ -43,6 +44,7 @@ export const table: Record<string, Allowance> = {
 	'package-root.ts': { may: [] },
 	'process-table.ts': { may: [] },
 	'private-file.ts': { may: [] },
+	'lock-file.ts': { may: ['process-table.ts'] },
 	'exec.ts': { may: ['model'], packages: ['execa'] },
 	'yaml.ts': { may: ['model'], packages: ['yaml'] },
 	pull: { may: ['model', 'oci/reference.ts'], isPure: true },
@@ -62,8 +64,13 @@ export const table: Record<string, Allowance> = {
 		may: ['model', 'kube', 'oci', 'exec.ts', 'process-table.ts', 'private-file.ts', 'emulator/daemon/index.ts'],
 	},
 	registries: { may: ['model', 'kube', 'oci', 'exec.ts', 'package-root.ts', 'private-file.ts', 'emulator/index.ts'] },
-	environment: { may: ['model', 'kube', 'oci', 'pull', 'yaml.ts', 'package-root.ts', 'process-table.ts'] },
-	learning: { may: ['model', 'lab', 'private-file.ts'], packages: ['marked', 'zod'] },
+	environment: {
+		may: ['model', 'kube', 'oci', 'pull', 'yaml.ts', 'package-root.ts', 'process-table.ts', 'lock-file.ts'],
+	},
+	learning: {
+		may: ['model', 'lab', 'private-file.ts', 'process-table.ts', 'lock-file.ts'],
+		packages: ['marked', 'zod'],
+	},
 	classroom: { may: ['model', 'lab', 'kube', 'grading', 'exec.ts', 'yaml.ts'], packages: ['modern-tar', 'zod'] },
 	'session.ts': {
 		may: ['model', 'environment', 'providers/engine.ts', 'registries/embedded-log.ts'],
