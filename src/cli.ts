@@ -12,7 +12,7 @@ else process.stdout.write(help);
 function findReadyHelp(args: string[]): string | null {
 	if (args.length !== 1 || !['-h', '--help'].includes(String(args[0]))) return null;
 	const file = new URL('help.txt', import.meta.url);
-	const isNarrow = (process.stdout.columns ?? 80) < 80;
+	const isNarrow = Math.min(process.stdout.columns ?? 80, Number(process.env['COLUMNS'] || 80)) < 80;
 	return isNarrow || !existsSync(file) ? null : readFileSync(file, 'utf8');
 }
 

@@ -2,6 +2,7 @@
 
 import { constants } from 'node:os';
 import { ExecaError, execa } from 'execa';
+import { describeProgram, traceCall } from './trace.ts';
 
 export interface RunOptions {
 	/** Written to stdin; without it stdin is empty. */
@@ -55,6 +56,14 @@ export async function runProgram(
 	args: readonly string[],
 	options: RunOptions = {},
 ): Promise<RunResult> {
+	return traceCall(
+		describeProgram(program, args),
+		() => run(program, args, options),
+		() => 'exit 0',
+	);
+}
+
+async function run(program: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
 	const { input, env, signal, timeout, onLine, onStart } = options;
 	signal?.throwIfAborted();
 	const child = execa(program, args, {

@@ -21,6 +21,7 @@ import { register as registerStatus } from './commands/status.ts';
 import { register as registerUp } from './commands/up.ts';
 import { register as registerWhy } from './commands/why.ts';
 import { exitCodes, UsageError } from './model/error.ts';
+import { chooseWidth } from './terminal/width.ts';
 
 const groups: [heading: string, commands: Register[]][] = [
 	['Do a lab:', [registerList, registerUp, registerGrade, registerWhy, registerDown, registerDemo]],
@@ -41,7 +42,10 @@ export function openProgram(leave: (reason: unknown) => void): Program {
 	const interruption = listenForInterruptions(leave);
 	let exitCode: number = exitCodes.ok;
 	const command = createCommand((action) => async (...args) => {
-		exitCode = await action(await createContext(command.opts<GlobalOptions>(), interruption), ...args);
+		// commander hands on the command itself last.
+		const isScripted = (args.at(-1) as unknown as Command).opts()['output'] === 'json';
+		const context = await createContext(command.opts<GlobalOptions>(), isScripted, interruption);
+		exitCode = await action(context, ...args);
 	});
 
 	return {
@@ -57,7 +61,6 @@ export function openProgram(leave: (reason: unknown) => void): Program {
 		async explain(thrown) {
 			const { describeFailure } = await import('./terminal/failure.ts');
 			const { hasColour } = await import('./terminal/colour.ts');
-			const { chooseWidth } = await import('./terminal/width.ts');
 			await interruption.releaseTerminal();
 			const { stderr, env } = process;
 			const failure = describeFailure(thrown, interruption.signal.reason, {
@@ -79,7 +82,10 @@ export function createCommand(wrap: Wrap): Command {
 		.helpCommand(false)
 		.option('--name <name>', 'which environment (default: the only one there is)')
 		.option('--labs <dir>', 'labs of your own, beside those that come with it')
-		.option('--no-color', 'no colour')
+		.option('--no-color', 'no colour; NO_COLOR and FORCE_COLOR are heeded too')
+		.option('-q, --quiet', 'results and errors only')
+		.option('-v, --verbose', 'tell each program that is run and each request that is sent')
+		.option('--log-file <file>', 'keep what --verbose tells in a file, with the time')
 		.configureHelp({
 			showGlobalOptions: true,
 			optionDescription: describeOption,
@@ -90,7 +96,7 @@ export function createCommand(wrap: Wrap): Command {
 			// Mistakes are told by explain(). Help is what is wanted even where commander takes its absence for a mistake.
 			outputError: () => {},
 			writeErr: (text) => void process.stdout.write(text),
-			getOutHelpWidth: () => Math.min(process.stdout.columns || 80, 80),
+			getOutHelpWidth: () => chooseWidth(process.stdout),
 		})
 		.exitOverride()
 		.addHelpText('after', '\nBegin with kubeproctor up; kubeproctor <command> --help says more.');

@@ -12,7 +12,7 @@ export interface Context {
 	print(text: string): void;
 	/** Writes a long result as `print` does, but page by page where it does not fit on the screen. */
 	page(text: string): Promise<void>;
-	/** Writes messages to stderr; a newline is added. */
+	/** Writes messages to stderr; a newline is added. With `--quiet` they are left out. */
 	say(text: string): void;
 	/** Whether a question may be asked: both ends are a terminal, and this is not CI. */
 	isInteractive: boolean;
@@ -24,6 +24,8 @@ export interface Context {
 	signal: AbortSignal;
 	/** Shows steps on stderr; `silent` for `-o json`. */
 	openProgress(mode?: 'shown' | 'silent'): Promise<Progress>;
+	/** Says on stderr what is being done, for how long, and who is waited for, once it takes over half a second. */
+	showWait<R>(what: string, work: () => Promise<R>): Promise<R>;
 }
 
 /** Wraps an action so that commander can call it. */

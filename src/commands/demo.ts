@@ -50,7 +50,9 @@ async function playStory(context: Context): Promise<void> {
 async function gradeAndShow(context: Context): Promise<Report> {
 	const [{ gradeLive }, { reporters }] = await Promise.all([import('./grade.ts'), import('../reporters/index.ts')]);
 	tell(context, `kubeproctor --name ${context.name} grade`);
-	const report = await gradeLive(context, undefined, { timeout: 60, tryCredentials: false });
+	const report = await context.showWait('Looking at the cluster', () =>
+		gradeLive(context, undefined, { timeout: 60, tryCredentials: false }),
+	);
 	context.print(reporters.text(report, { width: context.width, isColoured: context.hasColour }));
 	return report;
 }
@@ -66,7 +68,8 @@ async function applySolution(context: Context): Promise<void> {
 	const lab = await loadLab(id);
 	for (const task of lab.tasks) {
 		tell(context, `kubectl apply -f labs/${id}/solution/${task.id}`);
-		context.print(await applyFolder(context, cluster, join(lab.folder, 'solution', task.id)));
+		const folder = join(lab.folder, 'solution', task.id);
+		context.print(await context.showWait('Applying it', () => applyFolder(context, cluster, folder)));
 	}
 }
 

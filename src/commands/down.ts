@@ -62,9 +62,11 @@ export async function remove(context: Context, name: string): Promise<Removal> {
 		import('../environment/down.ts'),
 	]);
 	const { env, signal } = context;
-	const removed = await withLock(name, 'down', async (lock) => {
-		const parts = await openParts(name, null, { provider: undefined }, { env, signal, lock });
-		return takeDown({ ...parts, signal });
-	});
+	const removed = await context.showWait(`Removing environment ${name}`, () =>
+		withLock(name, 'down', async (lock) => {
+			const parts = await openParts(name, null, { provider: undefined }, { env, signal, lock });
+			return takeDown({ ...parts, signal });
+		}),
+	);
 	return { name, removed };
 }

@@ -50,7 +50,7 @@ export const register: Register = (program, wrap) => {
 async function runGrade(context: Context, lab: string | undefined, options: Options): Promise<number> {
 	const report =
 		options.evidence === undefined
-			? await gradeLive(context, lab, options)
+			? await context.showWait('Looking at the cluster', () => gradeLive(context, lab, options))
 			: await gradeKept(options.evidence, lab, options);
 	if (options.evidence === undefined) await (await import('./kept-progress.ts')).keepReport(context, report);
 	const { reporters } = await import('../reporters/index.ts');

@@ -26,7 +26,9 @@ async function lint(context: Context, folders: string[], { output }: Options): P
 	const { findLabFolders, lintLab } = await import('../lab/index.ts');
 	const { labs, known } = await findLabFolders(folders);
 	if (labs.length === 0) throw new UsageError('There is no lab there.', 'A lab is a folder with a lab.yaml in it.');
-	const issues = (await Promise.all(labs.map((folder) => lintLab(folder, known)))).flat();
+	const issues = await context.showWait(`Reading ${count(labs.length, 'lab')}`, async () =>
+		(await Promise.all(labs.map((folder) => lintLab(folder, known)))).flat(),
+	);
 	const { relative } = await import('node:path');
 	const shown = issues.map((issue) => ({ ...issue, file: shorten(relative(process.cwd(), issue.file), issue.file) }));
 	if (output === 'json') {

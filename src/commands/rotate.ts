@@ -28,12 +28,14 @@ async function rotate(context: Context, asked: string | undefined, { output }: O
 	const { env, signal } = context;
 	// Throws where up has not come to its end.
 	const { name } = await openSession(context.name, { env });
-	const { host, passwordChangedAt } = await withLock(name, 'rotate', async (lock) => {
-		const { record } = await openRecord(name, env);
-		const lab = await loadLab(record.lab);
-		const parts = await openParts(name, lab, { provider: undefined }, { env, signal, lock });
-		return rotatePassword({ ...parts, record, lab, host: asked, signal });
-	});
+	const { host, passwordChangedAt } = await context.showWait('Changing the password', () =>
+		withLock(name, 'rotate', async (lock) => {
+			const { record } = await openRecord(name, env);
+			const lab = await loadLab(record.lab);
+			const parts = await openParts(name, lab, { provider: undefined }, { env, signal, lock });
+			return rotatePassword({ ...parts, record, lab, host: asked, signal });
+		}),
+	);
 	if (output === 'json') {
 		context.print(JSON.stringify({ schemaVersion: 1, host, passwordChangedAt }, null, 2));
 		return 0;

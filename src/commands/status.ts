@@ -23,11 +23,13 @@ async function status(context: Context, { output }: { output: 'text' | 'json' })
 	]);
 	const { name, record } = await openRecord(context.name, context.env);
 	const { env, signal } = context;
-	const parts = await describeStatus({
-		...(await openParts(name, null, { provider: undefined }, { env, signal })),
-		record,
-		signal,
-	});
+	const parts = await context.showWait('Looking at each part', async () =>
+		describeStatus({
+			...(await openParts(name, null, { provider: undefined }, { env, signal })),
+			record,
+			signal,
+		}),
+	);
 	const isWell = record.completedAt !== null && parts.every((part) => part.isWell);
 	const { provider, lab } = record;
 	if (output === 'json')

@@ -43,12 +43,13 @@ export async function readWishes(
 }
 
 /** kind where it can work, because its containers run; and where an option asks for it. */
-async function chooseProvider({ env, signal }: Context, options: UpOptions): Promise<Choice> {
+async function chooseProvider(context: Context, options: UpOptions): Promise<Choice> {
 	if (options.foreground) return { provider: 'embedded', why: 'it can run in the foreground' };
 	if (options.nodeImage !== undefined || options.workers !== undefined || options.mergeKubeconfig)
 		return { provider: 'kind', why: 'options of its own were given' };
 	const { findKindProblem } = await import('../providers/index.ts');
-	const problem = await findKindProblem(env, signal);
+	const { env, signal } = context;
+	const problem = await context.showWait('Looking for kind', () => findKindProblem(env, signal));
 	if (problem === null) return { provider: 'kind', why: 'it is installed, and a container engine answers' };
 	return { provider: 'embedded', why: `kind cannot be used: ${problem.message}` };
 }

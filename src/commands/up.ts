@@ -113,7 +113,10 @@ async function bringUpKnown(
 	const isReset = await decideReset(context, record, lab, options);
 	if (options.output === 'text') showHeader(context, lab, wishes.provider ?? 'kind', why);
 	return withLock(name, 'up', async (lock) => {
-		const parts = await openParts(name, lab, wishes, { env: context.env, signal: context.signal, lock, standby });
+		const { env, signal } = context;
+		const parts = await context.showWait('Looking at the machine', () =>
+			openParts(name, lab, wishes, { env, signal, lock, standby }),
+		);
 		const progress = await context.openProgress(options.output === 'json' ? 'silent' : 'shown');
 		return bringUp({ ...parts, lab, credentials, isReset, progress, signal: context.signal });
 	});

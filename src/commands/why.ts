@@ -41,7 +41,7 @@ async function explain(context: Context, asked: string, options: Options): Promi
 	]);
 	const name = await readPodName(asked);
 	const found = await findCluster(context, options, options.tryCredentials);
-	const explanation = await look(context, found, name, options);
+	const explanation = await context.showWait('Looking at the Pod', () => look(context, found, name, options));
 	const cluster = { ...found.access, environment: found.session?.name ?? null };
 	if (options.output === 'json') {
 		context.print(JSON.stringify({ schemaVersion: 1, cluster, ...explanation }, null, 2));

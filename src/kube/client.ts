@@ -3,6 +3,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { ClusterAccess } from '../model/cluster.ts';
+import { traceCall } from '../trace.ts';
 import { KubeError, unreachable } from './kube-error.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
 
@@ -40,7 +41,12 @@ export async function openCluster(access: ClusterAccess): Promise<KubeClient> {
 
 	async function request(method: string, path: string, options: KubeRequest = {}): Promise<unknown> {
 		const body = options.body === undefined ? undefined : JSON.stringify(options.body);
-		const answer = await send(method, path, body, options);
+		const url = new URL(server.pathname.replace(/\/$/, '') + path, server);
+		const answer = await traceCall(
+			{ text: `${method} ${url.origin}${url.pathname}${url.search}`, awaited: `the API server at ${server.host}` },
+			() => send(method, url, body, options),
+			({ status }) => String(status),
+		);
 		const date = Date.parse(answer.date ?? '');
 		if (!Number.isNaN(date)) clockOffset = date - Date.now();
 		const parsed = parseBody(answer.text);
@@ -48,11 +54,11 @@ export async function openCluster(access: ClusterAccess): Promise<KubeClient> {
 		return parsed;
 	}
 
-	function send(method: string, path: string, body: string | undefined, options: KubeRequest): Promise<RawAnswer> {
+	function send(method: string, url: URL, body: string | undefined, options: KubeRequest): Promise<RawAnswer> {
 		return new Promise((resolve, reject) => {
 			const { timeout = 10_000, signal } = options;
 			const outgoing = (isPlain ? http : https).request(
-				new URL(server.pathname.replace(/\/$/, '') + path, server),
+				url,
 				{
 					method,
 					agent,

@@ -3,6 +3,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
+import { describeRequest, traceCall } from '../trace.ts';
 
 export interface HttpRequest {
 	method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -79,7 +80,12 @@ export function openTransport({ signal, patience = 15_000, onConnect }: Transpor
 	}
 
 	return {
-		send,
+		send: (request) =>
+			traceCall(
+				describeRequest(request.method, request.url, `the registry at ${request.url.host}`),
+				() => send(request),
+				({ status }) => String(status),
+			),
 		close() {
 			agents['http:'].destroy();
 			agents['https:'].destroy();

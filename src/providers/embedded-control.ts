@@ -3,6 +3,7 @@
 import http from 'node:http';
 import type { EmbeddedRecord } from '../model/embedded.ts';
 import { describeError, LabError } from '../model/error.ts';
+import { describeRequest, traceCall } from '../trace.ts';
 
 type Door = Pick<EmbeddedRecord, 'control' | 'token'>;
 
@@ -28,7 +29,15 @@ export async function sendOrder(door: Door, method: string, path: string, body?:
 	});
 }
 
-function send({ control, token }: Door, method: string, path: string, body?: string): Promise<number> {
+function send(door: Door, method: string, path: string, body?: string): Promise<number> {
+	return traceCall(
+		describeRequest(method, new URL(`${door.control}/${path}`), 'the process of the embedded cluster'),
+		() => sendOnce(door, method, path, body),
+		(status) => String(status),
+	);
+}
+
+function sendOnce({ control, token }: Door, method: string, path: string, body?: string): Promise<number> {
 	return new Promise((resolve, reject) => {
 		const headers = { authorization: `Bearer ${token}` };
 		const outgoing = http.request(`${control}/${path}`, { method, headers, agent: false }, (incoming) => {

@@ -6,6 +6,7 @@ import { readFile, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { EmbeddedEndpoints } from '../model/embedded.ts';
 import { LabError, type Problem } from '../model/error.ts';
+import { traceCall } from '../trace.ts';
 import type { Launch } from './embedded-process.ts';
 
 /** What the process answers to the plan that it is sent. */
@@ -53,7 +54,11 @@ export function launchApart(onChild: (pid: number) => void, standby: Standby | n
 		const { pid } = child;
 		try {
 			if (pid !== undefined) onChild(pid);
-			const answer = await ask(child, plan, signal);
+			const answer = await traceCall(
+				{ text: `kubeproctor --name ${plan.name} serve-embedded`, awaited: 'the process of the embedded cluster' },
+				() => ask(child, plan, signal),
+				(given) => (given === null ? 'ended' : 'ready'),
+			);
 			if (answer === null) {
 				const logFile = nameLog(plan.folder);
 				throw notStarted(logFile, await readTail(logFile));

@@ -16,6 +16,7 @@ import {
 import type { Found, Work } from '../model/provider.ts';
 import { writePrivately } from '../private-file.ts';
 import { describeProcess, isAlive } from '../process-table.ts';
+import { traceCall } from '../trace.ts';
 import { isAnswering, sendOrder } from './embedded-control.ts';
 
 /** Resolves once it answers; `pid`: the process that it is now. */
@@ -112,11 +113,19 @@ function hasCluster(folder: string): boolean {
 /** Whether there was a process to end. */
 async function end(record: EmbeddedRecord): Promise<boolean> {
 	if (record.pid === process.pid || !(await isAlive(record))) return false;
+	await traceCall(
+		{ text: `kill ${record.pid}`, awaited: `process ${record.pid} to end` },
+		() => endAlive(record),
+		() => 'ended',
+	);
+	return true;
+}
+
+async function endAlive(record: EmbeddedRecord): Promise<void> {
 	process.kill(record.pid, 'SIGTERM');
 	for (const deadline = Date.now() + patienceToEnd; await isAlive(record); await sleep(10)) {
 		if (Date.now() > deadline) process.kill(record.pid, 'SIGKILL');
 	}
-	return true;
 }
 
 /** A registry that is to have another port needs another start. */

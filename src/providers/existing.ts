@@ -11,6 +11,7 @@ import type { ClusterAccess } from '../model/cluster.ts';
 import { LabError, type Problem } from '../model/error.ts';
 import { environmentLabel } from '../model/identity.ts';
 import type { Found, Provider } from '../model/provider.ts';
+import { traceCall } from '../trace.ts';
 import { checkKubectl } from './machine.ts';
 
 export interface ExistingOptions {
@@ -77,7 +78,11 @@ export function openExisting(options: ExistingOptions): Provider {
 		return withClient(async (client) => {
 			const names = await listNamespaces(client, label, signal);
 			await Promise.all(names.map((name) => removeNamespace(client, name, signal)));
-			while ((await listNamespaces(client, label, signal)).length > 0) await systemClock.sleep(500, signal);
+			await traceCall(
+				{ text: `wait until ${names.join(', ')} are gone`, awaited: `${names.join(', ')} to go` },
+				() => awaitAbsence(client, label, signal),
+				() => 'gone',
+			);
 			return names.map((name) => `namespace ${name}`);
 		});
 	}
@@ -99,6 +104,10 @@ async function listNamespaces(client: KubeClient, label: string, signal: AbortSi
 	const selector = encodeURIComponent(`${environmentLabel}=${label}`);
 	const list = await client.get(`/api/v1/namespaces?labelSelector=${selector}`, { signal });
 	return (list as { items: Namespace[] }).items.map((namespace) => namespace.metadata.name);
+}
+
+async function awaitAbsence(client: KubeClient, label: string, signal: AbortSignal): Promise<void> {
+	while ((await listNamespaces(client, label, signal)).length > 0) await systemClock.sleep(500, signal);
 }
 
 async function removeNamespace(client: KubeClient, name: string, signal: AbortSignal): Promise<void> {

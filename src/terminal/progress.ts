@@ -9,6 +9,8 @@ export interface ProgressOptions {
 	isColoured: boolean;
 	/** Columns to fill, asked anew for each drawing, because terminals are resized. */
 	width(): number;
+	/** Whether lines may be redrawn; not where others write between them. */
+	isLive: boolean;
 }
 
 /** A progress that can also tell what has not ended yet. */
@@ -34,7 +36,7 @@ export interface Look {
 
 export async function openProgress(options: ProgressOptions): Promise<ShownProgress> {
 	const look: Look = { ...options, palette: createPalette(options.isColoured) };
-	const view = options.stream.isTTY
+	const view = options.isLive
 		? (await import('./live-view.ts')).createLiveView(look)
 		: (await import('./plain-view.ts')).createPlainView(look);
 	const rows = new Map<string, StepRow>();

@@ -3,9 +3,13 @@
 /** Wide enough for every screen of ours; a wider terminal would only tear title and time apart. */
 const widest = 80;
 
-/** Columns to fill: those of the terminal, within reason. */
-export function chooseWidth(stream: { columns?: number }): number {
-	return Math.min(stream.columns || widest, widest);
+/** Columns to fill: those of the terminal and no more than COLUMNS, within reason. */
+export function chooseWidth(stream: { columns?: number }, env: NodeJS.ProcessEnv = process.env): number {
+	return Math.min(stream.columns || widest, readColumns(env) ?? widest, widest);
+}
+
+function readColumns({ COLUMNS: text = '' }: NodeJS.ProcessEnv): number | null {
+	return /^[1-9]\d{0,4}$/.test(text) ? Number(text) : null;
 }
 
 export function truncate(text: string, width: number): string {

@@ -9,12 +9,14 @@ const test = suite('progress');
 const fixture = ['--import', 'tsx', 'test/terminal/fixtures/show-steps.ts'];
 const command = [process.execPath, ...fixture].join(' ');
 
-test('is one line per ended step where there is no terminal', async () => {
+test('is one line per ended step where there is no terminal, and one more where it takes long', async () => {
 	const { code, stdout, stderr } = await runProgram(process.execPath, fixture);
 	assert.is(code, 0);
 	assert.is(stdout, 'the result\n');
 	assert.equal(mask(stderr.trimEnd().split('\n')), [
 		'✔ Machine looks fit  0.0 s',
+		'… Cluster kubeproctor  kind create cluster: preparing nodes  0.0 s',
+		'… Registry kubeproctor-registry  0.0 s',
 		'✔ Registry kubeproctor-registry  registry:2, htpasswd, 127.0.0.1:41873  0.0 s',
 		'✔ Cluster kubeproctor  kind 0.33.0, Kubernetes 1.35.4  0.0 s',
 		'– Image registry.example.com/myapp:1.0  is there',

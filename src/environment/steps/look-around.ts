@@ -23,6 +23,7 @@ export interface Ground {
 export async function lookAround(request: UpRequest, step: Step): Promise<Ground> {
 	const { provider, registries, state } = request;
 	const { signal } = step;
+	step.tell('asking what is there');
 	const [machine, ports, cluster, found] = await Promise.all([
 		provider.check(signal),
 		Promise.all(registries.map((registry) => registry.check(signal).catch(() => []))),
