@@ -3,6 +3,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { openLookout } from './runner/lookout.ts';
 import { type FileResult, runFile } from './runner/run-file.ts';
 
 const usage = 'tsx test/run.ts [--jobs N] [--timeout SECONDS] [--grep TEXT] [file or folder …]';
@@ -31,9 +32,12 @@ for (const [signal, code] of [['SIGINT', 130] as const, ['SIGTERM', 143] as cons
 }
 
 const files = positionals.length > 0 ? positionals.flatMap(findFiles) : findFiles('test').filter(isNotSetApart);
+const lookout = openLookout();
 const results = await runAll([...new Set(files)].sort());
+const leaks = lookout.close();
+for (const { where, what } of leaks) console.log(`✘ ${what} is where none belongs: ${where}`);
 const passed = sum(results, (result) => result.passed);
-const failed = sum(results, (result) => result.failures.length);
+const failed = sum(results, (result) => result.failures.length) + leaks.length;
 const skipped = sum(results, (result) => result.skips.length);
 if (passed + failed === 0) console.log('\nNothing ran: no test matches.');
 if (passed + failed === 0 || failed > 0) process.exitCode ??= 1;
@@ -43,7 +47,13 @@ async function runAll(queue: string[]): Promise<FileResult[]> {
 	const finished: FileResult[] = [];
 	const work = async () => {
 		for (let file = queue.shift(); file !== undefined && !stop.signal.aborted; file = queue.shift()) {
-			const result = await runFile(file, { timeout, grep: values.grep, signal: stop.signal });
+			const result = await runFile(file, {
+				timeout,
+				grep: values.grep,
+				signal: stop.signal,
+				env: lookout.envFor(file),
+				onStream: lookout.search,
+			});
 			finished.push(result);
 			show(result);
 		}

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { keepStreams } from '../runner/streams.ts';
 
 export interface Ending {
 	code: number | null;
@@ -23,17 +24,28 @@ export async function runCli(args: string[], env: Record<string, string> = {}): 
 	}
 }
 
-export function runProgram(program: string, args: string[], env: Record<string, string> = {}): Promise<Ending> {
-	const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+/** `input`: what it reads from stdin. */
+export function runProgram(
+	program: string,
+	args: string[],
+	env: Record<string, string> = {},
+	input?: string,
+): Promise<Ending> {
+	const stdin = input === undefined ? 'ignore' : 'pipe';
+	const child = spawn(program, args, { stdio: [stdin, 'pipe', 'pipe'], env: { ...process.env, ...env } });
+	child.stdin?.end(input);
 	const ending: Ending = { code: null, stdout: '', stderr: '' };
-	child.stdout.setEncoding('utf8').on('data', (text: string) => {
+	child.stdout?.setEncoding('utf8').on('data', (text: string) => {
 		ending.stdout += text;
 	});
-	child.stderr.setEncoding('utf8').on('data', (text: string) => {
+	child.stderr?.setEncoding('utf8').on('data', (text: string) => {
 		ending.stderr += text;
 	});
 	return new Promise((resolve, reject) => {
 		child.on('error', reject);
-		child.on('close', (code) => resolve({ ...ending, code }));
+		child.on('close', (code) => {
+			keepStreams(args, ending.stdout, ending.stderr);
+			resolve({ ...ending, code });
+		});
 	});
 }

@@ -1,6 +1,6 @@
 /** An embedded environment, made by the built program in a home of its own. */
 
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EmbeddedRecord } from '../../src/model/embedded.ts';
@@ -19,6 +19,8 @@ export interface EmbeddedEnvironment {
 	grade(...args: string[]): Promise<{ code: number | null; report: Report }>;
 	/** Throws unless it ends well; resolves to its stdout. */
 	kubectl(...args: string[]): Promise<string>;
+	/** What a learner applies, by way of kubectl's stdin. */
+	apply(items: readonly object[], namespace?: string): Promise<void>;
 	record(): EmbeddedRecord;
 	acts: Acts;
 	/** Takes everything down, whatever happened. */
@@ -34,6 +36,11 @@ export function planEnvironment(
 	const env = { KUBEPROCTOR_HOME: home, KUBECONFIG: join(folder, 'kubeconfig'), CI: '1' };
 	const run = (...args: string[]) => runProgram(process.execPath, [cli, '--name', name, ...args], env);
 	const record = () => JSON.parse(readFileSync(join(folder, 'embedded.json'), 'utf8')) as EmbeddedRecord;
+	const kubectl = async (args: string[], input?: string) => {
+		const { code, stdout, stderr } = await runProgram(await findKubectl(), args, env, input);
+		if (code !== 0) throw new Error(`kubectl ${args.join(' ')} ended with ${code}:\n${stderr}`);
+		return stdout;
+	};
 	const order = (method: string, path: string, body?: unknown) => sendOrder(record(), method, path, body);
 
 	return {
@@ -47,10 +54,10 @@ export function planEnvironment(
 			if (stdout === '') throw new Error(`grade ended with ${code}:\n${stderr}`);
 			return { code, report: JSON.parse(stdout) as Report };
 		},
-		async kubectl(...args) {
-			const { code, stdout, stderr } = await runProgram(await findKubectl(), args, env);
-			if (code !== 0) throw new Error(`kubectl ${args.join(' ')} ended with ${code}:\n${stderr}`);
-			return stdout;
+		kubectl: (...args) => kubectl(args),
+		async apply(items, namespace) {
+			const where = namespace === undefined ? [] : ['-n', namespace];
+			await kubectl([...where, 'apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
 		},
 		acts: {
 			preload: (image) => order('PUT', `images/${encodeURIComponent(image)}`),
@@ -69,6 +76,17 @@ export function planEnvironment(
 export async function openEmbedded(name: string, ...options: string[]): Promise<EmbeddedEnvironment> {
 	const environment = planEnvironment(name);
 	await bringUp(environment, ...options);
+	return environment;
+}
+
+/** One whose registry has that password, as if `up` had begun and got no further than the credentials. */
+export async function openWithPassword(name: string, password: string): Promise<EmbeddedEnvironment> {
+	const environment = planEnvironment(name);
+	const { folder } = environment;
+	mkdirSync(folder, { recursive: true, mode: 0o700 });
+	const credentials = { 'registry.example.com': { username: 'myuser', password } };
+	writeFileSync(join(folder, 'credentials.json'), JSON.stringify(credentials), { mode: 0o600 });
+	await bringUp(environment);
 	return environment;
 }
 

@@ -58,6 +58,14 @@ test('the reference answer passes, whose pulls are those of the node', async ({ 
 	}
 });
 
+test('evidence that was saved of it can be judged, and gives the same report', async ({ environment }) => {
+	const file = join(environment.folder, 'evidence.json');
+	const live = await environment.grade('--save-evidence', file);
+	const judged = await environment.grade('--evidence', file);
+	assert.is(judged.code, 0);
+	assert.equal(judged.report, live.report);
+});
+
 test('up again leaves everything as it is', async ({ environment }) => {
 	const before = environment.record();
 	await bringUp(environment);

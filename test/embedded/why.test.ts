@@ -6,22 +6,19 @@ import * as assert from 'uvu/assert';
 import type { Explanation } from '../../src/model/explanation.ts';
 import type { Ending } from '../cli/run-cli.ts';
 import { suite } from '../harness.ts';
-import { type EmbeddedEnvironment, openEmbedded } from './environment.ts';
-import { applyObjects } from './objects.ts';
+import { canary } from '../runner/canary.ts';
+import { type EmbeddedEnvironment, openWithPassword } from './environment.ts';
 
 const test = suite('why', { timeout: 120 });
-const passwords = ['mypassword', 'nonsense-password'];
+const passwords = [canary, 'nonsense-password'];
 const outputs: string[] = [];
 let environment: EmbeddedEnvironment;
 
 test.before(async () => {
-	environment = await openEmbedded('why');
-	await applyObjects(environment, [
-		...[
-			secret('good', 'registry.example.com', 'mypassword'),
-			secret('wrong', 'registry.example.com', 'nonsense-password'),
-		],
-		...[secret('elsewhere', 'registry.example.org', 'mypassword')],
+	environment = await openWithPassword('why', canary);
+	await environment.apply([
+		...[secret('good', 'registry.example.com', canary), secret('wrong', 'registry.example.com', 'nonsense-password')],
+		...[secret('elsewhere', 'registry.example.org', canary)],
 		...[pod('none', []), pod('good', ['good']), pod('wrong', ['wrong']), pod('misspelt', ['godd'])],
 		...[pod('elsewhere', ['elsewhere']), pod('absent-tag', ['good'], 'registry.example.com/myapp:9.9')],
 		pod('bad-name', [], 'registry.example.com/MyApp:1.0'),
@@ -88,7 +85,7 @@ test('tries them in a registry that is not its own where that is allowed', async
 	const kubeconfig = join(environment.folder, 'kubeconfig');
 	const { port } = new URL(environment.record().registries['registry.example.com'] ?? '');
 	const host = `localhost:${port}`;
-	await applyObjects(environment, [
+	await environment.apply([
 		secret('foreign', host, 'nonsense-password'),
 		pod('foreign', ['foreign'], `${host}/myapp:1.0`),
 	]);

@@ -7,20 +7,20 @@ import { systemClock } from '../../src/model/clock.ts';
 import type { Lab } from '../../src/model/lab.ts';
 import { openSession } from '../../src/session.ts';
 import { suite } from '../harness.ts';
-import { type EmbeddedEnvironment, openEmbedded } from './environment.ts';
-import { applyObjects } from './objects.ts';
+import { canary } from '../runner/canary.ts';
+import { type EmbeddedEnvironment, openWithPassword } from './environment.ts';
 
 const test = suite<{ environment: EmbeddedEnvironment }>('workloads', { timeout: 120 });
 test.before(async (context) => {
-	context.environment = await openEmbedded('workloads');
-	await applyObjects(context.environment, [
+	context.environment = await openWithPassword('workloads', canary);
+	await context.environment.apply([
 		{
 			apiVersion: 'v1',
 			kind: 'Secret',
 			metadata: { name: 'creds' },
 			type: 'kubernetes.io/dockerconfigjson',
 			stringData: {
-				'.dockerconfigjson': JSON.stringify({ auths: { [host]: { username: 'myuser', password: 'mypassword' } } }),
+				'.dockerconfigjson': JSON.stringify({ auths: { [host]: { username: 'myuser', password: canary } } }),
 			},
 		},
 	]);
@@ -74,7 +74,7 @@ async function judge(environment: EmbeddedEnvironment, name: string, params: obj
 }
 
 test('every kind passes whose Pods pulled', async ({ environment }) => {
-	await applyObjects(environment, [
+	await environment.apply([
 		workload('Deployment', 'web', {}, { replicas: 2 }),
 		workload('ReplicaSet', 'bare'),
 		workload('StatefulSet', 'state', {}, { serviceName: 'state' }),
@@ -106,11 +106,11 @@ test('every kind passes whose Pods pulled', async ({ environment }) => {
 });
 
 test('a Deployment is judged by its newest ReplicaSet, whatever the one before does', async ({ environment }) => {
-	await applyObjects(environment, [workload('Deployment', 'turn', { imagePullSecrets: [] })]);
+	await environment.apply([workload('Deployment', 'turn', { imagePullSecrets: [] })]);
 	assert.is((await judge(environment, 'deployment/turn')).reason, 'PullSecretNotReferenced');
-	await applyObjects(environment, [workload('Deployment', 'turn')]);
+	await environment.apply([workload('Deployment', 'turn')]);
 	assert.is((await judge(environment, 'deployment/turn')).reason, 'pass');
-	await applyObjects(environment, [workload('Deployment', 'turn', { imagePullSecrets: [{ name: 'cred' }] })]);
+	await environment.apply([workload('Deployment', 'turn', { imagePullSecrets: [{ name: 'cred' }] })]);
 	const { reason, diagnosis } = await judge(environment, 'deployment/turn');
 	assert.is(reason, 'PullSecretMisspelt', 'although the Pod of the one before still runs');
 	assert.match(diagnosis?.remedy ?? '', /spec\.template\.spec\.imagePullSecrets of deployment\/turn/);
@@ -123,12 +123,12 @@ test('a StatefulSet and a DaemonSet are judged by their present template', async
 		['StatefulSet', 'stuck'],
 		['DaemonSet', 'change'],
 	] as const) {
-		await applyObjects(environment, [
+		await environment.apply([
 			workload(kind, name, { imagePullSecrets: [] }, kind === 'StatefulSet' ? { serviceName: name } : {}),
 		]);
 		const at = `${kind.toLowerCase()}/${name}`;
 		assert.is((await judge(environment, at)).reason, 'PullSecretNotReferenced', at);
-		await applyObjects(environment, [workload(kind, name, {}, kind === 'StatefulSet' ? { serviceName: name } : {})]);
+		await environment.apply([workload(kind, name, {}, kind === 'StatefulSet' ? { serviceName: name } : {})]);
 		if (kind === 'StatefulSet') {
 			const { reason, diagnosis } = await judge(environment, at, {}, 1000);
 			assert.is(reason, 'PullSecretNotReferenced', 'it does not touch a Pod that never became ready');
@@ -141,7 +141,7 @@ test('a StatefulSet and a DaemonSet are judged by their present template', async
 
 test('Pods that are refused at admission are told of in the words of the refusal', async ({ environment }) => {
 	const absent = { serviceAccountName: 'absent' };
-	await applyObjects(environment, [
+	await environment.apply([
 		workload('Deployment', 'refused', absent),
 		workload('StatefulSet', 'refused', absent, { serviceName: 'refused' }),
 		workload('DaemonSet', 'refused', absent),
@@ -152,7 +152,7 @@ test('Pods that are refused at admission are told of in the words of the refusal
 		assert.is(reason, 'PodRefused', `${kind}: ${JSON.stringify(diagnosis)}`);
 		assert.match(diagnosis?.actual ?? '', /serviceaccount "absent" not found/, kind);
 	}
-	await applyObjects(environment, [
+	await environment.apply([
 		{
 			apiVersion: 'v1',
 			kind: 'Namespace',
@@ -170,7 +170,7 @@ test('Pods that are refused at admission are told of in the words of the refusal
 		['strict', /violates PodSecurity "restricted/],
 		['full', /exceeded quota: none/],
 	] as const) {
-		await applyObjects(environment, [workload('Deployment', 'refused'), job('refused')], namespace);
+		await environment.apply([workload('Deployment', 'refused'), job('refused')], namespace);
 		for (const kind of ['deployment', 'job']) {
 			const { reason, diagnosis } = await judge(environment, `${kind}/refused`, { namespace }, 5000);
 			assert.is(reason, 'PodRefused', `${kind}: ${JSON.stringify(diagnosis)}`);
@@ -180,10 +180,7 @@ test('Pods that are refused at admission are told of in the words of the refusal
 });
 
 test('what is scaled to nothing or suspended says so, and a slip of the name is noticed', async ({ environment }) => {
-	await applyObjects(environment, [
-		workload('Deployment', 'idle', {}, { replicas: 0 }),
-		job('idle', {}, { suspend: true }),
-	]);
+	await environment.apply([workload('Deployment', 'idle', {}, { replicas: 0 }), job('idle', {}, { suspend: true })]);
 	assert.match((await judge(environment, 'deployment/idle')).diagnosis?.message ?? '', /replicas: 0/);
 	assert.match((await judge(environment, 'job/idle')).diagnosis?.message ?? '', /suspend: true/);
 	assert.is((await judge(environment, 'deployment/idel')).diagnosis?.actual, 'default/idle');

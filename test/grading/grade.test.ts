@@ -6,6 +6,7 @@ import { loadLab } from '../../src/lab/index.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { LabError, UsageError } from '../../src/model/error.ts';
 import { suite } from '../harness.ts';
+import { canary } from '../runner/canary.ts';
 import {
 	host,
 	type Objects,
@@ -64,7 +65,7 @@ test('everything passes where everything is right', async ({ opened }) => {
 test('each object is read once, each credential tried once', async ({ opened }) => {
 	const { cluster } = await grade(opened, solved());
 	assert.equal([...new Set(cluster.requests)].length, cluster.requests.length, cluster.requests.join('\n'));
-	assert.equal(cluster.offered, ['', 'myuser:mypassword']);
+	assert.equal(cluster.offered, ['', `myuser:${canary}`]);
 	assert.ok(cluster.requests.includes('POST /api/v1/namespaces/default/pods?dryRun=All'));
 	assert.equal(
 		cluster.requests.filter((request) => !request.startsWith('GET ')),
@@ -84,7 +85,7 @@ test('what the report and the evidence hold is no credential', async ({ opened }
 	const wrong = await grade(opened, { ...solved(), [secretPath]: secret('guessed-by-me') });
 	for (const { report, evidence } of [graded, wrong]) {
 		const text = JSON.stringify([report, evidence]);
-		for (const word of ['mypassword', 'guessed-by-me']) {
+		for (const word of [canary, 'guessed-by-me']) {
 			assert.not.match(text, word);
 			assert.not.match(text, Buffer.from(`myuser:${word}`).toString('base64').replace(/=+$/, ''));
 		}

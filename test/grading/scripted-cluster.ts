@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PullLog } from '../../src/model/registry.ts';
 import type { Session } from '../../src/model/session.ts';
+import { canary } from '../runner/canary.ts';
 
 /** Path → the object, or what to answer each time: a number is a status, `hang-up` a broken connection. */
 export type Objects = Record<string, object | ((count: number) => object | number | 'hang-up' | null)>;
@@ -52,7 +53,7 @@ export async function openScriptedCluster(objects: Objects): Promise<ScriptedClu
 		const [, encoded = ''] = (request.headers.authorization ?? '').split(' ');
 		const credentials = Buffer.from(encoded, 'base64').toString();
 		offered.push(credentials);
-		const isRight = credentials === 'myuser:mypassword';
+		const isRight = credentials === `myuser:${canary}`;
 		response.writeHead(isRight ? 200 : 401, { 'www-authenticate': 'Basic realm="r"', 'docker-content-digest': digest });
 		response.end(isRight ? '{}' : '{"errors":[{"code":"UNAUTHORIZED","message":"authentication required"}]}');
 	});
@@ -97,7 +98,7 @@ export async function openScriptedCluster(objects: Objects): Promise<ScriptedClu
 					endpoint: registry.url,
 					username: 'myuser',
 					ownership: 'ours',
-					credentials: { username: 'myuser', password: 'mypassword' },
+					credentials: { username: 'myuser', password: canary },
 					mayTryCredentials: true,
 					pullLog: async () => log,
 				},
@@ -137,7 +138,7 @@ export function untouched(): Objects {
 export function solved(): Objects {
 	return {
 		...untouched(),
-		'/api/v1/namespaces/default/secrets/my-registry-creds': secret('mypassword'),
+		'/api/v1/namespaces/default/secrets/my-registry-creds': secret(canary),
 		'/api/v1/namespaces/default/serviceaccounts/default': {
 			metadata: { name: 'default', namespace: 'default' },
 			imagePullSecrets: [{ name: 'my-registry-creds' }],

@@ -25,6 +25,10 @@ export interface RunOptions {
 	grep: string | undefined;
 	/** Aborted: the process and whatever it started are killed. */
 	signal: AbortSignal;
+	/** Set beside this process's own variables. */
+	env: Record<string, string>;
+	/** Told what the process wrote to each stream, once it has ended. */
+	onStream(stream: string, text: string): void;
 }
 
 type Ending = { code: number | null; signal: NodeJS.Signals | null; isTimedOut: boolean };
@@ -34,13 +38,16 @@ export async function runFile(file: string, options: RunOptions): Promise<FileRe
 	const started = performance.now();
 	const child = fork(file, {
 		execArgv: ['--import', import.meta.resolve('tsx')],
-		env: { ...process.env, ...(options.grep !== undefined && { [grepVariable]: options.grep }) },
+		env: { ...process.env, ...options.env, ...(options.grep !== undefined && { [grepVariable]: options.grep }) },
 		stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
 		// A process group of its own, so that what the file started can be killed with it.
 		detached: true,
 	});
+	let results = '';
 	let complaints = '';
-	child.stdout?.resume();
+	child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+		results += text;
+	});
 	child.stderr?.setEncoding('utf8').on('data', (text: string) => {
 		complaints += text;
 	});
@@ -62,6 +69,9 @@ export async function runFile(file: string, options: RunOptions): Promise<FileRe
 	clearTimeout(timer);
 	options.signal.removeEventListener('abort', kill);
 	const milliseconds = performance.now() - started;
+	options.onStream(`stdout of ${file}`, results);
+	options.onStream(`stderr of ${file}`, complaints);
+	options.onStream(`the messages of ${file}`, JSON.stringify(messages));
 	return { file, milliseconds, complaints, ...judgeFile(messages, ending, options) };
 }
 

@@ -1,6 +1,9 @@
 /** The runner itself: good files are green, and everything that stock uvu lets pass turns red. */
 
 import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { suite } from '../harness.ts';
 
@@ -38,6 +41,42 @@ test('is red when there is no such file, whatever else there is', async () => {
 	assert.is(lines.at(-1), '2 passed, 0 failed, 1 skipped');
 });
 
+test('is red for a password where none belongs, in whatever form, and for nothing else', async () => {
+	const { code, lines } = await run('leaking');
+	assert.is(code, 1);
+	assert.is(lines.at(-1), '1 passed, 8 failed');
+	const found = lines
+		.filter((line) => line.includes('is where none belongs'))
+		.map((line) => line.replace(/\d+ \(.*/, 'N'));
+	const file = 'test/runner/fixtures/leaking.test.ts';
+	for (const [what, where] of [
+		['a password', `stdout of ${file}`],
+		['a password', `stderr of ${file}`],
+		['a password in base64', '/tmp/pair.txt'],
+		['a password in base64 of base64', '/tmp/deep/secret.json'],
+		['a password', '/streams/'],
+		['a password, and others may read it (mode 644)', '/tmp/open/credentials.json'],
+		['a password', '/tmp/environments/one/embedded.log'],
+		['a password', 'the arguments of process N'],
+	]) {
+		const about = found.filter((line) => line.startsWith(`✘ ${what} is where`) && line.includes(`${where}`));
+		assert.is(about.length, 1, `${what} in ${where}:\n${lines.join('\n')}`);
+	}
+	const folder = /\/\S*kubeproctor-tests-\w+/.exec(lines.join('\n'))?.[0] ?? '';
+	assert.ok(existsSync(folder), 'what holds it is kept, to be looked at');
+	rmSync(folder, { recursive: true });
+});
+
+test('leaves nothing behind where nothing is found', async () => {
+	const folder = mkdtempSync(join(tmpdir(), 'runner-'));
+	await runWith({ TMPDIR: folder }, 'good');
+	assert.equal(
+		readdirSync(folder).filter((name) => !name.startsWith('tsx-')),
+		[],
+	);
+	rmSync(folder, { recursive: true });
+});
+
 /** Fixture → what the runner says of it, and how it counts. */
 const bad: Record<string, [says: string, ends: string]> = {
 	comparing: ['++··"answer":·42', '1 passed, 1 failed'],
@@ -70,8 +109,14 @@ for (const [fixture, [says, ends]] of Object.entries(bad)) {
 test.run();
 
 async function run(fixture: string, ...options: string[]): Promise<{ code: number | null; lines: string[] }> {
+	return runWith({}, fixture, ...options);
+}
+
+async function runWith(env: NodeJS.ProcessEnv, fixture: string, ...options: string[]) {
 	const file = `test/runner/fixtures/${fixture}.test.ts`;
-	const child = spawn(process.execPath, ['--import', 'tsx', 'test/run.ts', ...options, file]);
+	const child = spawn(process.execPath, ['--import', 'tsx', 'test/run.ts', ...options, file], {
+		env: { ...process.env, ...env },
+	});
 	let output = '';
 	for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
 	const code = await new Promise<number | null>((resolve) => child.on('close', resolve));

@@ -1,6 +1,7 @@
 /** Runs a program on a real terminal of a given width, through util-linux's `script`. */
 
 import { execFileSync, spawn } from 'node:child_process';
+import { keepStreams } from '../runner/streams.ts';
 
 /** Null: there is a pseudo terminal to be had; otherwise why not. */
 export const reasonWithoutTerminal = findReason();
@@ -31,7 +32,10 @@ export function runOnTerminal(
 	});
 	return new Promise((resolve, reject) => {
 		child.on('error', reject);
-		child.on('close', (code) => resolve({ code, raw, lines: replay(raw) }));
+		child.on('close', (code) => {
+			keepStreams([command], raw);
+			resolve({ code, raw, lines: replay(raw) });
+		});
 	});
 }
 

@@ -8,10 +8,11 @@ import { openRegistryClient } from '../../../src/oci/client.ts';
 import { buildSampleImage } from '../../../src/oci/image.ts';
 import { startRegistry } from '../../../src/oci/server/index.ts';
 import { suite } from '../../harness.ts';
+import { canary } from '../../runner/canary.ts';
 import { buildImage } from './node.ts';
 
 const test = suite('pulling as a node');
-const credentials = { username: 'myuser', password: 'mypassword' };
+const credentials = { username: 'myuser', password: canary };
 const host = 'registry.example.com';
 
 async function failure(pull: Promise<unknown>): Promise<string> {
