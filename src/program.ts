@@ -6,6 +6,7 @@ import type { Register, Wrap } from './commands/command.ts';
 import { createContext, type GlobalOptions } from './commands/context.ts';
 import { register as registerCredentials } from './commands/credentials.ts';
 import { register as registerDemo } from './commands/demo.ts';
+import { register as registerDoctor } from './commands/doctor.ts';
 import { register as registerDown } from './commands/down.ts';
 import { register as registerEnv } from './commands/env.ts';
 import { register as registerGrade } from './commands/grade.ts';
@@ -24,9 +25,13 @@ import { exitCodes, UsageError } from './model/error.ts';
 import { chooseWidth } from './terminal/width.ts';
 
 const groups: [heading: string, commands: Register[]][] = [
-	['Do a lab:', [registerList, registerUp, registerGrade, registerWhy, registerDown, registerDemo]],
-	['Learn:', [registerLesson, registerProgress]],
-	['Look at what is there:', [registerStatus, registerEnv, registerCredentials, registerRotate, registerServeEmbedded]],
+	['Get started:', [registerUp, registerDoctor, registerDemo]],
+	['Learn:', [registerList, registerLesson, registerProgress]],
+	['Grade:', [registerGrade, registerWhy]],
+	[
+		'Environments:',
+		[registerStatus, registerEnv, registerCredentials, registerRotate, registerDown, registerServeEmbedded],
+	],
 	['Write labs:', [registerNew, registerLint]],
 ];
 

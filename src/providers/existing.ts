@@ -12,7 +12,7 @@ import { LabError, type Problem } from '../model/error.ts';
 import { environmentLabel } from '../model/identity.ts';
 import type { Found, Provider } from '../model/provider.ts';
 import { traceCall } from '../trace.ts';
-import { checkKubectl } from './machine.ts';
+import { examineKubectl } from './machine.ts';
 
 export interface ExistingOptions {
 	/** The environment's own folder. */
@@ -44,10 +44,10 @@ export function openExisting(options: ExistingOptions): Provider {
 	async function check(signal: AbortSignal): Promise<{ problems: Problem[]; about: string }> {
 		try {
 			const [kubectl, rights] = await Promise.all([
-				checkKubectl(signal),
+				examineKubectl(signal),
 				withClient((client) => checkRights(client, source.context, signal)),
 			]);
-			return { problems: [...kubectl.problems, ...rights], about: `context ${source.context}` };
+			return { problems: [kubectl.problem ?? [], rights].flat(), about: `context ${source.context}` };
 		} catch (error) {
 			if (error instanceof LabError) return { problems: [error], about: '' };
 			throw error;

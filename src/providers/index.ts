@@ -7,3 +7,5 @@ export { findEngine, openEngine } from './engine.ts';
 export { openExisting } from './existing.ts';
 export { findKindProblem } from './fitness.ts';
 export { openKind } from './kind.ts';
+export { detectPlatform } from './platform.ts';
+export { listPreconditions } from './preconditions.ts';

@@ -11,6 +11,8 @@ const leastMemory = 1.8 * gibibyte;
 const leastDisk = 2 * gibibyte;
 /** A node was seen to use twenty (Kubernetes 1.35, without Pods of anybody's). */
 const instancesOfNode = 40;
+/** Milliseconds between the clocks of engine and program, from which on certificates and ages are in doubt. */
+const mostClockSkew = 60_000;
 
 export const kubectlAbsent: Problem = {
 	code: 'kubectl-absent',
@@ -18,10 +20,16 @@ export const kubectlAbsent: Problem = {
 	remedy: 'Install it, you will need it for the lab: https://kubernetes.io/docs/tasks/tools/',
 };
 
-interface Finding {
-	problems: Problem[];
-	/** `kind 0.33.0` */
-	about?: string;
+/** One thing that was looked at. */
+export interface Finding {
+	/** Stable kebab-case identity. */
+	id: string;
+	title: string;
+	/** In a few words; null: it could not be looked at. */
+	found: string | null;
+	problem: Problem | null;
+	/** It works in spite of the problem, so far. */
+	isBearable?: true;
 }
 
 export async function checkMachine(
@@ -29,115 +37,191 @@ export async function checkMachine(
 	workers: number,
 	signal: AbortSignal,
 ): Promise<{ problems: Problem[]; about: string }> {
-	const findings = await Promise.all([
-		checkProgram('kind', ['version'], [0, 20], kindAbsent, signal),
-		checkEngine(engine, signal),
-		checkKubectl(signal),
-		checkInotify(workers),
-	]);
+	const [ofKind, kubectl] = await Promise.all([examineKind(engine, workers, signal), examineKubectl(signal)]);
+	const findings = [...ofKind, kubectl];
+	const named = findings.filter(({ id, found }) => ['kind', 'engine', 'kubectl'].includes(id) && found !== null);
 	return {
-		problems: findings.flatMap((finding) => finding.problems),
-		about: findings.flatMap((finding: Finding) => finding.about ?? []).join(', '),
+		problems: findings.flatMap(({ problem, isBearable }) => (problem === null || isBearable ? [] : [problem])),
+		about: named.map(({ id, found }) => (id === 'engine' ? found : `${id} ${found}`)).join(', '),
 	};
 }
 
-export async function checkKubectl(signal: AbortSignal): Promise<Finding> {
-	return checkProgram('kubectl', ['version', '--client'], [1, 27], kubectlAbsent, signal);
+/** Everything that kind needs but kubectl, which is needed without it too. */
+export async function examineKind(engine: Engine, workers: number, signal: AbortSignal): Promise<Finding[]> {
+	const [kind, ofEngine, inotify] = await Promise.all([
+		examineProgram('kind', ['version'], [0, 20], kindAbsent, signal),
+		examineEngine(engine, signal),
+		examineInotify(workers),
+	]);
+	return [kind, ...ofEngine, inotify];
 }
 
-async function checkProgram(
+export async function examineKubectl(signal: AbortSignal): Promise<Finding> {
+	return examineProgram('kubectl', ['version', '--client'], [1, 27], kubectlAbsent, signal);
+}
+
+async function examineProgram(
 	program: string,
 	args: readonly string[],
 	least: readonly [number, number],
 	absent: Problem,
 	signal: AbortSignal,
 ): Promise<Finding> {
+	const about = { id: program, title: program };
 	try {
 		const { stdout } = await runProgram(program, args, { signal, timeout: 20_000 });
 		const [, version = '?', major = '0', minor = '0'] = /v?((\d+)\.(\d+)[^\s]*)/.exec(stdout) ?? [];
 		const isOld = Number(major) < least[0] || (Number(major) === least[0] && Number(minor) < least[1]);
-		if (!isOld) return { problems: [], about: `${program} ${version}` };
+		if (!isOld) return { ...about, found: version, problem: null };
 		const message = `${program} ${version} is too old: ${least.join('.')} is the oldest that works.`;
-		return { problems: [{ code: `${program}-too-old`, message, remedy: absent.remedy }] };
+		return { ...about, found: null, problem: { code: `${program}-too-old`, message, remedy: absent.remedy } };
 	} catch (error) {
 		if (!(error instanceof ProgramError)) throw error;
-		if (error.isMissing) return { problems: [absent] };
+		if (error.isMissing) return { ...about, found: null, problem: absent };
 		const message = `${program} does not run: ${error.message}`;
-		return { problems: [{ code: `${program}-broken`, message, remedy: absent.remedy }] };
+		return { ...about, found: null, problem: { code: `${program}-broken`, message, remedy: absent.remedy } };
 	}
 }
 
-async function checkEngine(engine: Engine, signal: AbortSignal): Promise<Finding> {
+/** The engine, and what it has to give; of one that does not answer only that is known. */
+async function examineEngine(engine: Engine, signal: AbortSignal): Promise<Finding[]> {
+	const about = { id: 'engine', title: 'Container engine' };
+	const answer = await askEngine(engine, signal);
+	if ('problem' in answer) {
+		const rest = await Promise.all(examineWhatItHas(engine.program, null));
+		return [{ ...about, found: null, problem: answer.problem }, ...rest];
+	}
+	const { info } = answer;
+	const found = `${engine.program} ${info.ServerVersion ?? info.version?.Version ?? ''}`.trim();
+	return [{ ...about, found, problem: null }, ...(await Promise.all(examineWhatItHas(engine.program, info)))];
+}
+
+async function askEngine(engine: Engine, signal: AbortSignal): Promise<{ info: EngineInfo } | { problem: Problem }> {
 	const format = engine.program === 'podman' ? 'json' : '{{json .}}';
-	let info: EngineInfo;
 	try {
-		info = JSON.parse(await engine.run(['info', '--format', format], { signal, timeout: 20_000 })) as EngineInfo;
+		return { info: JSON.parse(await engine.run(['info', '--format', format], { signal, timeout: 20_000 })) };
 	} catch (error) {
-		if (error instanceof LabError) return { problems: [error] };
+		if (error instanceof LabError) return { problem: error };
 		if (!(error instanceof ProgramError || error instanceof SyntaxError)) throw error;
 		const message = `${engine.program} info failed: ${error.message}`;
-		return { problems: [{ code: 'engine-broken', message, remedy: `Find out what ${engine.program} info says.` }] };
+		const remedy = `Find out what ${engine.program} info says.`;
+		return { problem: { code: 'engine-broken', message, remedy } };
 	}
-	const memory = info.MemTotal ?? info.host?.memTotal;
-	const problems = [
-		...checkMemory(engine.program, memory),
-		...(await checkDisk(info.DockerRootDir ?? info.store?.graphRoot)),
-	];
-	return { problems, about: `${engine.program} ${info.ServerVersion ?? info.version?.Version ?? ''}`.trim() };
 }
 
 interface EngineInfo {
 	ServerVersion?: string;
 	MemTotal?: number;
 	DockerRootDir?: string;
-	host?: { memTotal?: number };
+	/** `1` or `2` */
+	CgroupVersion?: string;
+	/** RFC 3339. */
+	SystemTime?: string;
+	/** `cgroupVersion`: `v1` or `v2` */
+	host?: { memTotal?: number; cgroupVersion?: string };
 	store?: { graphRoot?: string };
 	version?: { Version?: string };
 }
 
-function checkMemory(program: string, memory: number | undefined): Problem[] {
-	if (memory === undefined || memory === 0 || memory >= leastMemory) return [];
+function examineWhatItHas(program: string, info: EngineInfo | null): (Finding | Promise<Finding>)[] {
 	return [
-		{
+		examineMemory(program, info?.MemTotal ?? info?.host?.memTotal),
+		examineDisk(info?.DockerRootDir ?? info?.store?.graphRoot),
+		examineCgroups(info?.CgroupVersion ?? info?.host?.cgroupVersion),
+		examineEngineClock(program, info?.SystemTime),
+	];
+}
+
+function examineMemory(program: string, memory: number | undefined): Finding {
+	const about = { id: 'memory', title: 'Memory' };
+	if (memory === undefined || memory === 0) return { ...about, found: null, problem: null };
+	if (memory >= leastMemory) return { ...about, found: inGibibytes(memory), problem: null };
+	return {
+		...about,
+		found: null,
+		problem: {
 			code: 'memory-short',
 			message: `${program} has ${inGibibytes(memory)} of memory; a cluster needs ${inGibibytes(leastMemory)}.`,
 			remedy: 'Give it more (Docker Desktop: Settings, Resources), or use a machine that has more.',
 		},
-	];
+	};
 }
 
 /** The engine's folder is out of sight where the engine runs in a virtual machine; nothing is said then. */
-async function checkDisk(folder: string | undefined): Promise<Problem[]> {
+async function examineDisk(folder: string | undefined): Promise<Finding> {
+	const about = { id: 'disk', title: 'Disk of the engine' };
 	const disk = folder === undefined ? null : await statfs(folder).catch(() => null);
-	const free = disk === null ? Number.POSITIVE_INFINITY : disk.bavail * disk.bsize;
-	if (free >= leastDisk) return [];
-	return [
-		{
+	if (disk === null) return { ...about, found: null, problem: null };
+	const free = disk.bavail * disk.bsize;
+	if (free >= leastDisk) return { ...about, found: `${inGibibytes(free)} free in ${folder}`, problem: null };
+	return {
+		...about,
+		found: null,
+		problem: {
 			code: 'disk-full',
 			message: `Only ${inGibibytes(free)} are free in ${folder}; a cluster needs ${inGibibytes(leastDisk)}.`,
 			remedy: 'Free some: docker system prune removes what no container uses.',
 		},
-	];
+	};
+}
+
+/** https://kubernetes.io/docs/concepts/architecture/cgroups/#deprecation-of-cgroup-v1 */
+function examineCgroups(given: string | undefined): Finding {
+	const about = { id: 'cgroups', title: 'Control groups' };
+	const version = given?.replace('v', '');
+	if (version !== '1') return { ...about, found: version === undefined ? null : `v${version}`, problem: null };
+	return {
+		...about,
+		found: null,
+		isBearable: true,
+		problem: {
+			code: 'cgroup-v1',
+			message: 'They are of version 1, which Kubernetes has given up: newer nodes may not start.',
+			remedy: 'Use version 2, or an older node image.',
+		},
+	};
+}
+
+/** An engine in a virtual machine has a clock of its own, which a laptop's sleep stops. */
+function examineEngineClock(program: string, given: string | undefined): Finding {
+	const about = { id: 'engine-clock', title: 'Clock of the engine' };
+	const skew = Math.abs(Date.parse(given ?? '') - Date.now());
+	if (Number.isNaN(skew)) return { ...about, found: null, problem: null };
+	if (skew <= mostClockSkew) return { ...about, found: 'that of this machine', problem: null };
+	return {
+		...about,
+		found: null,
+		isBearable: true,
+		problem: {
+			code: 'engine-clock-wrong',
+			message: `The clock of ${program} and that of this machine are ${Math.round(skew / 1000)} s apart.`,
+			remedy: `Set both, or restart ${program}.`,
+		},
+	};
 }
 
 /** https://kind.sigs.k8s.io/docs/user/known-issues/#pod-errors-due-to-too-many-open-files */
-async function checkInotify(workers: number): Promise<Finding> {
+async function examineInotify(workers: number): Promise<Finding> {
+	const about = { id: 'inotify', title: 'Limits of inotify' };
 	const read = async (name: string) =>
 		Number(await readFile(`/proc/sys/fs/inotify/${name}`, 'utf8').catch(() => Infinity));
 	const [instances, watches] = await Promise.all([read('max_user_instances'), read('max_user_watches')]);
 	const leastInstances = instancesOfNode * (workers + 1);
-	if (instances >= leastInstances && watches >= 8192) return { problems: [] };
+	if (instances >= leastInstances && watches >= 8192) {
+		const isKnown = Number.isFinite(instances) && Number.isFinite(watches);
+		return { ...about, found: isKnown ? `${instances} instances, ${watches} watches` : null, problem: null };
+	}
 	return {
-		problems: [
-			{
-				code: 'inotify-limits',
-				message: `This machine allows ${instances} inotify instances and ${watches} watches; ${workers + 1} nodes need more.`,
-				remedy: 'sudo sysctl fs.inotify.max_user_instances=512 fs.inotify.max_user_watches=524288',
-			},
-		],
+		...about,
+		found: null,
+		problem: {
+			code: 'inotify-limits',
+			message: `This machine allows ${instances} inotify instances and ${watches} watches; ${workers + 1} nodes need more.`,
+			remedy: 'sudo sysctl fs.inotify.max_user_instances=512 fs.inotify.max_user_watches=524288',
+		},
 	};
 }
 
-function inGibibytes(bytes: number): string {
+export function inGibibytes(bytes: number): string {
 	return `${(bytes / gibibyte).toFixed(1)} GiB`;
 }
