@@ -10,6 +10,7 @@ import { register as registerDoctor } from './commands/doctor.ts';
 import { register as registerDown } from './commands/down.ts';
 import { register as registerEnv } from './commands/env.ts';
 import { register as registerGrade } from './commands/grade.ts';
+import { register as registerHint } from './commands/hint.ts';
 import { listenForInterruptions } from './commands/interruption.ts';
 import { register as registerLesson } from './commands/lesson.ts';
 import { register as registerLint } from './commands/lint.ts';
@@ -26,7 +27,7 @@ import { chooseWidth } from './terminal/width.ts';
 
 const groups: [heading: string, commands: Register[]][] = [
 	['Get started:', [registerUp, registerDoctor, registerDemo]],
-	['Learn:', [registerList, registerLesson, registerProgress]],
+	['Learn:', [registerList, registerLesson, registerHint, registerProgress]],
 	['Grade:', [registerGrade, registerWhy]],
 	[
 		'Environments:',

@@ -4,6 +4,7 @@ import type { JudgeContext } from '../model/check.ts';
 import type { ControlFacts, ControlPod } from '../model/evidence.ts';
 import type { Diagnosis } from '../model/verdict.ts';
 import { mayUseCache } from '../pull/control.ts';
+import { mendEnvironment } from './kubectl.ts';
 
 /** Null: every control is refused for want of credentials. */
 export function diagnoseControls(controls: ControlFacts | null, context: JudgeContext): Diagnosis | null {
@@ -44,8 +45,8 @@ function describe(
 		...(actual !== '' && { actual }),
 		remedy:
 			reason === 'ControlNotRefused'
-				? 'The image came to the node by another way than a pull, or the node holds credentials of its own, or the registry is open. kubeproctor down and kubeproctor up give a clean start.'
-				: 'kubeproctor up makes what is missing; then grade again.',
+				? 'The image came to the node by another way than a pull, or the node holds credentials of its own, or the registry is open. A clean start:\nkubeproctor down\nkubeproctor up'
+				: mendEnvironment,
 		isError: true,
 	};
 }

@@ -2,6 +2,9 @@
 
 import type { PodFacts } from '../model/evidence.ts';
 
+/** Where what `up` made is at fault. */
+export const mendEnvironment = 'Have kubeproctor mend what it made, and grade again:\nkubeproctor up';
+
 /** ` -n NAMESPACE`, or nothing for the namespace that kubectl takes by itself. */
 export function inNamespace(namespace: string): string {
 	return namespace === 'default' ? '' : ` -n ${namespace}`;

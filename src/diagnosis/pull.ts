@@ -7,7 +7,7 @@ import type { Diagnosis } from '../model/verdict.ts';
 import type { PullCause } from '../pull/cause.ts';
 import { isSameReference, nameHost } from '../pull/image.ts';
 import { diagnoseDenial, listLookups } from './denial.ts';
-import { recreatePod } from './kubectl.ts';
+import { mendEnvironment, recreatePod } from './kubectl.ts';
 import { diagnoseMalformed, findUsername } from './secret.ts';
 import type { Wanted } from './wanted.ts';
 import { quoteWaiting } from './words.ts';
@@ -67,10 +67,7 @@ export function diagnosePullFailure(
 		message: describeFailure(known.reason, pod, container),
 		...(other?.expected !== undefined && { expected: other.expected }),
 		actual: quoteWaiting(container),
-		remedy:
-			isEnvironment && cause !== 'throttled'
-				? 'kubeproctor up mends what it made; then grade again.'
-				: `${known.remedy}\n${recreatePod(pod)}`,
+		remedy: isEnvironment && cause !== 'throttled' ? mendEnvironment : `${known.remedy}\n${recreatePod(pod)}`,
 		...(isEnvironment && { isError: true as const }),
 	};
 	return addHistory(addOther(diagnosis, other), container);

@@ -78,7 +78,7 @@ export function diagnoseFields(object: unknown, match: unknown, wanted: WantedRe
 		message: `${title} has another value at ${path} than the task asks for.`,
 		expected: `${path}: ${expected}`,
 		actual: `${path}: ${actual}`,
-		remedy: `kubectl explain ${wanted.resource.toLowerCase()}.${path.replaceAll(/\[.*?\]/g, '')} tells what the field is for. To see the object, and to change it:\n${kubectl('get')} -o yaml\n${kubectl('edit')}`,
+		remedy: `What the field is for, the object, and how to change it:\nkubectl explain ${wanted.resource.toLowerCase()}.${path.replaceAll(/\[.*?\]/g, '')}\n${kubectl('get')} -o yaml\n${kubectl('edit')}`,
 	});
 	return { ...describe(first), ...(others.length > 0 && { also: others.slice(0, 5).map(describe) }) };
 }

@@ -5,7 +5,7 @@ import { findClosest } from '../model/closest.ts';
 import type { EntryFacts, SecretFacts, SecretLookup, TrialResult } from '../model/evidence.ts';
 import type { Diagnosis } from '../model/verdict.ts';
 import { isPullSecretType } from '../pull/docker-config.ts';
-import { createSecret, recreateSecret, tellPassword } from './kubectl.ts';
+import { createSecret, mendEnvironment, recreateSecret, tellPassword } from './kubectl.ts';
 
 /** Towards what a Secret is judged. */
 export interface Target {
@@ -186,9 +186,7 @@ export function describeUnanswered(message: string, isOurs = true): Diagnosis {
 		reason: 'RegistryUnreachable',
 		message: 'The registry gives no usable answer, so credentials could not be tried.',
 		actual: message,
-		remedy: isOurs
-			? 'kubeproctor up mends what it made; then grade again.'
-			: 'See that the registry runs and can be reached from here, then look again.',
+		remedy: isOurs ? mendEnvironment : 'See that the registry runs and can be reached from here, then look again.',
 		isError: true,
 	};
 }

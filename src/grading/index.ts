@@ -4,4 +4,4 @@ export { checkEvidence, parseEvidence, readEvidence, saveEvidence } from './evid
 export { type Graded, type GradeOptions, gradeLab } from './grade.ts';
 export { type GradeEvidenceOptions, gradeEvidence } from './grade-evidence.ts';
 export { judgeLab } from './judge.ts';
-export { selectTasks } from './plan.ts';
+export { findTask, selectTasks } from './plan.ts';

@@ -22,21 +22,24 @@ export function planQueries(tasks: readonly Task[]): Map<string, Query> {
 	return new Map(queries.map((query) => [keyOf(query), query]));
 }
 
-/** One task and those it needs, in the lab's order. Throws UsageError where there is no such task. */
-export function selectTasks(lab: Lab, id: string): Task[] {
+/** By number or id. Throws UsageError where there is no such task. */
+export function findTask(lab: Lab, id: string): Task {
 	const byNumber = /^\d+$/.test(id) ? lab.tasks[Number(id) - 1] : undefined;
 	const task = byNumber ?? lab.tasks.find((candidate) => candidate.id === id);
-	if (task === undefined) {
-		const ids = lab.tasks.map((candidate) => candidate.id);
-		const closest = findClosest(id, ids);
-		const remedy = closest === null ? `There are: ${ids.join(', ')}.` : `Did you mean ${closest}?`;
-		throw new UsageError(`The lab ${lab.id} has no task ${id}.`, remedy);
-	}
+	if (task !== undefined) return task;
+	const ids = lab.tasks.map((candidate) => candidate.id);
+	const closest = findClosest(id, ids);
+	const remedy = closest === null ? `There are: ${ids.join(', ')}.` : `Did you mean ${closest}?`;
+	throw new UsageError(`The lab ${lab.id} has no task ${id}.`, remedy);
+}
+
+/** One task and those it needs, in the lab's order. Throws UsageError where there is no such task. */
+export function selectTasks(lab: Lab, id: string): Task[] {
 	const wanted = new Set<string>();
 	const addWithNeeds = ({ id: wantedId, needs }: Task) => {
 		wanted.add(wantedId);
 		for (const need of lab.tasks.filter((candidate) => needs.includes(candidate.id))) addWithNeeds(need);
 	};
-	addWithNeeds(task);
+	addWithNeeds(findTask(lab, id));
 	return lab.tasks.filter((candidate) => wanted.has(candidate.id));
 }

@@ -7,7 +7,20 @@ import { runCli } from './run-cli.ts';
 
 const test = suite('help');
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
-const commands = ['lesson', 'progress', 'list', 'up', 'status', 'env', 'credentials', 'grade', 'why', 'down', 'demo'];
+const commands = [
+	'lesson',
+	'hint',
+	'progress',
+	'list',
+	'up',
+	'status',
+	'env',
+	'credentials',
+	'grade',
+	'why',
+	'down',
+	'demo',
+];
 
 test('names every command, in 80 columns', async () => {
 	const { code, stdout, stderr } = await runCli(['--help']);

@@ -43,7 +43,7 @@ export async function testMistakes(test: Suite<Context>, id: string, part = 0, p
 	for (const mistake of mistakes) {
 		test(`${mistake.expect.reason}: ${mistake.title}`, async ({ environment }) => {
 			await prepare(environment, id);
-			if (isLast(mistake)) spoilt.add(environment);
+			if (isLast(mistake)) spoil(environment);
 			await judgeMistake(environment, lab, mistake, environment.acts);
 		});
 	}
@@ -53,8 +53,12 @@ const shared = new WeakSet<Suite<Context>>();
 /** A preloaded image stays on the node, which only another cluster forgets. */
 const spoilt = new WeakSet<EmbeddedEnvironment>();
 
+export function spoil(environment: EmbeddedEnvironment): void {
+	spoilt.add(environment);
+}
+
 /** One environment for all tests of a suite. */
-function share(test: Suite<Context>, id: string): void {
+export function share(test: Suite<Context>, id: string): void {
 	if (shared.has(test)) return;
 	shared.add(test);
 	test.before(async (context) => {
@@ -64,7 +68,8 @@ function share(test: Suite<Context>, id: string): void {
 	test.after(({ environment }) => environment?.close());
 }
 
-async function prepare(environment: EmbeddedEnvironment, id: string): Promise<void> {
+/** As on the first day. */
+export async function prepare(environment: EmbeddedEnvironment, id: string): Promise<void> {
 	if (!spoilt.delete(environment)) return bringUp(environment, id, '--reset');
 	await environment.run('down');
 	await bringUp(environment, id);

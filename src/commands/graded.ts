@@ -1,0 +1,54 @@
+/** The lab that is set up, and how its tasks stand now: what hint, next, solve and reset begin with. */
+
+import type { Lab, Task } from '../model/lab.ts';
+import type { Report, TaskReport } from '../model/report.ts';
+import type { Session } from '../model/session.ts';
+import type { Context } from './command.ts';
+
+export interface OpenLab {
+	session: Session;
+	lab: Lab;
+}
+
+/** Reads files only. */
+export async function openLab(context: Pick<Context, 'name' | 'env'>): Promise<OpenLab> {
+	const [{ openSession }, { loadLab }] = await Promise.all([import('../session.ts'), import('../lab/index.ts')]);
+	const session = await openSession(context.name, { env: context.env });
+	const { hosts, namespaces } = session;
+	return { session, lab: await loadLab(session.lab, { hosts, namespaces }) };
+}
+
+/** Every task of the lab is graded; `task`, by number or id, is looked up first, so that a slip in it is told at once. */
+export async function gradeKnown(
+	context: Pick<Context, 'name' | 'env' | 'signal'>,
+	{ timeout, task }: { timeout: number; task?: string | undefined },
+): Promise<OpenLab & { report: Report; asked: Task | null }> {
+	const [{ session, lab }, { findTask, gradeLab }, { systemClock }] = await Promise.all([
+		openLab(context),
+		import('../grading/index.ts'),
+		import('../model/clock.ts'),
+	]);
+	const asked = task === undefined ? null : findTask(lab, task);
+	const { report } = await gradeLab({
+		...{ lab, session, timeout: timeout * 1000, clock: systemClock, signal: context.signal },
+	});
+	return { session, lab, report, asked };
+}
+
+/** `asked`, or the one to do before it; null: the first that is not done, else the last. */
+export function selectTask({ tasks }: Lab, report: Report, asked: Task | null): { task: Task; report: TaskReport } {
+	const found = tasks.flatMap((task) => {
+		const of = report.tasks.find(({ id }) => id === task.id);
+		return of === undefined ? [] : [{ task, report: of }];
+	});
+	let wanted =
+		found.find(({ task, report: { outcome } }) => (asked === null ? outcome !== 'pass' : task === asked)) ??
+		found.at(-1);
+	for (;;) {
+		const before = found.find(({ task }) => task.id === wanted?.report.waitsFor?.[0]);
+		if (before === undefined) break;
+		wanted = before;
+	}
+	if (wanted === undefined) throw new Error('a lab has a task at least');
+	return wanted;
+}

@@ -1,0 +1,90 @@
+/** A learner who knows nothing: makes a mistake, asks for hints, and types what they say, until the task passes. */
+
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { loadLab } from '../../src/lab/index.ts';
+import type { Lab } from '../../src/model/lab.ts';
+import { parseManifests } from '../../src/yaml.ts';
+import { cli, runProgram } from '../cli/run-cli.ts';
+import { isLast, type Mistake, play, readMistakes } from '../cluster/lab/mistakes.ts';
+import { findKubectl } from '../contracts/kubectl/find-kubectl.ts';
+import type { Suite } from '../harness.ts';
+import type { EmbeddedEnvironment } from './environment.ts';
+import { prepare, share, spoil } from './walk-lab.ts';
+
+interface Hinted {
+	hint: { isAgain: boolean; text: string; commands: string[] } | null;
+	fault?: { text: string; commands: string[] };
+}
+
+/** More than any task has. */
+const mostHints = 20;
+
+/** `part` of `parts`, from 0 on. */
+export async function testHints(
+	test: Suite<{ environment: EmbeddedEnvironment }>,
+	id: string,
+	part: number,
+	parts: number,
+): Promise<void> {
+	const lab = await loadLab(id);
+	share(test, id);
+	for (const mistake of readMistakes(id).filter((_, index) => index % parts === part)) {
+		test(`out of ${mistake.slug}`, async ({ environment }) => {
+			await prepare(environment, id);
+			if (isLast(mistake)) spoil(environment);
+			await environment.run('progress', '--reset', '--yes');
+			await play(environment, lab, mistake, environment.acts);
+			await followHints(environment, lab, mistake);
+		});
+	}
+}
+
+async function followHints(environment: EmbeddedEnvironment, lab: Lab, mistake: Mistake): Promise<void> {
+	const { task } = mistake.expect;
+	const folder = mkdtempSync(join(tmpdir(), 'hints-'));
+	const told: string[] = [];
+	try {
+		await provide(folder, environment, mistake);
+		assert.is.not((await environment.grade('--task', task, '--timeout', '0')).code, 0, 'it is no mistake');
+		for (let count = 0; count < mostHints; count++) {
+			const { stdout, stderr } = await environment.run('hint', task, '-o', 'json');
+			assert.is.not(stdout, '', stderr);
+			const { hint, fault } = JSON.parse(stdout) as Hinted;
+			const given = fault ?? hint;
+			if (given === null) break;
+			told.push(given.text);
+			if (hint?.isAgain) break;
+			for (const commands of given.commands) await type(folder, environment, lab, commands);
+			if (given.commands.length > 0 && (await environment.grade('--task', task)).code === 0) return;
+		}
+		const { code, report } = await environment.grade('--task', task);
+		assert.is(code, 0, `${told.join('\n---\n')}\n${JSON.stringify(report.tasks, null, 1)}`);
+	} finally {
+		rmSync(folder, { recursive: true });
+	}
+}
+
+/** What a learner has at hand: the programs, and the manifests that were written so far, by the names of their Pods. */
+async function provide(folder: string, { name }: EmbeddedEnvironment, mistake: Mistake): Promise<void> {
+	const program = `#!/bin/sh\nexec '${process.execPath}' '${cli}' --name '${name}' "$@"\n`;
+	writeFileSync(join(folder, 'kubeproctor'), program, { mode: 0o755 });
+	for (const file of readdirSync(mistake.folder).filter((each) => each !== 'mistake.yaml')) {
+		const path = join(mistake.folder, file);
+		const [first] = parseManifests(readFileSync(path, 'utf8')) as { metadata: { name: string } }[];
+		copyFileSync(path, join(folder, `${first?.metadata.name}.yaml`));
+	}
+}
+
+/** Verbatim, but for the word that stands for the password. A command that is refused is a hint that cannot be typed. */
+async function type(folder: string, environment: EmbeddedEnvironment, lab: Lab, commands: string): Promise<void> {
+	const typed = commands.replaceAll('=PASSWORD', `=${lab.registries[0]?.password}`);
+	const path = [folder, dirname(await findKubectl()), process.env['PATH']].join(delimiter);
+	const script = `cd '${folder}'\n${typed}`;
+	const { code, stderr } = await runProgram('bash', ['-e', '-o', 'pipefail', '-c', script], {
+		...{ ...environment.env, PATH: path, KUBE_EDITOR: 'true' },
+	});
+	assert.is(code, 0, `${typed}\n${stderr}`);
+}
