@@ -1,9 +1,12 @@
 /** Bundles the program into dist/: one small file that starts it, and a chunk for whatever only some commands need. */
 
 import { execFileSync } from 'node:child_process';
-import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
+import { loadLab } from '../src/lab/index.ts';
+import { type KnownLabs, knownLabsName } from '../src/lab/outline.ts';
+import { findPackageFolder } from '../src/package-root.ts';
 
 /** Packages whose unused modules may go: none of them does anything by being loaded, though they do not say so. */
 const inert = /node_modules\/(@kubernetes\/client-node|openid-client|socks|socks-proxy-agent)\//;
@@ -12,7 +15,7 @@ const inert = /node_modules\/(@kubernetes\/client-node|openid-client|socks|socks
 const fresh = `.dist-${process.pid}`;
 
 await build({
-	input: { cli: 'src/cli.ts', index: 'src/index.ts' },
+	input: { cli: 'src/cli.ts', 'serve-embedded': 'src/serve-embedded.ts', index: 'src/index.ts' },
 	platform: 'node',
 	resolve: { alias: { 'node-fetch': fileURLToPath(new URL('without-node-fetch.ts', import.meta.url)) } },
 	treeshake: { moduleSideEffects: [{ test: inert, sideEffects: false }] },
@@ -27,5 +30,19 @@ await build({
 chmodSync(`${fresh}/cli.js`, 0o755);
 // `--help` alone is answered from this file, without loading commander: see src/cli.ts.
 writeFileSync(`${fresh}/help.txt`, execFileSync(process.execPath, [`${fresh}/cli.js`, '--help']));
+writeFileSync(`${fresh}/${knownLabsName}`, JSON.stringify(await readKnownLabs()));
 rmSync('dist', { recursive: true, force: true });
 renameSync(fresh, 'dist');
+
+/** A lab that has mistakes is left out, so that whoever uses it is told of them. */
+async function readKnownLabs(): Promise<KnownLabs> {
+	const labsFolder = findPackageFolder('labs');
+	const known: KnownLabs = {};
+	for (const id of readdirSync(labsFolder)) {
+		const lab = await loadLab(id, { labsFolder }).catch(() => null);
+		if (lab === null) continue;
+		const { folder: _folder, tasks: _tasks, digest, ...outline } = lab;
+		known[id] = { digest, outline };
+	}
+	return known;
+}

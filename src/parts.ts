@@ -8,26 +8,9 @@ import { StateFolder } from './environment/state-folder.ts';
 import type { ClusterAccess, ProviderId } from './model/cluster.ts';
 import type { EnvironmentRecord } from './model/environment.ts';
 import { UsageError } from './model/error.ts';
-import type { Lab } from './model/lab.ts';
+import type { LabOutline } from './model/lab.ts';
 import type { Provider, RegistryDriver } from './model/provider.ts';
-import {
-	findEngine,
-	findKindProblem,
-	launchApart,
-	launchHere,
-	openEmbedded,
-	openEmbeddedProcess,
-	openExisting,
-	openKind,
-	type Standby,
-} from './providers/index.ts';
-import {
-	openContainerRegistry,
-	openEmbeddedRegistry,
-	openExternalRegistry,
-	removePushedImages,
-	removeRegistryContainers,
-} from './registries/index.ts';
+import type { Standby } from './providers/embedded-launch.ts';
 import { findHome } from './session.ts';
 
 /** What a command line says about the parts of an environment; what is undefined stays as it was. */
@@ -71,7 +54,12 @@ export interface PartsOptions {
 }
 
 /** `lab` null: of the environment as it is, only what was written down is known. */
-export async function openParts(name: string, lab: Lab | null, wishes: Wishes, options: PartsOptions): Promise<Parts> {
+export async function openParts(
+	name: string,
+	lab: LabOutline | null,
+	wishes: Wishes,
+	options: PartsOptions,
+): Promise<Parts> {
 	const state = new StateFolder(findHome(options.env), name);
 	const record = await state.readRecord();
 	const id = wishes.provider ?? record?.provider ?? (await guessProvider(state, options));
@@ -84,6 +72,7 @@ export async function openParts(name: string, lab: Lab | null, wishes: Wishes, o
 /** Of an environment whose record is lost: kind tells what there is of it, but for a machine that has no kind. */
 async function guessProvider({ path }: StateFolder, { env, signal }: PartsOptions): Promise<'kind' | 'embedded'> {
 	if (existsSync(join(path, 'cluster'))) return 'embedded';
+	const { findKindProblem } = await import('./providers/fitness.ts');
 	const problem = await findKindProblem(env, signal);
 	return problem?.code === 'kind-absent' || problem?.code === 'engine-absent' ? 'embedded' : 'kind';
 }
@@ -92,7 +81,7 @@ interface Known {
 	name: string;
 	state: StateFolder;
 	record: EnvironmentRecord | null;
-	lab: Lab | null;
+	lab: LabOutline | null;
 	wishes: Wishes;
 }
 
@@ -100,6 +89,11 @@ async function openKindParts(
 	{ name, state, record, lab, wishes }: Known,
 	{ env, signal, lock }: PartsOptions,
 ): Promise<Parts> {
+	const [{ findEngine }, { openKind }, { openContainerRegistry, removeRegistryContainers }] = await Promise.all([
+		import('./providers/engine.ts'),
+		import('./providers/kind.ts'),
+		import('./registries/container.ts'),
+	]);
 	const onChild = (pid: number) => lock?.addChild(pid);
 	const engine = await findEngine(env, signal, onChild);
 	const { nodeImage, workers = 0, registryPort } = wishes;
@@ -136,7 +130,17 @@ function findNetwork(program: string, env: NodeJS.ProcessEnv): string {
 	return env[`KIND_EXPERIMENTAL_${program.toUpperCase()}_NETWORK`] || 'kind';
 }
 
-function openEmbeddedParts({ name, state, record, lab, wishes }: Known, { lock, standby = null }: PartsOptions): Parts {
+async function openEmbeddedParts(
+	{ name, state, record, lab, wishes }: Known,
+	{ lock, standby = null }: PartsOptions,
+): Promise<Parts> {
+	const [{ openEmbedded }, { openEmbeddedProcess }, { launchApart, launchHere }, { openEmbeddedRegistry }] =
+		await Promise.all([
+			import('./providers/embedded.ts'),
+			import('./providers/embedded-process.ts'),
+			import('./providers/embedded-launch.ts'),
+			import('./registries/embedded.ts'),
+		]);
 	const folder = state.path;
 	const wanted = (lab?.registries ?? []).map(({ host }, index) => {
 		return { host, port: index === 0 ? wishes.registryPort : undefined };
@@ -167,7 +171,7 @@ function openEmbeddedParts({ name, state, record, lab, wishes }: Known, { lock, 
 }
 
 /** A cluster of our own has room for the lab's own names. */
-function nameAsTheLab(lab: Lab | null, record: EnvironmentRecord | null) {
+function nameAsTheLab(lab: LabOutline | null, record: EnvironmentRecord | null) {
 	return {
 		hosts: lab === null ? (record?.hosts ?? {}) : mapEach(lab.registries, ({ host }) => [host, host]),
 		namespaces:
@@ -177,7 +181,11 @@ function nameAsTheLab(lab: Lab | null, record: EnvironmentRecord | null) {
 }
 
 /** Names that several learners on one cluster do not share. */
-function openExistingParts({ name, state, record, lab, wishes }: Known): Parts {
+async function openExistingParts({ name, state, record, lab, wishes }: Known): Promise<Parts> {
+	const [{ openExisting }, { openExternalRegistry, removePushedImages }] = await Promise.all([
+		import('./providers/existing.ts'),
+		import('./registries/external.ts'),
+	]);
 	const own = record && { kubeconfig: join(state.path, 'kubeconfig'), context: record.context };
 	const source = wishes.source ?? own;
 	if (source === null) throw new UsageError('An existing cluster needs a context.', 'Name it: --context CONTEXT');

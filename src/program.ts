@@ -18,7 +18,6 @@ import { register as registerList } from './commands/list.ts';
 import { register as registerNew } from './commands/new.ts';
 import { register as registerProgress } from './commands/progress.ts';
 import { register as registerRotate } from './commands/rotate.ts';
-import { register as registerServeEmbedded } from './commands/serve-embedded.ts';
 import { register as registerStatus } from './commands/status.ts';
 import { register as registerUp } from './commands/up.ts';
 import { register as registerWhy } from './commands/why.ts';
@@ -29,10 +28,7 @@ const groups: [heading: string, commands: Register[]][] = [
 	['Get started:', [registerUp, registerDoctor, registerDemo]],
 	['Learn:', [registerList, registerLesson, registerHint, registerProgress]],
 	['Grade:', [registerGrade, registerWhy]],
-	[
-		'Environments:',
-		[registerStatus, registerEnv, registerCredentials, registerRotate, registerDown, registerServeEmbedded],
-	],
+	['Environments:', [registerStatus, registerEnv, registerCredentials, registerRotate, registerDown]],
 	['Write labs:', [registerNew, registerLint]],
 ];
 

@@ -47,7 +47,7 @@ async function chooseProvider(context: Context, options: UpOptions): Promise<Cho
 	if (options.foreground) return { provider: 'embedded', why: 'it can run in the foreground' };
 	if (options.nodeImage !== undefined || options.workers !== undefined || options.mergeKubeconfig)
 		return { provider: 'kind', why: 'options of its own were given' };
-	const { findKindProblem } = await import('../providers/index.ts');
+	const { findKindProblem } = await import('../providers/fitness.ts');
 	const { env, signal } = context;
 	const problem = await context.showWait('Looking for kind', () => findKindProblem(env, signal));
 	if (problem === null) return { provider: 'kind', why: 'it is installed, and a container engine answers' };

@@ -1,11 +1,12 @@
 /** `up`: from nothing, or from whatever is left, to a lab that can be done. */
 
+import type { Lock } from '../environment/lock.ts';
 import type { ProviderId } from '../model/cluster.ts';
 import type { EnvironmentRecord } from '../model/environment.ts';
-import type { Lab } from '../model/lab.ts';
+import type { LabOutline } from '../model/lab.ts';
 import type { Standby } from '../providers/embedded-launch.ts';
 import type { Context, Register } from './command.ts';
-import type { UpOptions } from './up-wishes.ts';
+import type { ReadWishes, UpOptions } from './up-wishes.ts';
 
 interface Options extends UpOptions {
 	reset?: true;
@@ -81,52 +82,72 @@ export async function bringUpLab(
 	labId: string | undefined,
 	options: Options,
 ): Promise<EnvironmentRecord> {
-	const { findFolder, readKnown } = await import('../session.ts');
+	const { findFolder, readKnown, withLock } = await import('../session.ts');
 	const known = await readKnown(context.name, context.env);
 	const isToBeMade = known.record === null && options.provider === 'embedded' && !options.foreground;
-	const { startAhead } = await import('../providers/embedded-launch.ts');
-	const standby = isToBeMade ? startAhead(findFolder(known.name, context.env), known.name) : null;
-	try {
-		return await bringUpKnown(context, labId, options, known, standby);
-	} finally {
-		await standby?.dismiss();
+	if (!isToBeMade) {
+		const wanted = await readWanted(context, labId, options, known.record);
+		return withLock(known.name, 'up', (lock) =>
+			bringUpWanted(context, known.name, options, wanted, { lock, standby: null }),
+		);
 	}
+	return withLock(known.name, 'up', async (lock) => {
+		const { startAhead } = await import('../providers/embedded-launch.ts');
+		const standby = startAhead(findFolder(known.name, context.env), known.name);
+		try {
+			const wanted = await readWanted(context, labId, options, known.record);
+			return await bringUpWanted(context, known.name, options, wanted, { lock, standby });
+		} finally {
+			await standby?.dismiss();
+		}
+	});
 }
 
-async function bringUpKnown(
+interface Wanted {
+	lab: LabOutline;
+	isReset: boolean;
+	read: ReadWishes;
+}
+
+/** Asks whatever has to be asked. */
+async function readWanted(
 	context: Context,
 	labId: string | undefined,
 	options: Options,
-	{ name, record }: { name: string; record: EnvironmentRecord | null },
-	standby: Standby | null,
-): Promise<EnvironmentRecord> {
-	const [{ withLock }, { openParts }, { loadLab }, { bringUp }, { readWishes }, { firstLab }] = await Promise.all([
-		import('../session.ts'),
-		import('../parts.ts'),
-		import('../lab/index.ts'),
-		import('../environment/up.ts'),
+	record: EnvironmentRecord | null,
+): Promise<Wanted> {
+	const [{ loadOutline }, { readWishes }, { firstLab }] = await Promise.all([
+		import('../lab/outline.ts'),
 		import('./up-wishes.ts'),
 		import('./chosen-lab.ts'),
 	]);
-	const lab = await loadLab(labId ?? record?.lab ?? firstLab);
-	const { wishes, why, credentials } = await readWishes(context, lab.registries, record, options);
-	const isReset = await decideReset(context, record, lab, options);
+	const lab = await loadOutline(labId ?? record?.lab ?? firstLab);
+	const read = await readWishes(context, lab.registries, record, options);
+	return { lab, read, isReset: await decideReset(context, record, lab, options) };
+}
+
+async function bringUpWanted(
+	context: Context,
+	name: string,
+	options: Options,
+	{ lab, isReset, read: { wishes, why, credentials } }: Wanted,
+	{ lock, standby }: { lock: Lock; standby: Standby | null },
+): Promise<EnvironmentRecord> {
+	const [{ openParts }, { bringUp }] = await Promise.all([import('../parts.ts'), import('../environment/up.ts')]);
 	if (options.output === 'text') showHeader(context, lab, wishes.provider ?? 'kind', why);
-	return withLock(name, 'up', async (lock) => {
-		const { env, signal } = context;
-		const parts = await context.showWait('Looking at the machine', () =>
-			openParts(name, lab, wishes, { env, signal, lock, standby }),
-		);
-		const progress = await context.openProgress(options.output === 'json' ? 'silent' : 'shown');
-		return bringUp({ ...parts, lab, credentials, isReset, progress, signal: context.signal });
-	});
+	const { env, signal } = context;
+	const parts = await context.showWait('Looking at the machine', () =>
+		openParts(name, lab, wishes, { env, signal, lock, standby }),
+	);
+	const progress = await context.openProgress(options.output === 'json' ? 'silent' : 'shown');
+	return bringUp({ ...parts, lab, credentials, isReset, progress, signal });
 }
 
 /** Another lab than the one that is set up takes its place only where somebody says so. */
 async function decideReset(
 	context: Context,
 	record: EnvironmentRecord | null,
-	lab: Lab,
+	lab: LabOutline,
 	options: Options,
 ): Promise<boolean> {
 	if (record === null) return options.reset === true;
@@ -148,7 +169,7 @@ async function decideReset(
 	);
 }
 
-function showHeader(context: Context, lab: Lab, provider: ProviderId, why: string | null): void {
+function showHeader(context: Context, lab: LabOutline, provider: ProviderId, why: string | null): void {
 	context.say(`Lab        ${lab.title}`);
 	context.say(`Cluster    ${describeProvider[provider]}`);
 	if (why !== null) context.say(`           because ${why}`);

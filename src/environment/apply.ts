@@ -6,7 +6,6 @@ import { type KubeClient, openCluster } from '../kube/client.ts';
 import type { ClusterAccess } from '../model/cluster.ts';
 import { LabError } from '../model/error.ts';
 import { fieldManager } from '../model/identity.ts';
-import { parseManifests } from '../yaml.ts';
 
 export interface KubeObject {
 	apiVersion: string;
@@ -73,6 +72,8 @@ export class Applier {
 export async function readManifests(folder: string): Promise<KubeObject[]> {
 	const files = (await readdir(folder).catch(() => [])).filter((file) => /\.ya?ml$/.test(file)).sort();
 	const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
+	if (texts.length === 0) return [];
+	const { parseManifests } = await import('../yaml.ts');
 	return texts.flatMap((text) => parseManifests(text) as KubeObject[]);
 }
 

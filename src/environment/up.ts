@@ -1,7 +1,7 @@
 /** Brings an environment up: makes what is absent, mends what is broken, leaves what is right. */
 
 import type { EnvironmentRecord } from '../model/environment.ts';
-import type { Lab } from '../model/lab.ts';
+import type { LabOutline } from '../model/lab.ts';
 import type { Progress } from '../model/progress.ts';
 import type { Provider, RegistryDriver } from '../model/provider.ts';
 import { Run } from './run.ts';
@@ -18,7 +18,7 @@ import { startRegistries } from './steps/start-registries.ts';
 
 export interface UpRequest {
 	name: string;
-	lab: Lab;
+	lab: LabOutline;
 	state: StateFolder;
 	provider: Provider;
 	/** In the order of the lab's registries. */

@@ -4,8 +4,8 @@ import http from 'node:http';
 import https from 'node:https';
 import type { ClusterAccess } from '../model/cluster.ts';
 import { traceCall } from '../trace.ts';
+import { findConnection } from './connection.ts';
 import { KubeError, unreachable } from './kube-error.ts';
-import { loadKubeconfig } from './kubeconfig.ts';
 
 export interface KubeRequest {
 	body?: unknown;
@@ -29,7 +29,7 @@ export interface KubeClient {
 
 /** Throws LabError where the kubeconfig is absent, broken or lacks the context. */
 export async function openCluster(access: ClusterAccess): Promise<KubeClient> {
-	const connection = await loadKubeconfig(access);
+	const connection = await findConnection(access);
 	const server = new URL(connection.server);
 	const isPlain = server.protocol === 'http:';
 	const agent =

@@ -6,16 +6,7 @@ import type https from 'node:https';
 import { KubeConfig } from '@kubernetes/client-node';
 import type { ClusterAccess } from '../model/cluster.ts';
 import { describeError, LabError } from '../model/error.ts';
-
-export interface Connection {
-	server: string;
-	tls: https.AgentOptions;
-	headers: http.OutgoingHttpHeaders;
-	/** `user:password`, from a kubeconfig that has them. */
-	basicAuth: string | undefined;
-	/** Set where the kubeconfig asks for a proxy. */
-	proxyAgent: http.Agent | undefined;
-}
+import type { Connection } from './connection.ts';
 
 /** Exec plugins and OIDC are run here, once. */
 export async function loadKubeconfig(access: ClusterAccess): Promise<Connection> {

@@ -1,11 +1,11 @@
 /** From `labs/<id>/` on disk to a Lab, or to everything that is wrong with it at once. */
 
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Lab, LabIssue } from '../model/lab.ts';
 import { parseOwn } from '../yaml.ts';
 import { type Binding, buildLab } from './build.ts';
+import { digestOf } from './digest.ts';
 import { LabFilesError } from './lab-files-error.ts';
 import { describeUnknownLab, findLabs, type LabsFolder, listLabsFolders } from './shelf.ts';
 
@@ -46,7 +46,7 @@ async function readLab(folder: string, id: string, binding: Binding): Promise<La
 	const text = await readFile(file, 'utf8');
 	const { lab, issues } = inspectLab(file, text, id, binding);
 	if (issues.length > 0 || lab === null) throw new LabFilesError(issues);
-	return { ...lab, folder, digest: `sha256:${createHash('sha256').update(text).digest('hex')}` };
+	return { ...lab, folder, digest: digestOf(text) };
 }
 
 /** What a `lab.yaml` says, as far as it can be told, and everything that is wrong with it. */

@@ -51,7 +51,7 @@ export interface EmbeddedProcess {
 	start(label: string, work: Work): Promise<EmbeddedRecord>;
 	/** The id of the process that was ended; null: there was none. */
 	stop(): Promise<number | null>;
-	/** `PUT registries/<host>/outage` and the like. Throws LabError where it does not answer. */
+	/** `PUT registries/<host>/user` and the like. Throws LabError where it does not answer. */
 	order(method: 'PUT' | 'DELETE', path: string, body?: unknown): Promise<void>;
 }
 

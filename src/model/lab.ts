@@ -5,7 +5,8 @@ import type { AnyCheck } from './check.ts';
 /** Names folders of labs, as PATH names folders of programs. `--labs` sets it, so that whatever is started sees them too. */
 export const labsVariable = 'KUBEPROCTOR_LABS';
 
-export interface Lab {
+/** A lab without what is asked: what an environment is made for. */
+export interface LabOutline {
 	id: string;
 	title: string;
 	minutes: number;
@@ -14,9 +15,12 @@ export interface Lab {
 	registries: LabRegistry[];
 	/** Namespaces that the lab's tasks use. */
 	namespaces: string[];
-	tasks: Task[];
 	/** Absolute path of the lab's folder. */
 	folder: string;
+}
+
+export interface Lab extends LabOutline {
+	tasks: Task[];
 	/** `sha256:…` over every file of the lab that bears on grading. */
 	digest: string;
 }

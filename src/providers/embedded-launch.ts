@@ -1,11 +1,12 @@
 /** Two ways to run an embedded environment: in a process of its own that lives on, or in this one. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { readFile, rm, rmdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { closeSync, existsSync, openSync, renameSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { EmbeddedEndpoints } from '../model/embedded.ts';
 import { LabError, type Problem } from '../model/error.ts';
+import { findPackageFolder } from '../package-root.ts';
 import { traceCall } from '../trace.ts';
 import type { Launch } from './embedded-process.ts';
 
@@ -14,21 +15,21 @@ export type LaunchAnswer = { endpoints: EmbeddedEndpoints } | { problem: Problem
 
 /** A process that loads its program while it is still being found out what it is to run; it ends if it is never told. */
 export interface Standby {
-	/** To be taken once; null: it was taken, or has ended. */
+	/** To be taken once, when the environment's folder is there; null: it was taken, or has ended. */
 	take(): ChildProcess | null;
 	/** Ends it where nobody took it, and leaves nothing of it. */
 	dismiss(): Promise<void>;
 }
 
-/** Null where the environment has a folder already: there is something to be found in it first. */
+/**
+ * Null where the environment has a folder already: there is something to be found in it first. The folder is not made
+ * here, since an environment is known by it; what the process says stands beside it until it is taken. To be called by
+ * whoever holds the environment's lock.
+ */
 export function startAhead(folder: string, name: string): Standby | null {
-	try {
-		mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
-		mkdirSync(folder, { mode: 0o700 });
-	} catch {
-		return null;
-	}
-	const child = spawnServer(folder, name);
+	if (existsSync(folder)) return null;
+	const log = `${folder}.log`;
+	const child = spawnServer(log, name);
 	// Whoever takes it, or starts another one, tells of what is wrong.
 	child.on('error', () => {});
 	let isTaken = false;
@@ -36,13 +37,13 @@ export function startAhead(folder: string, name: string): Standby | null {
 		take() {
 			if (isTaken || child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return null;
 			isTaken = true;
+			renameSync(log, nameLog(folder));
 			return child;
 		},
 		async dismiss() {
 			if (isTaken) return;
 			child.kill('SIGKILL');
-			await rm(nameLog(folder), { force: true });
-			for (const empty of [folder, dirname(folder), dirname(dirname(folder))]) await rmdir(empty).catch(() => {});
+			await rm(log, { force: true });
 		},
 	};
 }
@@ -50,12 +51,12 @@ export function startAhead(folder: string, name: string): Standby | null {
 /** `onChild`: told of the process before it does anything. */
 export function launchApart(onChild: (pid: number) => void, standby: Standby | null = null): Launch {
 	return async (plan, { signal }) => {
-		const child = standby?.take() ?? spawnServer(plan.folder, plan.name);
+		const child = standby?.take() ?? spawnServer(nameLog(plan.folder), plan.name);
 		const { pid } = child;
 		try {
 			if (pid !== undefined) onChild(pid);
 			const answer = await traceCall(
-				{ text: `kubeproctor --name ${plan.name} serve-embedded`, awaited: 'the process of the embedded cluster' },
+				{ text: `serve-embedded ${plan.name}`, awaited: 'the process of the embedded cluster' },
 				() => ask(child, plan, signal),
 				(given) => (given === null ? 'ended' : 'ready'),
 			);
@@ -75,11 +76,11 @@ export function launchApart(onChild: (pid: number) => void, standby: Standby | n
 	};
 }
 
-function spawnServer(folder: string, name: string): ChildProcess {
-	const [, program = ''] = process.argv;
-	const log = openSync(nameLog(folder), 'a', 0o600);
+function spawnServer(logFile: string, name: string): ChildProcess {
+	const program = join(findPackageFolder('dist'), 'serve-embedded.js');
+	const log = openSync(logFile, 'a', 0o600);
 	try {
-		return spawn(process.execPath, [program, '--name', name, 'serve-embedded'], {
+		return spawn(process.execPath, [program, name], {
 			detached: true,
 			stdio: ['ignore', log, log, 'ipc'],
 		});

@@ -3,13 +3,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { findServer } from '../kube/kubeconfig.ts';
 import type { ClusterAccess } from '../model/cluster.ts';
 import type { EmbeddedProcess } from '../model/embedded.ts';
 import type { Problem } from '../model/error.ts';
 import type { Provider } from '../model/provider.ts';
 import { nameContext } from './embedded-process.ts';
-import { kubectlAbsent } from './machine.ts';
+import { kubectlAbsent } from './kubectl-absent.ts';
 
 export interface EmbeddedOptions {
 	name: string;
@@ -25,12 +24,18 @@ export function openEmbedded({ name, folder, process: host }: EmbeddedOptions): 
 	/** What a learner set in it stays, unless it is broken or belongs to another start of ours. */
 	async function connect(): Promise<ClusterAccess> {
 		const fresh = await readFile(join(folder, 'cluster/kubeconfig'), 'utf8');
-		const [, authority = ''] = /certificate-authority-data: (\S+)/.exec(fresh) ?? [];
-		const [, server = ''] = /server: (\S+)/.exec(fresh) ?? [];
 		const current = await readFile(access.kubeconfig, 'utf8').catch(() => '');
-		const isSound = current.includes(authority) && findServer(access) === server;
-		if (!isSound) await writeFile(access.kubeconfig, fresh, { mode: 0o600 });
+		if (current !== fresh && !(await isSound(fresh, current))) {
+			await writeFile(access.kubeconfig, fresh, { mode: 0o600 });
+		}
 		return access;
+	}
+
+	async function isSound(fresh: string, current: string): Promise<boolean> {
+		const { cluster } = (JSON.parse(fresh) as { clusters: [{ cluster: Record<string, string> }] }).clusters[0];
+		if (!current.includes(cluster['certificate-authority-data'] ?? '')) return false;
+		const { findServer } = await import('../kube/kubeconfig.ts');
+		return findServer(access) === cluster['server'];
 	}
 
 	async function routeHosts(files: ReadonlyMap<string, string>): Promise<void> {

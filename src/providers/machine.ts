@@ -5,6 +5,7 @@ import { ProgramError, runProgram } from '../exec.ts';
 import type { Engine } from '../model/engine.ts';
 import { LabError, type Problem } from '../model/error.ts';
 import { kindAbsent } from './kind-program.ts';
+import { kubectlAbsent } from './kubectl-absent.ts';
 
 const gibibyte = 1024 ** 3;
 const leastMemory = 1.8 * gibibyte;
@@ -13,12 +14,6 @@ const leastDisk = 2 * gibibyte;
 const instancesOfNode = 40;
 /** Milliseconds between the clocks of engine and program, from which on certificates and ages are in doubt. */
 const mostClockSkew = 60_000;
-
-export const kubectlAbsent: Problem = {
-	code: 'kubectl-absent',
-	message: 'The program kubectl is not installed.',
-	remedy: 'Install it, you will need it for the lab: https://kubernetes.io/docs/tasks/tools/',
-};
 
 /** One thing that was looked at. */
 export interface Finding {

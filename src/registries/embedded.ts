@@ -1,13 +1,13 @@
 /** The registry of an embedded environment: runs in the same process as the cluster, and keeps its journal in a folder. */
 
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EmbeddedProcess, nameRegistryFolder } from '../model/embedded.ts';
 import type { Problem } from '../model/error.ts';
 import type { RegistryDriver, StartedRegistry, Work } from '../model/provider.ts';
 import type { Credentials } from '../model/registry.ts';
-import { writeHtpasswdLine } from '../oci/htpasswd.ts';
 import { writePrivately } from '../private-file.ts';
 import { awaitHealth, isLockedFor } from './health.ts';
 import { isPortFree, portTaken } from './port.ts';
@@ -36,26 +36,29 @@ export function openEmbeddedRegistry(options: EmbeddedRegistryOptions): Registry
 
 	async function start(label: string, credentials: Credentials, work: Work): Promise<StartedRegistry> {
 		const { id, since, isNew } = await identify(folder);
-		if (isNew) await writeUsers(folder, credentials);
 		const { registries } = await host.start(label, work);
 		const url = registries[labHost];
 		if (url === undefined) throw new Error(`nothing was started for ${labHost}`);
-		await host.order('PUT', `registries/${encodeURIComponent(labHost)}/outage`, null);
+		if (isNew) await setUser(credentials);
+		else await order('outage', null);
 		if (!(await isLockedFor(url, credentials, work.signal))) {
 			work.tell('putting the password back');
-			await writeUsers(folder, credentials);
+			await setUser(credentials);
 			await awaitHealth(url, credentials, work.signal);
 		}
 		endpoint = url;
 		return { endpoint: url, instance: id, since, hasSavedLog: false, about: `htpasswd, ${new URL(url).host}` };
 	}
 
-	/** It reads the file anew when it was changed. */
 	async function changePassword(credentials: Credentials, signal: AbortSignal): Promise<void> {
 		if (options.lastEndpoint === undefined) throw new Error(`it is not known where ${labHost} answers`);
-		await writeUsers(folder, credentials);
+		await setUser(credentials);
 		await awaitHealth(options.lastEndpoint, credentials, signal);
 	}
+
+	const setUser = (credentials: Credentials) => order('user', credentials);
+	const order = (property: string, value: unknown) =>
+		host.order('PUT', `registries/${encodeURIComponent(labHost)}/${property}`, value);
 
 	return {
 		ownership: 'ours',
@@ -81,15 +84,11 @@ interface Identity {
 async function identify(folder: string): Promise<Identity> {
 	const file = join(folder, 'identity.json');
 	try {
-		return { ...(JSON.parse(await readFile(file, 'utf8')) as Identity), isNew: false };
+		return { ...(JSON.parse(await readFile(file, 'utf8')) as Identity), isNew: !existsSync(join(folder, 'htpasswd')) };
 	} catch {
 		const identity = { id: randomUUID(), since: new Date().toISOString() };
 		await mkdir(folder, { recursive: true, mode: 0o700 });
 		await writePrivately(file, JSON.stringify(identity));
 		return { ...identity, isNew: true };
 	}
-}
-
-async function writeUsers(folder: string, credentials: Credentials): Promise<void> {
-	await writePrivately(join(folder, 'htpasswd'), await writeHtpasswdLine(credentials));
 }

@@ -68,6 +68,7 @@ export const table: Record<string, Allowance> = {
 			'kube',
 			'oci',
 			'exec.ts',
+			'package-root.ts',
 			'process-table.ts',
 			'private-file.ts',
 			'trace.ts',
@@ -94,6 +95,7 @@ export const table: Record<string, Allowance> = {
 	commands: { may: everythingBelowCommands },
 	'program.ts': { may: ['commands', 'model', 'terminal', 'package.json'], packages: ['commander'] },
 	'cli.ts': { may: ['program.ts'] },
+	'serve-embedded.ts': { may: ['model', 'emulator/daemon/index.ts', 'terminal/failure.ts', 'package.json'] },
 };
 
 /** Types alone cost nothing and bind to nothing at run time. */

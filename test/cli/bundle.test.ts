@@ -1,6 +1,7 @@
 /** What the build made: complete, and without a warning on any version of Node. */
 
-import { accessSync, constants, readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { suite } from '../harness.ts';
 import { runProgram } from './run-cli.ts';
@@ -17,6 +18,22 @@ test('every chunk can be loaded, and none loads anything deprecated', async () =
 	const script = `for (const chunk of ${JSON.stringify(chunks)}) await import(chunk);`;
 	const flags = ['--pending-deprecation', '--throw-deprecation', '--input-type=module'];
 	assert.equal(await runProgram(process.execPath, [...flags, '-e', script]), { code: 0, stdout: '', stderr: '' });
+});
+
+/** Bytes of a file of the bundle and of everything that it imports at its top. */
+function weigh(file: string, seen = new Set<string>()): number {
+	if (seen.has(file)) return 0;
+	seen.add(file);
+	const text = readFileSync(file, 'utf8');
+	const imported = [...text.matchAll(/(?:from|import)"(\.{1,2}\/[^"]+)"/g)].map(([, name = '']) =>
+		join(dirname(file), name),
+	);
+	return imported.reduce((sum, each) => sum + weigh(each, seen), text.length);
+}
+
+test('what every command waits for, and the embedded cluster, load little before they begin', () => {
+	assert.ok(weigh('dist/chunks/program.js') < 100_000, 'the command line');
+	assert.ok(weigh('dist/serve-embedded.js') < 600_000, 'the embedded cluster');
 });
 
 test('no path of this machine is in it', async () => {

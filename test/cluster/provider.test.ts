@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as assert from 'uvu/assert';
-import { findEngine, openKind } from '../../src/providers/index.ts';
+import { findEngine } from '../../src/providers/engine.ts';
+import { openKind } from '../../src/providers/kind.ts';
 import { addProviderCases, label, type ProviderWorld } from '../contracts/provider/cases.ts';
 import { suite } from '../harness.ts';
 import { runEngine } from './cli.ts';

@@ -55,7 +55,7 @@ test('up, grade and down: each request has its line, and no credential is in any
 	const { environment } = context;
 	const up = await runRecorded(context, 'up', '--provider', 'embedded', '--random-password');
 	assert.is(up.code, 0, up.stderr);
-	assert.match(up.log, /^\S+Z kubeproctor --name calls serve-embedded {2}ready {2}\d+ ms$/m);
+	assert.match(up.log, /^\S+Z serve-embedded calls {2}ready {2}\d+ ms$/m);
 	assert.match(up.log, /^\S+Z PUT http:\S+\/manifests\/1\.0 {2}201 {2}\d+ ms$/m);
 	const secrets = findSecrets(environment.folder);
 	assert.is(secrets.length, 4);

@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { openCluster } from '../../src/kube/client.ts';
+import { findConnection } from '../../src/kube/connection.ts';
 import { isNotFound, KubeError } from '../../src/kube/kube-error.ts';
+import { loadKubeconfig } from '../../src/kube/kubeconfig.ts';
 import { InterruptedError, LabError } from '../../src/model/error.ts';
 import { suite } from '../harness.ts';
 
@@ -124,6 +126,31 @@ test('a kubeconfig that cannot be used is named', async (door) => {
 		JSON.stringify({ clusters: [], users: [], contexts: [{ name: 'c', context: { cluster: 'x', user: 'y' } }] }),
 	);
 	assert.is(await code(open('c')), 'kubeconfig-broken');
+});
+
+test('a kubeconfig of the embedded cluster means the same to whoever reads it the short way', async ({
+	kubeconfig,
+}) => {
+	const access = { kubeconfig, context: 'c' };
+	const pem = (text: string) => Buffer.from(text).toString('base64');
+	const cluster = { server: 'https://127.0.0.1:1', 'certificate-authority-data': pem('ca') };
+	const user = { 'client-certificate-data': pem('certificate'), 'client-key-data': pem('key') };
+	const write = (moreOfCluster: object, moreOfUser: object) =>
+		writeFile(
+			kubeconfig,
+			JSON.stringify({
+				clusters: [{ name: 'c', cluster: { ...cluster, ...moreOfCluster } }],
+				users: [{ name: 'u', user: { ...user, ...moreOfUser } }],
+				contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+			}),
+		);
+	await write({}, {});
+	assert.equal(await findConnection(access), await loadKubeconfig(access));
+	// Whatever else stands in it counts.
+	await write({ 'tls-server-name': 'kubernetes' }, {});
+	assert.is((await findConnection(access)).tls.servername, 'kubernetes');
+	await write({}, { token: 'let-me-in' });
+	assert.is((await findConnection(access)).headers['Authorization'], 'Bearer let-me-in');
 });
 
 test.run();

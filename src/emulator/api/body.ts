@@ -2,7 +2,6 @@
 
 import type { IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import { parseRepeating } from '../../yaml.ts';
 import { badRequest } from '../operations/errors.ts';
 import { decodeProtobuf } from '../protobuf/decode.ts';
 import { ProtobufError } from '../protobuf/wire.ts';
@@ -35,6 +34,26 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
 
 function tooLarge(): StatusError {
 	return new StatusError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${maxBytes}`);
+}
+
+/** The reader of YAML, from the first body on that needs it: most programs send none, and it takes long to load. */
+let yaml: typeof import('../../yaml.ts') | undefined;
+
+/** To be awaited before a body is parsed. */
+export async function prepareToParse(body: Buffer, contentType: string | undefined): Promise<void> {
+	if (!parseMediaType(contentType ?? '').type.endsWith('yaml')) return;
+	if (readPlainJson(body.toString()) === undefined) yaml ??= await import('../../yaml.ts');
+}
+
+/** Undefined: it is not JSON as a program writes it, in which no key can stand twice. */
+function readPlainJson(text: string): unknown {
+	if (!text.startsWith('{')) return undefined;
+	try {
+		const value = JSON.parse(text);
+		return JSON.stringify(value) === text ? value : undefined;
+	} catch {
+		return undefined;
+	}
 }
 
 /** JSON as its text, anything else as data. */
@@ -82,7 +101,9 @@ function parseJson(text: string): unknown {
 
 /** What is said of keys that stand twice in YAML; null where none does. */
 export function describeRepeated(body: Buffer): string | null {
-	const { repeated } = parseRepeating(body.toString());
+	const text = body.toString();
+	if (readPlainJson(text) !== undefined) return null;
+	const { repeated } = readYaml(text);
 	if (repeated.length === 0) return null;
 	const lines = repeated.map(({ key, line }) => `  line ${line}: key ${JSON.stringify(key)} already set in map`);
 	return `error converting YAML to JSON: yaml: unmarshal errors:\n${lines.join('\n')}`;
@@ -90,9 +111,16 @@ export function describeRepeated(body: Buffer): string | null {
 
 function parseYaml(text: string): unknown {
 	if (isYamlTooDeep(text)) throw badRequest('error converting YAML to JSON: yaml: exceeded max depth');
+	const plain = readPlainJson(text);
+	if (plain !== undefined) return plain;
 	try {
-		return parseRepeating(text).value;
+		return readYaml(text).value;
 	} catch (error) {
 		throw badRequest(`error converting YAML to JSON: ${(error as Error).message}`);
 	}
+}
+
+function readYaml(text: string) {
+	if (yaml === undefined) throw new Error('the reader of YAML was not loaded');
+	return yaml.parseRepeating(text);
 }

@@ -16,7 +16,7 @@ import { parseAccept } from './accept.ts';
 import { type Answer, answerError, answerText, type TextAnswer, writeAnswer } from './answer.ts';
 import { authenticate } from './authentication.ts';
 import { attributesOf, impersonate, requireAccess } from './authorization.ts';
-import { readBody } from './body.ts';
+import { prepareToParse, readBody } from './body.ts';
 import { answerLate, beforeDeadline, readTimeout } from './deadline.ts';
 import { answerDiscovery } from './discovery.ts';
 import { answerHealth } from './health.ts';
@@ -169,6 +169,7 @@ async function route(core: Core, tokens: Tokens, { request, path, query, caller,
 	if (resource === null || !hasGroup(core, resource.group)) return answerUnknown(core, path);
 	const body = await (timeout === null ? readBody(request) : beforeDeadline(timeout, readBody(request)));
 	if (body === null) return answerLate();
+	await prepareToParse(body, headers['content-type']);
 	return answerResource(core, tokens, {
 		method,
 		path: resource,

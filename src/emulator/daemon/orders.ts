@@ -1,6 +1,7 @@
-/** What the control door takes: bad days of a registry, and images that come to the node or leave it by another way. */
+/** What the control door takes: who may use a registry, its bad days, and images that come to the node or leave it by another way. */
 
 import { createHash } from 'node:crypto';
+import type { Credentials } from '../../model/registry.ts';
 import { formatName, formatReference, parseReference } from '../../oci/reference.ts';
 import type { Outage } from '../../oci/server/index.ts';
 import type { NodeImages } from '../kubelet/node-images.ts';
@@ -10,11 +11,13 @@ import type { Registries } from './registries.ts';
 
 const outages: readonly (Outage | null)[] = ['busy', 'broken', 'denied', 'stopped', null];
 
-/** `PUT registries/<host>/outage` with an Outage or null; `PUT` and `DELETE images/<image>`. */
+/** `PUT registries/<host>/user` with Credentials, `/outage` with an Outage or null; `PUT` and `DELETE images/<image>`. */
 export function createOrders(registries: Registries, images: NodeImages | null): Order {
 	return async (method, [noun, name = '', property], body) => {
 		const registry = registries.get(name);
 		const outage = outages.find((each) => each === body);
+		if (noun === 'registries' && method === 'PUT' && property === 'user' && registry)
+			return registry.setUser(body as Credentials);
 		if (noun === 'registries' && method === 'PUT' && property === 'outage' && registry && outage !== undefined)
 			return registry.setOutage(outage);
 		if (noun === 'images' && images && method === 'PUT') return images.add(describeLoaded(name));

@@ -3,10 +3,18 @@
 import { join } from 'node:path';
 import { type EmbeddedPlan, type EmbeddedRegistryPlan, nameRegistryFolder } from '../../model/embedded.ts';
 import { LabError } from '../../model/error.ts';
+import type { Credentials } from '../../model/registry.ts';
+import { writeHtpasswdLine } from '../../oci/htpasswd.ts';
 import { type RunningRegistry, startRegistry } from '../../oci/server/index.ts';
+import { writePrivately } from '../../private-file.ts';
+
+export interface EmbeddedRegistry extends RunningRegistry {
+	/** From then on it answers to these credentials alone. */
+	setUser(credentials: Credentials): Promise<void>;
+}
 
 /** By the host under which the lab knows them. */
-export type Registries = ReadonlyMap<string, RunningRegistry>;
+export type Registries = ReadonlyMap<string, EmbeddedRegistry>;
 
 /** `nameClient`: who has that port of this machine; see `RegistryServerOptions`. */
 export async function startRegistries(
@@ -14,13 +22,16 @@ export async function startRegistries(
 	nameClient: (address: string, port: number) => string,
 ): Promise<Registries> {
 	const started = await Promise.all(
-		registries.map(async (plan): Promise<[string, RunningRegistry]> => {
+		registries.map(async (plan): Promise<[string, EmbeddedRegistry]> => {
 			const home = join(folder, nameRegistryFolder(plan.host));
-			const users = { htpasswd: join(home, 'htpasswd') };
-			return [
-				plan.host,
-				await startAt(plan, (port) => startRegistry({ port, users, storage: { folder: home }, nameClient })),
-			];
+			const htpasswd = join(home, 'htpasswd');
+			const running = await startAt(plan, (port) =>
+				startRegistry({ port, users: { htpasswd }, storage: { folder: home }, nameClient }),
+			);
+			// It reads the file anew when it was changed.
+			const setUser = async (credentials: Credentials) =>
+				writePrivately(htpasswd, await writeHtpasswdLine(credentials));
+			return [plan.host, { ...running, setUser }];
 		}),
 	);
 	return new Map(started);

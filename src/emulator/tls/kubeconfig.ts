@@ -1,11 +1,10 @@
-/** The kubeconfig of the administrator, as text. */
+/** The kubeconfig of the administrator, as text: JSON, which every reader of YAML reads, and which is read fastest. */
 
-import { stringifyYaml } from '../../yaml.ts';
 import type { Certificates } from './certificates.ts';
 
 export function formatKubeconfig(url: string, { authority, admin }: Certificates, context: string): string {
 	const encode = (pem: string) => Buffer.from(pem).toString('base64');
-	return stringifyYaml({
+	const config = {
 		apiVersion: 'v1',
 		kind: 'Config',
 		clusters: [
@@ -22,5 +21,6 @@ export function formatKubeconfig(url: string, { authority, admin }: Certificates
 				},
 			},
 		],
-	});
+	};
+	return `${JSON.stringify(config, null, 2)}\n`;
 }

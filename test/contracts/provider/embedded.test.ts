@@ -4,8 +4,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { EmbeddedRecord } from '../../../src/model/embedded.ts';
-import { launchApart, openEmbedded, openEmbeddedProcess } from '../../../src/providers/index.ts';
-import { cli } from '../../cli/run-cli.ts';
+import { openEmbedded } from '../../../src/providers/embedded.ts';
+import { launchApart } from '../../../src/providers/embedded-launch.ts';
+import { openEmbeddedProcess } from '../../../src/providers/embedded-process.ts';
 import { ended } from '../../embedded/surroundings.ts';
 import { suite } from '../../harness.ts';
 import { addProviderCases, type ProviderWorld } from './cases.ts';
@@ -13,8 +14,6 @@ import { addProviderCases, type ProviderWorld } from './cases.ts';
 const test = suite<{ world: ProviderWorld }>('contracts/provider/embedded');
 
 test.before((context) => {
-	// It is the program itself that runs apart.
-	process.argv[1] = cli;
 	context.world = makeWorld();
 });
 test.after(({ world }) => world.close());

@@ -1,0 +1,33 @@
+/** The outline of a lab: of a lab that comes with the program as the build found it, for as long as its file is the same. */
+
+import { existsSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LabOutline } from '../model/lab.ts';
+import { findPackageFolder } from '../package-root.ts';
+import { digestOf } from './digest.ts';
+import { describeUnknownLab, findLabs, listLabsFolders } from './shelf.ts';
+
+/** What the build keeps of a lab that is right, by its id. */
+export type KnownLabs = Record<string, { digest: string; outline: Omit<LabOutline, 'folder'> }>;
+
+/** Where the build writes KnownLabs, in the bundle's folder. */
+export const knownLabsName = 'labs.json';
+
+/** As loadLab, and throws as it does; but it reads what the build has checked without checking it again. */
+export async function loadOutline(id: string): Promise<LabOutline> {
+	const labs = await findLabs(listLabsFolders());
+	const folder = labs.get(id);
+	if (folder === undefined) throw describeUnknownLab(id, [...labs.keys()]);
+	const known = readKnownLabs()[id];
+	if (known !== undefined && known.digest === digestOf(await readFile(join(folder, 'lab.yaml')))) {
+		return { ...known.outline, folder };
+	}
+	const { loadLab } = await import('./load.ts');
+	return loadLab(id);
+}
+
+function readKnownLabs(): KnownLabs {
+	const file = join(findPackageFolder('dist'), knownLabsName);
+	return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as KnownLabs) : {};
+}
