@@ -20,13 +20,14 @@ import { register as registerProgress } from './commands/progress.ts';
 import { register as registerRotate } from './commands/rotate.ts';
 import { register as registerStatus } from './commands/status.ts';
 import { register as registerUp } from './commands/up.ts';
+import { register as registerWatch } from './commands/watch.ts';
 import { register as registerWhy } from './commands/why.ts';
 import { exitCodes, UsageError } from './model/error.ts';
 import { chooseWidth } from './terminal/width.ts';
 
 const groups: [heading: string, commands: Register[]][] = [
 	['Get started:', [registerUp, registerDoctor, registerDemo]],
-	['Learn:', [registerList, registerLesson, registerHint, registerProgress]],
+	['Learn:', [registerList, registerWatch, registerLesson, registerHint, registerProgress]],
 	['Grade:', [registerGrade, registerWhy]],
 	['Environments:', [registerStatus, registerEnv, registerCredentials, registerRotate, registerDown]],
 	['Write labs:', [registerNew, registerLint]],

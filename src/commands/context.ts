@@ -56,6 +56,7 @@ export async function createContext(
 		say: isQuiet ? () => {} : complain,
 		// Questions are asked on stderr, so that they can be answered inside the shell's $(…) too.
 		isInteractive: stdin.isTTY === true && stderr.isTTY === true && !env.CI,
+		isLive: stdout.isTTY === true && env.TERM !== 'dumb' && !env.CI && !options.verbose,
 		hasColour: hasColour({ stream: stdout, env, isRefused }),
 		width: chooseWidth(stdout, env),
 		signal: interruption.signal,

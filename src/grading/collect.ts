@@ -19,18 +19,30 @@ export interface CollectOptions {
 export async function collectEvidence(queries: ReadonlyMap<string, Query>, options: CollectOptions): Promise<Evidence> {
 	const { lab, session, client, access } = options;
 	const [version, ...observations] = await Promise.all([
-		client.get('/version', { signal: access.signal }) as Promise<{ gitVersion?: string }>,
+		readVersion(client, access.signal),
 		...[...queries].map(async ([key, query]) => [key, await lookAt(query, access)] as const),
 	]);
+	return describeEvidence(lab, session, version, client.date, Object.fromEntries(observations));
+}
+
+/** `1.35.4` */
+export async function readVersion(client: KubeClient, signal: AbortSignal): Promise<string> {
+	const { gitVersion = '' } = (await client.get('/version', { signal })) as { gitVersion?: string };
+	return gitVersion.replace(/^v/, '');
+}
+
+export function describeEvidence(
+	lab: Lab,
+	session: Session,
+	kubernetesVersion: string,
+	collectedAt: Date,
+	observations: Evidence['observations'],
+): Evidence {
 	return {
 		schemaVersion: 1,
 		lab: { id: lab.id, digest: lab.digest },
-		environment: {
-			name: session.name,
-			provider: session.provider,
-			kubernetesVersion: (version.gitVersion ?? '').replace(/^v/, ''),
-		},
-		collectedAt: client.date.toISOString(),
+		environment: { name: session.name, provider: session.provider, kubernetesVersion },
+		collectedAt: collectedAt.toISOString(),
 		digests: Object.fromEntries(
 			session.images.map((image) => [
 				`${image.registry}/${image.repository}:${image.tag}`,
@@ -44,11 +56,12 @@ export async function collectEvidence(queries: ReadonlyMap<string, Query>, optio
 		})),
 		hosts: session.hosts,
 		namespaces: session.namespaces,
-		observations: Object.fromEntries(observations),
+		observations,
 	};
 }
 
-async function lookAt(query: Query, access: Access): Promise<Observation> {
+/** Throws the signal's reason where it is aborted. */
+export async function lookAt(query: Query, access: Access): Promise<Observation> {
 	try {
 		return { ok: true, value: await observe(query, access) };
 	} catch (error) {

@@ -1,9 +1,9 @@
 /** Requests to an API server as raw JSON, over one keep-alive connection pool. */
 
-import http from 'node:http';
+import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { ClusterAccess } from '../model/cluster.ts';
-import { traceCall } from '../trace.ts';
+import { type Call, traceCall } from '../trace.ts';
 import { findConnection } from './connection.ts';
 import { KubeError, unreachable } from './kube-error.ts';
 
@@ -24,6 +24,11 @@ export interface KubeClient {
 	/** The parsed answer. Throws KubeError for any status from 400 on, LabError where nothing answers. */
 	request(method: string, path: string, options?: KubeRequest): Promise<unknown>;
 	get(path: string, options?: KubeRequest): Promise<unknown>;
+	/**
+	 * An answer that goes on, such as a watch: `onLine` is handed each line of it. Resolves when the server ends it; throws
+	 * as `request` does, also where the connection breaks.
+	 */
+	follow(path: string, onLine: (line: string) => void, signal: AbortSignal): Promise<void>;
 	close(): void;
 }
 
@@ -37,13 +42,15 @@ export async function openCluster(access: ClusterAccess): Promise<KubeClient> {
 		(isPlain
 			? new http.Agent({ keepAlive: true, maxSockets: 8 })
 			: new https.Agent({ keepAlive: true, maxSockets: 8, ...connection.tls }));
+	// What goes on for long must not take the places of what is asked meanwhile.
+	const followAgent = connection.proxyAgent ?? (isPlain ? new http.Agent() : new https.Agent(connection.tls));
 	let clockOffset = 0;
 
 	async function request(method: string, path: string, options: KubeRequest = {}): Promise<unknown> {
 		const body = options.body === undefined ? undefined : JSON.stringify(options.body);
-		const url = new URL(server.pathname.replace(/\/$/, '') + path, server);
+		const url = locate(path);
 		const answer = await traceCall(
-			{ text: `${method} ${url.origin}${url.pathname}${url.search}`, awaited: `the API server at ${server.host}` },
+			describeCall(method, url),
 			() => send(method, url, body, options),
 			({ status }) => String(status),
 		);
@@ -54,14 +61,37 @@ export async function openCluster(access: ClusterAccess): Promise<KubeClient> {
 		return parsed;
 	}
 
-	function send(method: string, url: URL, body: string | undefined, options: KubeRequest): Promise<RawAnswer> {
+	function locate(path: string): URL {
+		return new URL(server.pathname.replace(/\/$/, '') + path, server);
+	}
+
+	function describeCall(method: string, url: URL): Call {
+		return { text: `${method} ${url.origin}${url.pathname}${url.search}`, awaited: `the API server at ${server.host}` };
+	}
+
+	async function send(method: string, url: URL, body: string | undefined, options: KubeRequest): Promise<RawAnswer> {
+		const incoming = await open(agent, method, url, body, options);
+		return {
+			status: incoming.statusCode ?? 0,
+			date: incoming.headers.date,
+			text: await read(incoming, options.signal),
+		};
+	}
+
+	/** Resolves once an answer has begun. */
+	function open(
+		through: http.Agent,
+		method: string,
+		url: URL,
+		body: string | undefined,
+		{ timeout = 10_000, signal, contentType = 'application/json' }: KubeRequest,
+	): Promise<IncomingMessage> {
 		return new Promise((resolve, reject) => {
-			const { timeout = 10_000, signal } = options;
 			const outgoing = (isPlain ? http : https).request(
 				url,
 				{
 					method,
-					agent,
+					agent: through,
 					auth: connection.basicAuth,
 					...(signal && { signal }),
 					headers: {
@@ -69,32 +99,57 @@ export async function openCluster(access: ClusterAccess): Promise<KubeClient> {
 						accept: 'application/json',
 						'user-agent': 'kubeproctor',
 						...(body !== undefined && {
-							'content-type': options.contentType ?? 'application/json',
+							'content-type': contentType,
 							'content-length': Buffer.byteLength(body),
 						}),
 					},
 				},
-				(incoming) => {
-					const chunks: Buffer[] = [];
-					incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-					incoming.on('error', fail);
-					incoming.on('end', () =>
-						resolve({
-							status: incoming.statusCode ?? 0,
-							date: incoming.headers.date,
-							text: Buffer.concat(chunks).toString('utf8'),
-						}),
-					);
-				},
+				resolve,
 			);
 			outgoing.setTimeout(timeout, () => outgoing.destroy(new Error(`no answer within ${timeout / 1000} s`)));
-			outgoing.on('error', fail);
+			outgoing.on('error', (cause) => reject(explain(cause, signal)));
 			outgoing.end(body);
-
-			function fail(cause: Error) {
-				reject(signal?.aborted ? signal.reason : unreachable(connection.server, access, cause));
-			}
 		});
+	}
+
+	function read(incoming: IncomingMessage, signal: AbortSignal | undefined): Promise<string> {
+		return new Promise((resolve, reject) => {
+			const chunks: Buffer[] = [];
+			incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+			incoming.on('error', (cause) => reject(explain(cause, signal)));
+			incoming.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+		});
+	}
+
+	async function follow(path: string, onLine: (line: string) => void, signal: AbortSignal): Promise<void> {
+		const url = locate(path);
+		// Told when it begins: how long it goes on is nobody's waiting.
+		const incoming = await traceCall(
+			describeCall('GET', url),
+			() => open(followAgent, 'GET', url, undefined, { signal }),
+			({ statusCode }) => String(statusCode),
+		);
+		if (incoming.statusCode !== 200) {
+			const text = await read(incoming, signal);
+			throw new KubeError('GET', path, incoming.statusCode ?? 0, parseBody(text) ?? text);
+		}
+		// From here on silence is no fault: nothing has changed.
+		incoming.socket.setTimeout(0);
+		incoming.setEncoding('utf8');
+		await new Promise<void>((resolve, reject) => {
+			let rest = '';
+			incoming.on('data', (text: string) => {
+				const lines = (rest + text).split('\n');
+				rest = lines.pop() ?? '';
+				for (const line of lines) onLine(line);
+			});
+			incoming.on('error', (cause) => reject(explain(cause, signal)));
+			incoming.on('end', resolve);
+		});
+	}
+
+	function explain(cause: Error, signal: AbortSignal | undefined): unknown {
+		return signal?.aborted ? signal.reason : unreachable(connection.server, access, cause);
 	}
 
 	return {
@@ -104,7 +159,11 @@ export async function openCluster(access: ClusterAccess): Promise<KubeClient> {
 		},
 		request,
 		get: (path, options) => request('GET', path, options),
-		close: () => agent.destroy(),
+		follow,
+		close() {
+			agent.destroy();
+			followAgent.destroy();
+		},
 	};
 }
 

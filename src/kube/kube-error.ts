@@ -3,6 +3,9 @@
 import type { ClusterAccess } from '../model/cluster.ts';
 import { LabError } from '../model/error.ts';
 
+/** Of the LabError that says that nothing answers. */
+export const unreachableCode = 'cluster-unreachable';
+
 /** The API server answered, with an error. */
 export class KubeError extends Error {
 	override readonly name = 'KubeError';
@@ -34,7 +37,7 @@ export function isConflict(thrown: unknown): boolean {
 export function unreachable(server: string, access: ClusterAccess, cause: Error): LabError {
 	return new LabError(
 		{
-			code: 'cluster-unreachable',
+			code: unreachableCode,
 			message: `The API server of context ${access.context} does not answer at ${server}: ${cause.message || (cause as NodeJS.ErrnoException).code}`,
 			remedy: 'kubeproctor up starts what is stopped; kubeproctor status tells what is there.',
 		},

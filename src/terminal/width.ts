@@ -37,3 +37,8 @@ export function spread(left: string, right: string, width: number): string | nul
 	const gap = width - [...left].length - [...right].length;
 	return gap < 2 ? null : left + ' '.repeat(gap) + right;
 }
+
+/** Columns that a text takes, without what only gives it colour. */
+export function measure(text: string): number {
+	return [...text.replaceAll(/\u001b\[[\d;]*m/g, '')].length;
+}

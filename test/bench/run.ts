@@ -7,6 +7,7 @@ import { flatPods, getPods, memory, thousandPods, watch } from './pods.ts';
 import { compare, measure } from './ratio.ts';
 import { largeImage, smallImage } from './registry.ts';
 import { up } from './up.ts';
+import { watchScreen, watchScreenWorst } from './watch-screen.ts';
 
 const wanted = process.argv.slice(2);
 const isWanted = ({ name }: { name: string }) => wanted.length === 0 || wanted.includes(name);
@@ -22,7 +23,7 @@ const comparisons = [
 	largeImage,
 	smallImage,
 ].filter(isWanted);
-const measurements = [memory, watch].filter(isWanted);
+const measurements = [memory, watch, watchScreen, watchScreenWorst].filter(isWanted);
 if (comparisons.length + measurements.length === 0) throw new Error(`there is no bench ${wanted.join(', ')}`);
 
 for (const comparison of comparisons) {

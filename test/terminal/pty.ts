@@ -1,6 +1,8 @@
 /** Runs a program on a real terminal of a given width, through util-linux's `script`. */
 
-import { execFileSync, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { promisify } from 'node:util';
+import xterm from '@xterm/headless';
 import { keepStreams } from '../runner/streams.ts';
 
 /** Null: there is a pseudo terminal to be had; otherwise why not. */
@@ -15,50 +17,119 @@ export interface Screen {
 }
 
 /** `type` is called with what was written so far, and answers with keys to press. */
-export function runOnTerminal(
+export async function runOnTerminal(
 	command: string,
 	columns: number,
 	type?: (raw: string) => string | null,
 ): Promise<Screen> {
-	const child = spawn('script', ['-qec', `stty cols ${columns} rows 24; ${command}`, '/dev/null'], {
-		env: { ...withoutColourSettings(), TERM: 'xterm-256color' },
+	let raw = '';
+	const terminal = openTerminal(command, {
+		columns,
+		onData(text) {
+			raw += text;
+			const keys = type?.(raw) ?? null;
+			if (keys !== null) terminal.press(keys);
+		},
+	});
+	const code = await terminal.ended;
+	return { code, raw, lines: terminal.scrollback().filter((line) => line !== '') };
+}
+
+export interface Terminal {
+	/** As somebody types; `\u0003` is Ctrl-C, `\u001a` Ctrl-Z. */
+	press(keys: string): void;
+	/** Resolves once the screen, as a terminal shows it, matches; throws with the screen where it does not in time. */
+	waitFor(wanted: string | RegExp, seconds?: number): Promise<void>;
+	/** What is on the screen now: its lines without trailing blanks, and without the empty ones at its end. */
+	screen(): string[];
+	/** All that has been on it, with what has been scrolled away. */
+	scrollback(): string[];
+	/** Whether the cursor is shown. */
+	hasCursor(): boolean;
+	resize(columns: number, rows: number): Promise<void>;
+	/** Resolves to the exit code. */
+	ended: Promise<number | null>;
+	/** Hangs up. */
+	close(): void;
+}
+
+export interface TerminalOptions {
+	columns: number;
+	rows?: number;
+	env?: NodeJS.ProcessEnv;
+	/** Told of what is written, as it is written. */
+	onData?: (text: string) => void;
+}
+
+/** A terminal that goes on while a test works with it; its screen is what xterm.js makes of what is written. */
+export function openTerminal(command: string, { columns, rows = 24, env = {}, onData }: TerminalOptions): Terminal {
+	const model = new xterm.Terminal({ cols: columns, rows, scrollback: 5000, allowProposedApi: true });
+	const start = `stty cols ${columns} rows ${rows}; echo "terminal $(tty)"; ${command}`;
+	const child = spawn('script', ['-qec', start, '/dev/null'], {
+		env: { ...withoutColourSettings(), TERM: 'xterm-256color', ...env },
 		stdio: ['pipe', 'pipe', 'inherit'],
 	});
+	let device: string | null = null;
 	let raw = '';
-	child.stdout.setEncoding('utf8').on('data', (text: string) => {
+	let hasCursor = true;
+	const looks = new Set<() => void>();
+	child.stdout.setEncoding('utf8').on('data', (written: string) => {
+		device ??= /^terminal (\S+)/.exec(written)?.[1] ?? null;
+		const text = written.replace(/^terminal \S+\r\n/, '');
 		raw += text;
-		const keys = type?.(raw) ?? null;
-		if (keys !== null) child.stdin.write(keys);
+		for (const [, state] of text.matchAll(/\u001b\[\?25([hl])/g)) hasCursor = state === 'h';
+		onData?.(text);
+		model.write(text, () => {
+			for (const look of looks) look();
+		});
 	});
-	return new Promise((resolve, reject) => {
+	const ended = new Promise<number | null>((resolve, reject) => {
 		child.on('error', reject);
 		child.on('close', (code) => {
 			keepStreams([command], raw);
-			resolve({ code, raw, lines: replay(raw) });
+			model.write('', () => resolve(code));
 		});
 	});
-}
 
-/** The few control sequences that redrawing in place needs: cursor up, to the line's start, erase. */
-function replay(raw: string): string[] {
-	const lines: string[] = [''];
-	let row = 0;
-	let column = 0;
-	for (const [piece, parameter = '', final] of raw.matchAll(/\u001b\[([?\d;]*)([A-Za-z])|\u001b.|[\s\S]/gu)) {
-		const count = Number(parameter || 1);
-		if (piece === '\r') column = 0;
-		else if (piece === '\n') row += 1;
-		else if (final === 'A') row = Math.max(0, row - count);
-		else if (final === 'G') column = count - 1;
-		else if (final === 'K') lines[row] = parameter === '2' ? '' : (lines[row] ?? '').slice(0, column);
-		else if (final === 'J') lines.splice(row, lines.length, (lines[row] ?? '').slice(0, column));
-		else if (!piece.startsWith('\u001b')) {
-			const line = (lines[row] ?? '').padEnd(column);
-			lines[row] = line.slice(0, column) + piece + line.slice(column + piece.length);
-			column += piece.length;
-		}
+	function read(from: number, to: number): string[] {
+		const buffer = model.buffer.active;
+		const lines = [];
+		for (let row = from; row < to; row++) lines.push(buffer.getLine(row)?.translateToString(true).trimEnd() ?? '');
+		while (lines.at(-1) === '') lines.pop();
+		return lines;
 	}
-	return Array.from(lines, (line) => (line ?? '').trimEnd()).filter((line) => line !== '');
+
+	const screen = () => read(model.buffer.active.baseY, model.buffer.active.baseY + model.rows);
+	return {
+		press: (keys) => void child.stdin.write(keys),
+		screen,
+		scrollback: () => read(0, model.buffer.active.length),
+		hasCursor: () => hasCursor,
+		waitFor(wanted, seconds = 20) {
+			return new Promise((resolve, reject) => {
+				const look = () => {
+					const text = screen().join('\n');
+					if (typeof wanted === 'string' ? !text.includes(wanted) : !wanted.test(text)) return;
+					clearTimeout(timer);
+					looks.delete(look);
+					resolve();
+				};
+				const timer = setTimeout(() => {
+					looks.delete(look);
+					reject(new Error(`${wanted} did not come within ${seconds} s:\n${screen().join('\n')}`));
+				}, seconds * 1000);
+				looks.add(look);
+				look();
+			});
+		},
+		async resize(newColumns, newRows) {
+			if (device === null) throw new Error('the terminal has not opened yet');
+			model.resize(newColumns, newRows);
+			await promisify(execFile)('stty', ['-F', device, 'cols', String(newColumns), 'rows', String(newRows)]);
+		},
+		ended,
+		close: () => void child.kill('SIGHUP'),
+	};
 }
 
 function withoutColourSettings(): NodeJS.ProcessEnv {

@@ -1,0 +1,108 @@
+/** Lines at the bottom of a terminal that are drawn anew in place, below what has been printed for good. */
+
+import { measure } from './width.ts';
+
+export interface Pane {
+	/** `draw` is called now, and again whenever the terminal has another size. */
+	show(draw: () => readonly string[]): void;
+	/** Prints above the lines, for good; `write` is called again when the terminal has another size, for the last one. */
+	print(write: () => string): void;
+	/** Takes the lines away and gives the cursor back, so that somebody else may write; `show` goes on. */
+	release(): void;
+	/** Leaves the lines as they are, and gives the cursor back. */
+	close(): void;
+}
+
+export interface PaneOptions {
+	stream: NodeJS.WriteStream;
+	/** Called when the program is about to be stopped, as by Ctrl-Z, and when it goes on. */
+	onSuspend?: () => void;
+	onResume?: () => void;
+}
+
+const showCursor = '\u001b[?25h';
+const hideCursor = '\u001b[?25l';
+const eraseBelow = '\u001b[J';
+const eraseAll = '\u001b[2J\u001b[H';
+
+export function openPane({ stream, onSuspend, onResume }: PaneOptions): Pane {
+	let draw: (() => readonly string[]) | null = null;
+	let lastPrinted: (() => string) | null = null;
+	let drawnRows = 0;
+	let isOpen = true;
+
+	/** Lines that would not fit are left out from the top, since nothing above the screen can be drawn anew. */
+	function render(): string {
+		const { columns = 80, rows = 24 } = stream;
+		const lines = [...(draw?.() ?? [])];
+		const count = (line: string) => Math.max(1, Math.ceil(measure(line) / columns));
+		let height = lines.reduce((total, line) => total + count(line), 0);
+		while (height > rows - 1 && lines.length > 1) height -= count(lines.shift() ?? '');
+		drawnRows = height;
+		return `${hideCursor}${lines.join('\n')}`;
+	}
+
+	function erase(): string {
+		const up = drawnRows > 1 ? `\u001b[${drawnRows - 1}A` : '';
+		drawnRows = 0;
+		return `\r${up}${eraseBelow}`;
+	}
+
+	/** After another size nobody knows where the lines are: some terminals wrap them anew, and some do not. */
+	function drawAfresh(): void {
+		drawnRows = 0;
+		const above = lastPrinted === null ? '' : `${lastPrinted()}\n`;
+		stream.write(`${eraseAll}${above}${render()}`);
+	}
+
+	function suspend(): void {
+		onSuspend?.();
+		stream.write(`${draw === null ? '' : '\n'}${showCursor}`);
+		process.kill(process.pid, 'SIGSTOP');
+	}
+
+	function resume(): void {
+		onResume?.();
+		if (draw !== null) drawAfresh();
+	}
+
+	function restore(): void {
+		stream.write(showCursor);
+	}
+
+	function resize(): void {
+		if (draw !== null) drawAfresh();
+	}
+
+	stream.on('resize', resize);
+	process.on('SIGTSTP', suspend);
+	process.on('SIGCONT', resume);
+	// Whatever ends the program, it leaves the cursor where it is seen.
+	process.on('exit', restore);
+
+	return {
+		show(next) {
+			if (!isOpen) return;
+			draw = next;
+			stream.write(`${erase()}${render()}`);
+		},
+		print(write) {
+			lastPrinted = write;
+			stream.write(`${erase()}${write()}\n${draw === null ? '' : render()}`);
+		},
+		release() {
+			stream.write(`${draw === null ? '' : erase()}${showCursor}`);
+			draw = null;
+		},
+		close() {
+			if (!isOpen) return;
+			isOpen = false;
+			stream.write(`${draw === null ? '' : '\n'}${showCursor}`);
+			draw = null;
+			stream.off('resize', resize);
+			process.off('SIGTSTP', suspend);
+			process.off('SIGCONT', resume);
+			process.off('exit', restore);
+		},
+	};
+}
