@@ -91,19 +91,23 @@ async function run(program: string, args: readonly string[], options: RunOptions
 
 /**
  * Hands this terminal to a program until it ends. Resolves to its exit code, as a shell tells it: 128 and the number of
- * the signal that ended it. Throws ProgramError where it cannot be started.
+ * the signal that ended it. Throws ProgramError where it cannot be started. `signal`: hangs up on it when aborted.
  */
 export async function runAttached(
 	program: string,
 	args: readonly string[],
-	{ input, env }: { input?: string; env?: Record<string, string> } = {},
+	{ input, env, signal }: { input?: string; env?: Record<string, string>; signal?: AbortSignal } = {},
 ): Promise<number> {
-	const result = await execa(program, args, {
+	const child = execa(program, args, {
 		stdio: [input === undefined ? 'inherit' : 'pipe', 'inherit', 'inherit'],
 		...(input !== undefined && { input }),
 		...(env && { env }),
 		reject: false,
 	});
+	const hangUp = () => child.kill('SIGHUP');
+	signal?.addEventListener('abort', hangUp, { once: true });
+	const result = await child;
+	signal?.removeEventListener('abort', hangUp);
 	if (result.exitCode === undefined && result.signal === undefined)
 		throw new ProgramError(program, result as unknown as ExecaError);
 	return result.exitCode ?? 128 + (constants.signals[result.signal as NodeJS.Signals] ?? 0);

@@ -18,6 +18,7 @@ import { register as registerList } from './commands/list.ts';
 import { register as registerNew } from './commands/new.ts';
 import { register as registerProgress } from './commands/progress.ts';
 import { register as registerRotate } from './commands/rotate.ts';
+import { register as registerShell } from './commands/shell.ts';
 import { register as registerStatus } from './commands/status.ts';
 import { register as registerUp } from './commands/up.ts';
 import { register as registerWatch } from './commands/watch.ts';
@@ -29,7 +30,7 @@ const groups: [heading: string, commands: Register[]][] = [
 	['Get started:', [registerUp, registerDoctor, registerDemo]],
 	['Learn:', [registerList, registerWatch, registerLesson, registerHint, registerProgress]],
 	['Grade:', [registerGrade, registerWhy]],
-	['Environments:', [registerStatus, registerEnv, registerCredentials, registerRotate, registerDown]],
+	['Environments:', [registerStatus, registerShell, registerEnv, registerCredentials, registerRotate, registerDown]],
 	['Write labs:', [registerNew, registerLint]],
 ];
 
@@ -83,7 +84,7 @@ export function createCommand(wrap: Wrap): Command {
 		.version(packageJson.version, '-V, --version', 'print the version')
 		.helpOption('-h, --help', 'print help')
 		.helpCommand(false)
-		.option('--name <name>', 'which environment (default: the only one there is)')
+		.option('--name <name>', 'which environment (default: KUBEPROCTOR_NAME, else the only one)')
 		.option('--labs <dir>', 'labs of your own, beside those that come with it')
 		.option('--no-color', 'no colour; NO_COLOR and FORCE_COLOR are heeded too')
 		.option('-q, --quiet', 'results and errors only')

@@ -19,13 +19,19 @@ export function findHome(env: NodeJS.ProcessEnv = process.env): string {
 	return env['KUBEPROCTOR_HOME'] || envPaths('kubeproctor', { suffix: '' }).data;
 }
 
+/** What stands for a name that is not given; undefined: only the environments that there are can tell. */
+export function findDefaultName(env: NodeJS.ProcessEnv): string | undefined {
+	return env['KUBEPROCTOR_NAME'] || undefined;
+}
+
 /** Where everything of one environment is kept. */
 export function findFolder(name: string, env: NodeJS.ProcessEnv = process.env): string {
 	return new StateFolder(findHome(env), name).path;
 }
 
-/** The name that was given, else the only one there is, else the default. */
-export async function resolveName(given: string | undefined, env: NodeJS.ProcessEnv = process.env): Promise<string> {
+/** The name that was given, else that of the shell we are in, else the only one there is, else the default. */
+export async function resolveName(asked: string | undefined, env: NodeJS.ProcessEnv = process.env): Promise<string> {
+	const given = asked ?? findDefaultName(env);
 	if (given !== undefined) {
 		if (isEnvironmentName(given)) return given;
 		throw new UsageError(

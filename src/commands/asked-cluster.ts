@@ -20,10 +20,10 @@ export async function findCluster(
 	options: ClusterOptions,
 	mayTryCredentials: boolean,
 ): Promise<FoundCluster> {
-	const { listNames, openSession } = await import('../session.ts');
+	const { findDefaultName, listNames, openSession } = await import('../session.ts');
 	if (options.context === undefined && options.kubeconfig === undefined) {
 		const { names } = await listNames(env);
-		const asked = name ?? (names.length === 1 ? names[0] : undefined);
+		const asked = name ?? findDefaultName(env) ?? (names.length === 1 ? names[0] : undefined);
 		if (asked !== undefined) {
 			const session = await openSession(asked, { env, mayTryCredentials });
 			return { access: session.cluster, session };

@@ -24,6 +24,8 @@ export interface Context {
 	width: number;
 	/** Aborted, with an InterruptedError as its reason, when someone asks to stop. */
 	signal: AbortSignal;
+	/** Leaves the terminal, with its Ctrl-C, to another program until that has ended. */
+	lend<R>(use: () => Promise<R>): Promise<R>;
 	/** Shows steps on stderr; `silent` for `-o json`. */
 	openProgress(mode?: 'shown' | 'silent'): Promise<Progress>;
 	/** Says on stderr what is being done, for how long, and who is waited for, once it takes over half a second. */

@@ -50,7 +50,8 @@ export async function createContext(
 		print,
 		async page(text) {
 			const isLong = stdout.isTTY === true && stdin.isTTY === true && text.split('\n').length >= stdout.rows;
-			if (isLong && env.TERM !== 'dumb' && !env.CI) await (await import('./pager.ts')).showInPager(text, env);
+			if (isLong && env.TERM !== 'dumb' && !env.CI)
+				await interruption.lend(async () => (await import('./pager.ts')).showInPager(text, env));
 			else print(text);
 		},
 		say: isQuiet ? () => {} : complain,
@@ -60,6 +61,7 @@ export async function createContext(
 		hasColour: hasColour({ stream: stdout, env, isRefused }),
 		width: chooseWidth(stdout, env),
 		signal: interruption.signal,
+		lend: (use) => interruption.lend(use),
 		async openProgress(mode = 'shown') {
 			if (mode === 'silent' || isQuiet) return (await import('../model/progress.ts')).silentProgress;
 			const { openProgress } = await import('../terminal/progress.ts');

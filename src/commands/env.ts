@@ -1,5 +1,6 @@
 /** `env`: what a shell needs to know, as exports for `eval`. */
 
+import type { Session } from '../model/session.ts';
 import type { Register } from './command.ts';
 
 export const register: Register = (program, wrap) => {
@@ -10,19 +11,24 @@ export const register: Register = (program, wrap) => {
 		.action(
 			wrap(async (context) => {
 				const { openSession } = await import('../session.ts');
-				const { cluster, registries } = await openSession(context.name, { env: context.env });
-				const [registry] = registries;
-				const values: Record<string, string> = { KUBECONFIG: cluster.kubeconfig };
-				if (registry !== undefined) {
-					values['REGISTRY'] = registry.host;
-					values['REGISTRY_ENDPOINT'] = registry.endpoint;
-					values['REGISTRY_USERNAME'] = registry.username;
-				}
+				const values = listExports(await openSession(context.name, { env: context.env }));
 				for (const [name, value] of Object.entries(values)) context.print(`export ${name}=${quote(value)}`);
 				return 0;
 			}),
 		);
 };
+
+/** What programs need to know of an environment, by the names that they look for. */
+export function listExports({ cluster, registries: [registry] }: Session): Record<string, string> {
+	return {
+		KUBECONFIG: cluster.kubeconfig,
+		...(registry && {
+			REGISTRY: registry.host,
+			REGISTRY_ENDPOINT: registry.endpoint,
+			REGISTRY_USERNAME: registry.username,
+		}),
+	};
+}
 
 /** POSIX shells read everything between single quotes as it is. */
 function quote(text: string): string {

@@ -9,6 +9,8 @@ export interface Interruption {
 	signal: AbortSignal;
 	/** What the second one asks what is still going on. */
 	watch(progress: ShownProgress): void;
+	/** While another program has the terminal, Ctrl-C is that one's affair. */
+	lend<R>(use: () => Promise<R>): Promise<R>;
 	/** Lets go of the terminal, so that last words are seen; harmless when it was let go before. */
 	releaseTerminal(): Promise<void>;
 }
@@ -19,10 +21,12 @@ export function listenForInterruptions(leave: (reason: InterruptedError) => void
 	// A command may ask any number of things at the same time, and each listens to it.
 	setMaxListeners(0, controller.signal);
 	let asked = 0;
+	let isLent = false;
 	let progress: ShownProgress | undefined;
 
 	for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 		process.on(name, () => {
+			if (isLent && name === 'SIGINT') return;
 			asked += 1;
 			if (asked === 1) controller.abort(new InterruptedError(name));
 			else if (asked === 2) tell(describeRest(progress?.running() ?? []));
@@ -39,6 +43,14 @@ export function listenForInterruptions(leave: (reason: InterruptedError) => void
 		signal: controller.signal,
 		watch(shown) {
 			progress = shown;
+		},
+		async lend(use) {
+			isLent = true;
+			try {
+				return await use();
+			} finally {
+				isLent = false;
+			}
 		},
 		releaseTerminal: async () => progress?.end(),
 	};
