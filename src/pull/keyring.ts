@@ -53,23 +53,85 @@ function splitLocation(location: string): { labels: string[]; port: string; path
 	return { labels: host.split('.'), port, path };
 }
 
-/** Go's filepath.Match for one label: `*`, `?`, `[…]`, `\`. A pattern that Go calls bad matches nothing. */
+/** `*`, or whether one character is it. */
+type GlobToken = '*' | ((character: string) => boolean);
+
+/** Go's filepath.Match for one label: `*`, `?`, `[…]`, `\\`. A pattern that Go calls bad matches nothing. */
 function matchesGlob(pattern: string, text: string): boolean {
-	const source = pattern.replace(/\\(.)|\[(\^?)([^\]]+)\]|[*?]|[.+^${}()|[\]\\]/g, (token, escaped, negated, set) => {
-		if (escaped !== undefined) return escapeRegExp(escaped);
-		if (set !== undefined) return `[${negated}${set.replace(/[[\\]/g, '\\$&')}]`;
-		if (token === '*') return '.*';
-		return token === '?' ? '.' : escapeRegExp(token);
-	});
-	try {
-		return new RegExp(`^${source}$`).test(text);
-	} catch {
-		return false;
+	const tokens = parseGlob([...pattern]);
+	if (tokens === null) return false;
+	const characters = [...text];
+	let at = 0;
+	let next = 0;
+	/** Where to go on once the last `*` has swallowed one character more; an earlier one need never swallow more. */
+	let retry: { next: number; at: number } | null = null;
+	while (at < characters.length) {
+		const token = tokens[next];
+		if (token === '*') {
+			retry = { next: next + 1, at: at + 1 };
+			next++;
+		} else if (token?.(characters[at] ?? '')) {
+			at++;
+			next++;
+		} else if (retry === null) {
+			return false;
+		} else {
+			({ next, at } = retry);
+			retry = { next, at: at + 1 };
+		}
 	}
+	return tokens.slice(next).every((token) => token === '*');
 }
 
-function escapeRegExp(text: string): string {
-	return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** Null: a bad pattern. */
+function parseGlob(pattern: readonly string[]): GlobToken[] | null {
+	const tokens: GlobToken[] = [];
+	for (let at = 0; at < pattern.length; at++) {
+		const character = pattern[at] ?? '';
+		if (character === '*') tokens.push('*');
+		else if (character === '?') tokens.push(() => true);
+		else if (character === '[') {
+			const set = parseGlobSet(pattern, at + 1);
+			if (set === null) return null;
+			tokens.push(set.token);
+			at = set.end;
+		} else {
+			const literal = character === '\\' ? pattern[++at] : character;
+			if (literal === undefined) return null;
+			tokens.push((candidate) => candidate === literal);
+		}
+	}
+	return tokens;
+}
+
+/** `end`: where its `]` is. Null: there is none, or a range that Go does not take. */
+function parseGlobSet(pattern: readonly string[], from: number): { token: GlobToken; end: number } | null {
+	const isNegated = pattern[from] === '^';
+	const ranges: [low: string, high: string][] = [];
+	let at = isNegated ? from + 1 : from;
+	for (; pattern[at] !== ']' || ranges.length === 0; ) {
+		const low = readGlobCharacter(pattern, at);
+		if (low === null) return null;
+		const high = pattern[low.end] === '-' ? readGlobCharacter(pattern, low.end + 1) : low;
+		if (high === null) return null;
+		ranges.push([low.character, high.character]);
+		at = high.end;
+	}
+	const isIn = (candidate: string) =>
+		ranges.some(([low, high]) => orderOf(low) <= orderOf(candidate) && orderOf(candidate) <= orderOf(high));
+	return { token: (candidate) => isIn(candidate) !== isNegated, end: at };
+}
+
+/** One end of a range, which `-` and `]` can be only behind a backslash. */
+function readGlobCharacter(pattern: readonly string[], at: number): { character: string; end: number } | null {
+	const isEscaped = pattern[at] === '\\';
+	const character = pattern[isEscaped ? at + 1 : at];
+	if (character === undefined || (!isEscaped && (character === '-' || character === ']'))) return null;
+	return { character, end: at + (isEscaped ? 2 : 1) };
+}
+
+function orderOf(character: string): number {
+	return character.codePointAt(0) ?? 0;
 }
 
 /** Host and path as Go's net/url splits them: nothing is lower-cased, no default port is dropped. */

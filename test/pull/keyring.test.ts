@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { pullSecretKeys, readDockerConfig } from '../../src/pull/docker-config.ts';
 import { nameRepository } from '../../src/pull/image.ts';
-import { normaliseRegistryKey, selectEntries } from '../../src/pull/keyring.ts';
+import { matchesRepository, normaliseRegistryKey, selectEntries } from '../../src/pull/keyring.ts';
 import { suite } from '../harness.ts';
 
 /** What k8s.io/kubernetes/pkg/credentialprovider, v1.35.4, answered to `MakeDockerKeyring` and `Lookup`. */
@@ -43,6 +43,23 @@ test('refuses what the kubelet refuses, and names the byte that it names', () =>
 		assert.is(malformed, error, JSON.stringify(secrets));
 	}
 	assert.ok(compared > 20, `${compared} cases`);
+});
+
+test("matches a label as Go's filepath.Match does, and takes what Go calls a bad pattern for no match", () => {
+	const answers: { pattern: string; text: string; matches: boolean }[] = JSON.parse(
+		readFileSync(new URL('../fixtures/go-filepath-match.json', import.meta.url), 'utf8'),
+	);
+	assert.is(answers.length, 800);
+	for (const { pattern, text, matches } of answers) {
+		assert.is(matchesRepository(`${pattern}.example.com`, `${text}.example.com/app`), matches, `${pattern} on ${text}`);
+	}
+});
+
+test('takes no longer for a pattern with many stars', () => {
+	const begun = performance.now();
+	assert.is(matchesRepository(`${'*a'.repeat(5000)}b.example.com`, `${'a'.repeat(10_000)}.example.com/app`), false);
+	assert.is(matchesRepository(`${'*a'.repeat(30)}*b.example.com`, `${'a'.repeat(62)}b.example.com/app`), true);
+	assert.ok(performance.now() - begun < 5000);
 });
 
 test('keeps an entry under host and path', () => {
