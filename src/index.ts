@@ -1,6 +1,6 @@
 /** The public API: labs, grading, and the embedded cluster, for tests and tools of one's own. */
 
-import { checkEvidence, type Graded, gradeLab, judgeLab, readEvidence } from './grading/index.ts';
+import { type Graded, gradeLab, gradeEvidence as judgeEvidence, readEvidence } from './grading/index.ts';
 import { loadLab } from './lab/index.ts';
 import { systemClock } from './model/clock.ts';
 import type { Report } from './model/report.ts';
@@ -51,6 +51,5 @@ export async function gradeEvidence(file: string, { labsFolder }: { labsFolder?:
 	const evidence = await readEvidence(file);
 	const { hosts, namespaces } = evidence;
 	const lab = await loadLab(evidence.lab.id, { hosts, namespaces, ...(labsFolder !== undefined && { labsFolder }) });
-	checkEvidence(evidence, lab);
-	return judgeLab(lab, evidence);
+	return judgeEvidence(lab, evidence);
 }
