@@ -18,7 +18,7 @@ export function diagnoseWorkload(namespace: string, facts: WorkloadFacts): Diagn
 			message: `There is no ${where}${closest === null ? '' : `, but there is ${closest}`}.`,
 			expected: `${namespace}/${nameOf(workload)}`,
 			...(closest !== null && { actual: `${namespace}/${closest}` }),
-			remedy: `Create it; kubectl${inNamespace(namespace)} get ${kindOf(workload)}s shows what is there.`,
+			remedy: `Create it; this shows what is there:\nkubectl${inNamespace(namespace)} get ${kindOf(workload)}s`,
 		};
 	}
 	if (facts.refusal !== null) {
@@ -45,10 +45,13 @@ export function diagnoseWorkload(namespace: string, facts: WorkloadFacts): Diagn
 export function diagnoseRollout(namespace: string, facts: WorkloadFacts): Diagnosis | null {
 	const { workload, pods, desired } = facts;
 	if (pods.length === 0 && kindOf(workload) === 'cronjob') {
+		const isChanged = facts.generation === 'old';
 		return {
 			reason: 'PodMissing',
-			message: `${workload} in namespace ${namespace} has no Pod yet: its time has not come.`,
-			expected: 'a Pod',
+			message: isChanged
+				? `${workload} in namespace ${namespace} has not run since its template was changed.`
+				: `${workload} in namespace ${namespace} has no Pod yet: its time has not come.`,
+			expected: isChanged ? 'a Pod of the present template' : 'a Pod',
 			remedy: `Run it now:\nkubectl${inNamespace(namespace)} create job ${nameOf(workload)}-now --from=${workload}`,
 		};
 	}

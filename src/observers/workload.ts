@@ -1,5 +1,6 @@
 /** A workload, and the Pods that it makes as its template is now. */
 
+import { isDeepStrictEqual } from 'node:util';
 import { KubeError } from '../kube/kube-error.ts';
 import type { WorkloadFacts, WorkloadQuery } from '../model/evidence.ts';
 import { type Access, isNamespaceAbsent } from './access.ts';
@@ -45,7 +46,8 @@ export async function observeWorkload(query: WorkloadQuery, access: Access): Pro
 		return { ...facts, siblings: (list?.items ?? []).map(({ metadata }) => metadata.name) };
 	}
 	const { maker, present, old } = await listGenerations(access, kind, found);
-	const pods = present.length > 0 ? present : old;
+	// What a CronJob did before it changed says nothing of what it is now; other workloads replace theirs at once.
+	const pods = present.length > 0 || kind === 'cronjob' ? present : old;
 	const desired = countDesired(kind, found);
 	const isShort = present.length < (desired ?? 1);
 	return {
@@ -78,17 +80,24 @@ async function listGenerations(access: Access, kind: string, workload: Workload)
 		const plural = kind === 'deployment' ? 'replicasets' : 'jobs';
 		const makers = (await access.read<List<Workload>>(`${path}/namespaces/${namespace}/${plural}`))?.items ?? [];
 		const owned = makers.filter(({ metadata }) => isOwned(metadata, workload)).toSorted(byAge);
-		const maker = owned.at(-1) ?? null;
+		// A Job that was made before its CronJob changed stays as it was, and another comes only in its time.
+		const isOfNow = (maker: Workload) => kind === 'deployment' || isMadeFrom(workload, maker);
+		const maker = owned.filter(isOfNow).at(-1) ?? null;
 		return {
 			maker,
 			present: maker === null ? [] : ownedBy(maker),
-			old: kind === 'deployment' ? owned.slice(0, -1).flatMap(ownedBy) : [],
+			old: owned.filter((each) => each !== maker && (kind === 'deployment' || maker === null)).flatMap(ownedBy),
 		};
 	}
 	const pods = ownedBy(workload);
 	const hash = await findRevision(access, kind, workload);
 	const isPresent = ({ metadata }: Pod) => hash === null || metadata.labels?.['controller-revision-hash'] === hash;
 	return { maker: workload, present: pods.filter(isPresent), old: pods.filter((pod) => !isPresent(pod)) };
+}
+
+/** Both have been given their defaults, so that what was copied is the same to the letter, but for the order of fields. */
+function isMadeFrom({ spec: cronJob }: Workload, { spec: job }: Workload): boolean {
+	return isDeepStrictEqual(cronJob?.jobTemplate?.spec.template.spec, job?.template?.spec);
 }
 
 function isOwned(metadata: ObjectMeta, owner: Workload): boolean {

@@ -48,6 +48,11 @@ const cases: [Reason | null, string, WorkloadFacts][] = [
 	['PodMissing', 'no such workload', workload([], { exists: false })],
 	['PodMissing', 'scaled to nothing', workload([], { desired: 0, idle: 'replicas: 0' })],
 	['PodMissing', 'a CronJob whose time has not come', workload([], { workload: 'cronjob/api', desired: null })],
+	[
+		'PodMissing',
+		'a CronJob that has not run since it changed',
+		workload([], { workload: 'cronjob/api', desired: null, generation: 'old' }),
+	],
 	['PodRefused', 'refused at admission', workload([], { desired: 1, refusal: 'exceeded quota' })],
 	['PodRefused', 'one of two is refused', workload([right], { desired: 2, refusal: 'exceeded quota' })],
 	['PodStarting', 'no Pod yet', workload([], { desired: 1 })],

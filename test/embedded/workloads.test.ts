@@ -51,6 +51,11 @@ function job(name: string, change: object = {}, spec: object = {}): object {
 	return { apiVersion: 'batch/v1', kind: 'Job', metadata: { name }, spec: { template: pod, ...spec } };
 }
 
+function cronJob(name: string, change: object = {}): object {
+	const jobTemplate = { spec: { template: template(name, { restartPolicy: 'Never', ...change }) } };
+	return { apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name }, spec: { schedule: '0 3 * * *', jobTemplate } };
+}
+
 async function judge(environment: EmbeddedEnvironment, name: string, params: object = {}, timeout = 30_000) {
 	const session = await openSession('workloads', { env: environment.env });
 	const kind = findCheckKind('pulled-workload');
@@ -80,15 +85,7 @@ test('every kind passes whose Pods pulled', async ({ environment }) => {
 		workload('StatefulSet', 'state', {}, { serviceName: 'state' }),
 		workload('DaemonSet', 'agent'),
 		job('once'),
-		{
-			apiVersion: 'batch/v1',
-			kind: 'CronJob',
-			metadata: { name: 'nightly' },
-			spec: {
-				schedule: '0 3 * * *',
-				jobTemplate: { spec: { template: template('nightly', { restartPolicy: 'Never' }) } },
-			},
-		},
+		cronJob('nightly'),
 	]);
 	assert.is((await judge(environment, 'cronjob/nightly')).reason, 'PodMissing');
 	await environment.kubectl('create', 'job', 'nightly-now', '--from=cronjob/nightly');
@@ -116,6 +113,18 @@ test('a Deployment is judged by its newest ReplicaSet, whatever the one before d
 	assert.match(diagnosis?.remedy ?? '', /spec\.template\.spec\.imagePullSecrets of deployment\/turn/);
 	await environment.kubectl('rollout', 'undo', 'deployment/turn');
 	assert.is((await judge(environment, 'deployment/turn')).reason, 'pass');
+});
+
+test('a CronJob is judged by what it is now, not by what it did before it changed', async ({ environment }) => {
+	await applyObjects(environment, [cronJob('weekly', { imagePullSecrets: [] })]);
+	await environment.kubectl('create', 'job', 'weekly-first', '--from=cronjob/weekly');
+	assert.is((await judge(environment, 'cronjob/weekly')).reason, 'PullSecretNotReferenced');
+	await applyObjects(environment, [cronJob('weekly')]);
+	const changed = await judge(environment, 'cronjob/weekly');
+	assert.is(changed.reason, 'PodMissing', JSON.stringify(changed.diagnosis));
+	assert.match(changed.diagnosis?.message ?? '', /has not run since its template was changed/);
+	await environment.kubectl('create', 'job', 'weekly-second', '--from=cronjob/weekly');
+	assert.is((await judge(environment, 'cronjob/weekly')).reason, 'pass');
 });
 
 test('a StatefulSet and a DaemonSet are judged by their present template', async ({ environment }) => {
