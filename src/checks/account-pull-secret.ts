@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import { patchAccount } from '../diagnosis/denial.ts';
+import { inNamespace } from '../diagnosis/kubectl.ts';
 import { diagnoseAbsentNamespace } from '../diagnosis/secret.ts';
 import type { CheckKind } from '../model/check.ts';
 import type { AccountQuery } from '../model/evidence.ts';
@@ -30,7 +31,7 @@ export const accountPullSecret: CheckKind<Params, { account: AccountQuery }> = {
 				reason: 'ServiceAccountMissing',
 				message: `There is no ServiceAccount ${name} in namespace ${namespace}.`,
 				expected: `${namespace}/${name}`,
-				remedy: `kubectl -n ${namespace} create serviceaccount ${name}`,
+				remedy: `kubectl${inNamespace(namespace)} create serviceaccount ${name}`,
 			};
 		}
 		const handedOn = account.dryRun ?? account.pullSecrets;

@@ -5,6 +5,7 @@ import {
 	diagnoseAbsentResource,
 	diagnoseExpression,
 	diagnoseFields,
+	diagnosePresentResource,
 	type WantedExpression,
 	writeSelector,
 } from '../diagnosis/resource.ts';
@@ -20,6 +21,8 @@ interface Params {
 	selector?: Record<string, string> | undefined;
 	match?: Record<string, unknown> | undefined;
 	expressions: WantedExpression[];
+	/** Whether there must be none. */
+	absent: boolean;
 }
 
 const label = z.string().regex(/^([A-Za-z0-9]([\w.-]*[A-Za-z0-9])?)?$/, 'must be the value of a label');
@@ -46,8 +49,11 @@ const params = z
 				}),
 			)
 			.default([]),
+		absent: z.boolean().default(false),
 	})
-	.superRefine(({ name, selector }, context) => {
+	.superRefine(({ name, selector, absent, match, expressions: asked }, context) => {
+		if (absent && (match !== undefined || asked.length > 0))
+			context.addIssue({ code: 'custom', message: 'what must be absent has neither fields to match nor expressions' });
 		const isSelected = Object.keys(selector ?? {}).length > 0;
 		if ((name !== undefined) !== isSelected) return;
 		context.addIssue({ code: 'custom', message: 'needs either a name or a selector with a label' });
@@ -58,9 +64,13 @@ const expressions = new Map<string, Expression>();
 
 export const resource: CheckKind<Params, { found: ResourceQuery }> = {
 	kind: 'resource',
-	summary: 'An object of any kind is there, has the fields that are asked for, and CEL expressions are true of it.',
+	summary:
+		'An object of any kind is there, has the fields that are asked for, and CEL expressions are true of it; or there is none.',
 	params,
-	reasons: ['ResourceMissing', 'PodMissing', 'NamespaceMissing', 'ServiceAccountMissing', 'FieldOther', 'NotObserved'],
+	reasons: [
+		...(['ResourceMissing', 'PodMissing', 'NamespaceMissing', 'ServiceAccountMissing', 'ResourcePresent'] as const),
+		...(['FieldOther', 'NotObserved'] as const),
+	],
 	needs: ({ apiVersion, resource: kind, namespace, name, selector }) => ({
 		found: {
 			kind: 'resource',
@@ -73,17 +83,17 @@ export const resource: CheckKind<Params, { found: ResourceQuery }> = {
 	}),
 	judge(wanted, { found }) {
 		if (found === null) throw new Error('a look for objects always has facts');
+		if (wanted.absent) return diagnosePresentResource(found, wanted);
 		const absent = diagnoseAbsentResource(found, wanted);
 		if (absent !== null) return absent;
-		for (const object of found.objects) {
-			const other = wanted.match === undefined ? null : diagnoseFields(object, wanted.match, wanted);
-			if (other !== null) return other;
-			for (const each of wanted.expressions) {
-				const untrue = diagnoseExpression(object, recall(each.expression), each, wanted);
-				if (untrue !== null) return untrue;
-			}
-		}
-		return null;
+		const wrong = found.objects
+			.flatMap((object) => [
+				wanted.match === undefined ? null : diagnoseFields(object, wanted.match, wanted),
+				...wanted.expressions.map((each) => diagnoseExpression(object, recall(each.expression), each, wanted)),
+			])
+			.filter((diagnosis) => diagnosis !== null);
+		// Nobody waits for a status while something else is wrong for good.
+		return wrong.find(({ isUnsettled }) => !isUnsettled) ?? wrong[0] ?? null;
 	},
 };
 

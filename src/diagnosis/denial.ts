@@ -6,10 +6,11 @@ import type { Reason } from '../model/reason.ts';
 import type { Diagnosis } from '../model/verdict.ts';
 import { longestRetryWait } from '../pull/back-off.ts';
 import { nameHost } from '../pull/image.ts';
+import { addCauses } from './also.ts';
 import { inNamespace, nameField, recreatePod, repeatPod } from './kubectl.ts';
 import { diagnoseMalformed, diagnoseSecret, findUsername, type SecretFinding, type Target } from './secret.ts';
 import type { Wanted } from './wanted.ts';
-import { quoteWaiting } from './words.ts';
+import { joinWords, quoteWaiting } from './words.ts';
 
 export function diagnoseDenial(
 	facts: PullFacts,
@@ -21,12 +22,14 @@ export function diagnoseDenial(
 	const host = nameHost(container.image);
 	const target: Target = { host, username: findUsername(context, host) };
 	const lookups = listLookups(facts, container);
-	const found =
-		diagnoseList(facts, pod, wanted) ??
-		firstOf(lookups, (lookup) => diagnoseMalformed(lookup, target)) ??
-		correctName(pod, diagnoseSecrets(lookups, target)) ??
-		describePending(pod, isCached(container, wanted));
-	return { ...found, actual: joinActual(quoteWaiting(container), found.actual) };
+	const [found = describePending(pod, isCached(container, wanted)), ...others] = [
+		diagnoseList(facts, pod, wanted),
+		...lookups.map((lookup) => diagnoseMalformed(lookup, target)),
+		correctName(pod, diagnoseSecrets(lookups, target)),
+	].filter((each) => each !== null);
+	const beside = others.filter(({ isError }) => isError !== true);
+	if (found.reason !== 'PullRetryPending') beside.push(...noteOwnList(facts, pod, wanted));
+	return addCauses({ ...found, actual: joinWords(found.actual, quoteWaiting(container)) }, beside);
 }
 
 /** The Secrets that the Pod lists, as far as they bear on this container's image. */
@@ -41,14 +44,23 @@ function diagnoseList(facts: PullFacts, pod: PodFacts, wanted: Wanted): Diagnosi
 	if (
 		pod.pullSecrets.length > 0 &&
 		pod.isListInherited !== true &&
-		(isEmpty || wanted.isInheritanceWanted) &&
+		(isEmpty || wanted.through === 'service-account') &&
 		ofAccount.length > 0
 	) {
 		return diagnoseOwnList(pod, ofAccount);
 	}
-	if (isEmpty) return diagnoseEmptyList(facts, pod);
+	if (isEmpty) return diagnoseEmptyList(facts, pod, wanted);
 	const isStale = pod.isListInherited === true && !isSameList(pod.pullSecrets, ofAccount) && ofAccount.length > 0;
 	return isStale ? diagnoseOlderPod(pod, ofAccount) : null;
+}
+
+/** Where either way would do: that of the account is not taken, because the Pod has one. */
+function noteOwnList({ account }: PullFacts, pod: PodFacts, { through = 'any' }: Wanted): Diagnosis[] {
+	const ofAccount = account?.pullSecrets ?? [];
+	const isOwn = pod.isListInherited === false && pod.pullSecrets.length > 0;
+	return isOwn && through === 'any' && ofAccount.length > 0 && !isSameList(pod.pullSecrets, ofAccount)
+		? [diagnoseOwnList(pod, ofAccount)]
+		: [];
 }
 
 /** For a check that wants the account's list: what the Pod lists itself is in the way. */
@@ -62,7 +74,7 @@ export function diagnoseOwnList(pod: PodFacts, ofAccount: readonly string[]): Di
 	};
 }
 
-function diagnoseEmptyList(facts: PullFacts, pod: PodFacts): Diagnosis {
+function diagnoseEmptyList(facts: PullFacts, pod: PodFacts, { secret }: Wanted): Diagnosis {
 	const where = `Pod ${pod.namespace}/${pod.name}`;
 	const account = pod.serviceAccount;
 	const ofAccount = facts.account?.pullSecrets ?? [];
@@ -70,23 +82,29 @@ function diagnoseEmptyList(facts: PullFacts, pod: PodFacts): Diagnosis {
 	const mountable = (facts.account?.mountableSecrets ?? []).filter(
 		(name) => !/-(token|dockercfg)-[a-z0-9]{5}$/.test(name),
 	);
-	if (mountable.length > 0 && ofAccount.length === 0) {
+	const isOnlyMounted =
+		secret !== undefined && ofAccount.length > 0
+			? mountable.includes(secret) && !ofAccount.includes(secret)
+			: mountable.length > 0 && ofAccount.length === 0;
+	if (isOnlyMounted) {
+		const name = secret !== undefined && mountable.includes(secret) ? secret : (mountable[0] ?? '');
 		return {
 			reason: 'ServiceAccountSecretNotForPulls',
 			message: `ServiceAccount ${pod.namespace}/${account} has ${mountable.join(', ')} under secrets, which are for mounting. Pulls take imagePullSecrets.`,
-			expected: 'imagePullSecrets',
-			actual: 'secrets',
-			remedy: `${patchAccount(pod.namespace, account, mountable[0] ?? '')}\nThen make the Pod anew:\n${repeatPod(pod)}`,
+			expected: `imagePullSecrets: ${name}`,
+			actual: `secrets: ${mountable.join(', ')}`,
+			remedy: `${patchAccount(pod.namespace, account, name)}\nThen make the Pod anew:\n${repeatPod(pod)}`,
 		};
 	}
-	const other = facts.otherAccounts.find((candidate) => candidate.pullSecrets.length > 0);
+	const others = facts.otherAccounts.filter((candidate) => candidate.pullSecrets.length > 0);
+	const other = secret === undefined ? others[0] : others.find((candidate) => candidate.pullSecrets.includes(secret));
 	if (other !== undefined && ofAccount.length === 0) {
 		return {
 			reason: 'ServiceAccountOther',
 			message: `${where} runs as ServiceAccount ${account}, which hands on no pull Secret; ${other.name} does.`,
 			expected: other.name,
 			actual: account,
-			remedy: `Set ${nameField('serviceAccountName', pod)} to ${other.name} and make the Pod anew, or let ${account} hand the Secret on:\n${patchAccount(pod.namespace, account, other.pullSecrets[0] ?? '')}`,
+			remedy: `Set ${nameField('serviceAccountName', pod)} to ${other.name} and make the Pod anew, or let ${account} hand the Secret on:\n${patchAccount(pod.namespace, account, secret ?? other.pullSecrets[0] ?? '')}`,
 		};
 	}
 	if (ofAccount.length > 0) return diagnoseOlderPod(pod, ofAccount);
@@ -149,18 +167,6 @@ export function patchAccount(namespace: string, account: string, secret: string)
 	return `kubectl${inNamespace(namespace)} patch serviceaccount ${account} -p '{"imagePullSecrets": [{"name": "${secret}"}]}'`;
 }
 
-function firstOf<T>(values: readonly T[], judge: (value: T) => Diagnosis | null): Diagnosis | null {
-	for (const value of values) {
-		const diagnosis = judge(value);
-		if (diagnosis !== null) return diagnosis;
-	}
-	return null;
-}
-
 function isSameList(one: readonly string[], other: readonly string[]): boolean {
 	return one.length === other.length && one.every((name) => other.includes(name));
-}
-
-function joinActual(words: string, actual: string | undefined): string {
-	return actual === undefined || actual === '' ? words : `${actual}\n${words}`;
 }

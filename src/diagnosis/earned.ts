@@ -2,14 +2,17 @@
 
 import type { JudgeContext } from '../model/check.ts';
 import type { ContainerFacts, PodFacts, PullFacts, PullLogFacts } from '../model/evidence.ts';
+import { passingReasons } from '../model/reason.ts';
 import type { Diagnosis } from '../model/verdict.ts';
-import { nameRepository, readDigest } from '../pull/image.ts';
+import { isSameReference, nameRepository, readDigest } from '../pull/image.ts';
+import { addCauses } from './also.ts';
 import { diagnoseOwnList } from './denial.ts';
 import { diagnoseFreshness } from './freshness.ts';
 import { nameField, recreatePod } from './kubectl.ts';
 import { diagnosePod } from './pod.ts';
 import { describeOtherSecret, diagnoseCredentials, diagnoseServed, findPulled, wasServed } from './proof.ts';
 import { diagnoseOtherImage } from './pull.ts';
+import { joinWords } from './words.ts';
 
 /** What a task asks of a pull. */
 export interface AskedPull {
@@ -39,7 +42,6 @@ export function diagnoseEarned(
 		...asked,
 		namespace: pod.namespace,
 		name: pod.name,
-		isInheritanceWanted: asked.through === 'service-account',
 		isCached: pod.containers.some((container) =>
 			wasServed(log?.log?.records ?? [], pod.nodeAddresses, container, references),
 		),
@@ -47,7 +49,7 @@ export function diagnoseEarned(
 	const absent = diagnoseContainerName(pod, asked);
 	if (absent !== null) return absent;
 	const broken = diagnosePod(pull, wanted, context);
-	if (broken !== null) return broken;
+	if (broken !== null) return addAsked(broken, pull, pod, asked, context);
 	const container = findPulled(pod, digests, asked.container);
 	if (container === undefined) return diagnoseForeignImage(pod, asked, context);
 	return (
@@ -58,6 +60,34 @@ export function diagnoseEarned(
 		diagnoseServed(pod, container, log, references) ??
 		(asked.fresh === true ? diagnoseFreshness(pod, container, log, references, context) : null)
 	);
+}
+
+/** A Pod that is not there yet, or not by any fault of its own, is asked nothing more. */
+function addAsked(
+	broken: Diagnosis,
+	pull: PullFacts,
+	pod: PodFacts,
+	asked: AskedPull,
+	context: JudgeContext,
+): Diagnosis {
+	if (broken.isError === true || passingReasons.has(broken.reason)) return broken;
+	const digests = context.digests[asked.image] ?? [];
+	const container = pod.containers.find(
+		({ name, image }) =>
+			(asked.container === undefined || name === asked.container) && isSameReference(image, asked.image, digests),
+	);
+	if (container === undefined) return broken;
+	const isPending = broken.reason === 'PullRetryPending';
+	const others = [
+		diagnoseReference(pod, container, asked, digests),
+		diagnosePolicy(pod, container, asked),
+		diagnoseWay(pull, pod, asked),
+		isPending ? diagnoseCredentials(pull, pod, container, asked.secret, context) : null,
+	].filter((each) => each !== null);
+	const [first] = others;
+	if (!isPending || first === undefined) return addCauses(broken, others);
+	// The kubelet will pull it, and still it is not what the task asks for.
+	return addCauses({ ...first, actual: joinWords(first.actual, broken.actual ?? '') }, [...others, broken]);
 }
 
 function diagnoseContainerName(pod: PodFacts, { container: wanted }: AskedPull): Diagnosis | null {

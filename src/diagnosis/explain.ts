@@ -10,7 +10,7 @@ import { causeOfWaiting } from '../pull/cause.ts';
 import { nameHost } from '../pull/image.ts';
 import { listLookups } from './denial.ts';
 import { recreateSecret, repeatPod } from './kubectl.ts';
-import { diagnosePod, findUnready } from './pod.ts';
+import { diagnosePod, judgeContainers } from './pod.ts';
 import { findUsername } from './secret.ts';
 import { quoteWaiting } from './words.ts';
 
@@ -38,7 +38,7 @@ export function explainPull(
 			...{ secrets: [], nextTryWithin: null, unread },
 		};
 	}
-	const container = findUnready(pod, undefined) ?? pod.containers[0];
+	const container = judgeContainers(facts, pod, name, context)[0]?.container ?? pod.containers[0];
 	const isFailing = container !== undefined && container.waiting !== null && causeOfWaiting(container.waiting) !== null;
 	const diagnosis = isFailing && judged !== null ? qualify(judged, facts, pod, container, context) : judged;
 	return {

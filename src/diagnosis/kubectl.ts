@@ -60,6 +60,13 @@ export function repeatPod({ namespace, name, owner }: Recreatable): string {
 	return `kubectl${inNamespace(namespace)} delete pod ${name}\n${after}`;
 }
 
+/** An image that was named wrongly, where that can be mended without a manifest. */
+export function setImage(pod: Recreatable, container: string, image: string): string {
+	const { namespace, name, owner } = pod;
+	if (owner !== null && !/^(deployment|daemonset)\//.test(owner)) return recreatePod(pod);
+	return `kubectl${inNamespace(namespace)} set image ${owner ?? `pod/${name}`} ${container}=${image}`;
+}
+
 /** A field of a Pod's spec, as it is to be found in the manifest that somebody wrote. */
 export function nameField(field: string, { owner }: Pick<PodFacts, 'owner'>): string {
 	if (owner === null) return `spec.${field}`;

@@ -2,22 +2,46 @@
 
 import type { JudgeContext } from '../model/check.ts';
 import { findClosest } from '../model/closest.ts';
-import type { ContainerFacts, PodFacts, PullFacts } from '../model/evidence.ts';
+import type { ContainerFacts, PodFacts, PullFacts, WaitingState } from '../model/evidence.ts';
+import { passingReasons } from '../model/reason.ts';
 import type { Diagnosis } from '../model/verdict.ts';
 import { causeOfWaiting } from '../pull/cause.ts';
-import { inNamespace } from './kubectl.ts';
+import { addCauses } from './also.ts';
+import { inNamespace, recreatePod, repeatPod } from './kubectl.ts';
 import { diagnosePullFailure } from './pull.ts';
 import { diagnoseAbsentNamespace } from './secret.ts';
 import type { Wanted } from './wanted.ts';
+import { quoteEnd, quoteWaiting } from './words.ts';
 
 /** Null: every container has been pulled, and runs or has done its work. */
 export function diagnosePod(facts: PullFacts, wanted: Wanted, context: JudgeContext): Diagnosis | null {
 	const { pod } = facts;
 	if (pod === null) return diagnoseAbsentPod(facts, wanted);
 	if (pod.isDeleting) return describeStarting(pod, 'is being deleted');
+	// Its containers went on until then, and may not.
+	if (pod.failure !== null && pod.failure.reason !== 'DeadlineExceeded') return describeTurnedOut(pod, pod.failure);
 	if (pod.node === null) return diagnoseUnscheduled(pod, context);
-	const container = findUnready(pod, wanted.container);
-	return container === undefined ? null : diagnoseContainer(facts, pod, container, wanted, context);
+	const [lead, ...others] = judgeContainers(facts, pod, wanted, context);
+	if (lead === undefined) return null;
+	return addCauses(
+		lead.diagnosis,
+		others.map(({ diagnosis }) => diagnosis).filter(({ reason }) => !passingReasons.has(reason)),
+	);
+}
+
+/** Those that are not ready, as they stand in the Pod; but what is wrong already does not wait for what has still to show. */
+export function judgeContainers(
+	facts: PullFacts,
+	pod: PodFacts,
+	wanted: Wanted,
+	context: JudgeContext,
+): { container: ContainerFacts; diagnosis: Diagnosis }[] {
+	const judged = listUnready(pod, wanted.container, context).map((container) => ({
+		container,
+		diagnosis: diagnoseContainer(facts, pod, container, wanted, context),
+	}));
+	const mayPass = ({ diagnosis }: (typeof judged)[number]) => (passingReasons.has(diagnosis.reason) ? 1 : 0);
+	return judged.toSorted((one, other) => mayPass(one) - mayPass(other));
 }
 
 /** Null where the Pod exists. */
@@ -38,19 +62,34 @@ export function diagnoseAbsentPod(facts: PullFacts, { namespace, name }: Wanted)
 		message: `There is no Pod ${name} in namespace ${namespace}${closest === null ? '' : `, but there is ${closest}`}.`,
 		expected: `${namespace}/${name}`,
 		...(closest !== null && { actual: `${namespace}/${closest}` }),
-		remedy: `Create it; kubectl${inNamespace(namespace)} get pods shows what is there.`,
+		remedy: `Create it; this shows what is there:\nkubectl${inNamespace(namespace)} get pods`,
 	};
 }
 
-/** `wanted`: the only one that matters, beside those that must be ready before it. */
-export function findUnready(pod: PodFacts, wanted: string | undefined): ContainerFacts | undefined {
-	if (pod.phase === 'Succeeded') return undefined;
-	return pod.containers.find((container) => {
-		const isDone = container.state === 'terminated' && container.exitCode === 0;
+/** Init containers first. `wanted`: the only one that matters, beside those that must be ready before it. */
+function listUnready(pod: PodFacts, wanted: string | undefined, context: JudgeContext): ContainerFacts[] {
+	if (pod.phase === 'Succeeded') return [];
+	return pod.containers.filter((container) => {
+		const isDone = container.state === 'terminated' && container.ended?.exitCode === 0;
 		if (container.kind === 'init') return !isDone;
 		if (container.kind === 'container' && wanted !== undefined && container.name !== wanted) return false;
-		return container.state !== 'running' && !(container.kind === 'container' && isDone);
+		if (container.state === 'running') return hasJustRestarted(container, context);
+		return !(container.kind === 'container' && isDone && pod.restartPolicy !== 'Always');
 	});
+}
+
+/** Seconds that a container must outlive the run before, in which it ended, to be taken to keep running; and at most. */
+const proof = { beyond: 5, most: 20 };
+
+/** It runs, but for all that is known only until it ends once more. */
+function hasJustRestarted({ restartCount, startedAt, endedBefore }: ContainerFacts, context: JudgeContext): boolean {
+	if (restartCount === 0 || startedAt === null || endedBefore === null) return false;
+	const before = secondsBetween(endedBefore.startedAt, endedBefore.finishedAt);
+	return secondsBetween(startedAt, context.collectedAt) < Math.min(before + proof.beyond, proof.most);
+}
+
+function secondsBetween(begin: string | null, end: string | null): number {
+	return begin === null || end === null ? 0 : (Date.parse(end) - Date.parse(begin)) / 1000;
 }
 
 function diagnoseContainer(
@@ -60,22 +99,28 @@ function diagnoseContainer(
 	wanted: Wanted,
 	context: JudgeContext,
 ): Diagnosis {
-	const { waiting } = container;
+	const { name, waiting, state, ended, endedBefore } = container;
 	if (waiting !== null) {
 		const cause = causeOfWaiting(waiting);
 		if (cause !== null) return diagnosePullFailure(facts, pod, container, cause, wanted, context);
 		if (/^(ContainerCreating|PodInitializing)$/.test(waiting.reason))
 			return describeStarting(pod, `waits: ${waiting.reason}`);
-		if (waiting.reason === 'CrashLoopBackOff') return describeCrash(pod, container, waiting.message);
-		return {
-			reason: 'ContainerNotCreated',
-			message: `The image of container ${container.name} in Pod ${pod.namespace}/${pod.name} is there, but the container cannot be started from it.`,
-			actual: `${waiting.reason}: ${waiting.message}`,
-			remedy: `Mend what the message names, then make the Pod anew.\nkubectl${inNamespace(pod.namespace)} describe pod ${pod.name}`,
-		};
+		const words = quoteWaiting(container);
+		if (waiting.reason !== 'CrashLoopBackOff') return describeNotCreated(pod, container, words);
+		// Between two attempts to create a container the node speaks of it as of one that crashed.
+		return endedBefore !== null && endedBefore.startedAt === null && endedBefore.message !== ''
+			? describeNotCreated(pod, container, `${words}\n${quoteEnd(endedBefore)}`)
+			: describeCrash(pod, container, words);
 	}
-	if (container.state === 'terminated') return describeCrash(pod, container, `exit code ${container.exitCode}`);
-	return describeStarting(pod, 'has not reported its container yet');
+	if (ended !== null) {
+		return ended.startedAt === null && ended.message !== ''
+			? describeNotCreated(pod, container, quoteEnd(ended))
+			: describeCrash(pod, container, quoteEnd(ended));
+	}
+	if (state !== 'running') return describeStarting(pod, `has not reported its container ${name} yet`);
+	if (container.kind === 'init') return describeStarting(pod, `waits for its init container ${name} to end`);
+	const before = endedBefore === null ? '' : `: ${quoteEnd(endedBefore)}`;
+	return describeStarting(pod, `has just begun its container ${name} once more, after it ended${before}`);
 }
 
 function describeStarting(pod: PodFacts, what: string): Diagnosis {
@@ -100,15 +145,36 @@ function describeUnschedulable(pod: PodFacts, message: string): Diagnosis {
 		reason: 'PodUnschedulable',
 		message: `No node can take Pod ${pod.namespace}/${pod.name}.`,
 		actual: message,
-		remedy: `kubectl${inNamespace(pod.namespace)} describe pod ${pod.name}`,
+		remedy: `Have the Pod ask for what a node has; the scheduler tries again by itself.\nkubectl${inNamespace(pod.namespace)} describe pod ${pod.name}`,
+	};
+}
+
+/** Its node would not keep it, and nothing makes it run again. */
+function describeTurnedOut(pod: PodFacts, { reason, message }: WaitingState): Diagnosis {
+	return {
+		reason: 'PodUnschedulable',
+		message: `Node ${pod.node ?? ''} turned Pod ${pod.namespace}/${pod.name} out, and it stays as it is.`,
+		actual: message === '' ? reason : `${reason}: ${message}`,
+		remedy: `Make the Pod anew, once there is room for it:\n${repeatPod(pod)}`,
+	};
+}
+
+function describeNotCreated(pod: PodFacts, container: ContainerFacts, actual: string): Diagnosis {
+	return {
+		reason: 'ContainerNotCreated',
+		message: `The image of container ${container.name} in Pod ${pod.namespace}/${pod.name} is there, but the container cannot be started from it.`,
+		actual,
+		remedy: `Mend what the message names, then:\n${recreatePod(pod)}`,
 	};
 }
 
 function describeCrash(pod: PodFacts, container: ContainerFacts, actual: string): Diagnosis {
+	const kubectl = `kubectl${inNamespace(pod.namespace)}`;
+	const before = container.restartCount > 0 ? ' --previous' : '';
 	return {
 		reason: 'ContainerCrashing',
 		message: `The image of Pod ${pod.namespace}/${pod.name} was pulled, but container ${container.name} does not keep running.`,
 		actual,
-		remedy: `kubectl${inNamespace(pod.namespace)} logs ${pod.name} -c ${container.name} --previous\nLeave out any command and args: the image brings its own.`,
+		remedy: `See what it said, leave out any command and args (the image brings its own), and make the Pod anew:\n${kubectl} logs ${pod.name} -c ${container.name}${before}\n${recreatePod(pod)}`,
 	};
 }

@@ -5,6 +5,7 @@ import type { ContainerFacts, PodFacts, PullFacts, PullLogFacts } from '../model
 import type { PullRecord } from '../model/registry.ts';
 import type { Diagnosis } from '../model/verdict.ts';
 import { nameHost, nameRepository, readDigest } from '../pull/image.ts';
+import { addCauses } from './also.ts';
 import { listLookups } from './denial.ts';
 import { nameField, recreatePod } from './kubectl.ts';
 import { diagnoseMalformed, diagnoseSecret, findUsername } from './secret.ts';
@@ -44,8 +45,11 @@ export function diagnoseCredentials(
 	const untold = findings.find(({ diagnosis }) => diagnosis?.isError)?.diagnosis;
 	if (untold) return untold;
 	const rejected = findings.find(({ diagnosis }) => diagnosis?.reason === 'CredentialsRejected')?.diagnosis;
-	if (accepted.length > 0)
-		return describeOtherSecret(pod, secret ?? '', accepted.map(({ lookup }) => lookup.name).join(', '));
+	if (accepted.length > 0) {
+		const other = describeOtherSecret(pod, secret ?? '', accepted.map(({ lookup }) => lookup.name).join(', '));
+		const ofWanted = findings.find(({ lookup }) => lookup.name === secret)?.diagnosis;
+		return ofWanted ? addCauses(other, [ofWanted]) : other;
+	}
 	if (rejected)
 		return {
 			...rejected,

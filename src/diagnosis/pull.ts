@@ -6,32 +6,27 @@ import type { Reason } from '../model/reason.ts';
 import type { Diagnosis } from '../model/verdict.ts';
 import type { PullCause } from '../pull/cause.ts';
 import { isSameReference, nameHost } from '../pull/image.ts';
+import { addCauses } from './also.ts';
 import { diagnoseDenial, listLookups } from './denial.ts';
-import { mendEnvironment, recreatePod } from './kubectl.ts';
+import { inNamespace, mendEnvironment, recreatePod, recreateSecret, repeatPod, setImage } from './kubectl.ts';
 import { diagnoseMalformed, findUsername } from './secret.ts';
 import type { Wanted } from './wanted.ts';
-import { quoteWaiting } from './words.ts';
+import { joinWords, quoteWaiting } from './words.ts';
 
 /** Causes that the node's words settle alone. */
-const settled: Partial<Record<PullCause, { reason: Reason; remedy: string }>> = {
-	name: { reason: 'ImageNameInvalid', remedy: "Correct the image's name: lower case, host/repository:tag." },
-	throttled: { reason: 'PullThrottled', remedy: 'The node tries again by itself; look again in a moment.' },
-	'rate-limited': {
-		reason: 'RegistryRateLimited',
-		remedy: 'Wait until the registry answers again; the node keeps trying.',
-	},
-	forbidden: { reason: 'RegistryForbidden', remedy: 'Use credentials of a user who may pull from this repository.' },
-	failing: { reason: 'RegistryFailing', remedy: "Look at the registry's own log; the node keeps trying." },
-	dns: { reason: 'RegistryUnreachable', remedy: "Check the host in the image's name." },
-	unreachable: {
-		reason: 'RegistryUnreachable',
-		remedy: "Check the host in the image's name, and that the registry runs.",
-	},
-	tls: { reason: 'RegistryTlsMismatch', remedy: 'Make the node trust the registry, or use its right host and port.' },
-	platform: { reason: 'ImagePlatformMismatch', remedy: "Use an image that is built for the node's platform." },
-	'not-found': { reason: 'ImageNotFound', remedy: 'Correct the repository or the tag.' },
-	never: { reason: 'ImageNeverPulled', remedy: 'Leave imagePullPolicy out, or set it to IfNotPresent or Always.' },
-	other: { reason: 'PullFailedOtherwise', remedy: 'Read what the node says, below Events.' },
+const settled: Partial<Record<PullCause, Reason>> = {
+	name: 'ImageNameInvalid',
+	throttled: 'PullThrottled',
+	'rate-limited': 'RegistryRateLimited',
+	forbidden: 'RegistryForbidden',
+	failing: 'RegistryFailing',
+	dns: 'RegistryUnreachable',
+	unreachable: 'RegistryUnreachable',
+	tls: 'RegistryTlsMismatch',
+	platform: 'ImagePlatformMismatch',
+	'not-found': 'ImageNotFound',
+	never: 'ImageNeverPulled',
+	other: 'PullFailedOtherwise',
 };
 
 /** Causes that are the environment's fault where the image is the one that the task asks for. */
@@ -53,24 +48,29 @@ export function diagnosePullFailure(
 	context: JudgeContext,
 ): Diagnosis {
 	const other = diagnoseOtherImage(pod, container, wanted, context);
-	if (cause === 'malformed') return addOther(diagnoseBrokenSecret(facts, pod, container, context), other);
-	const known = settled[cause];
+	const others = other === null ? [] : [other];
+	const broken = cause === 'malformed' ? diagnoseBrokenSecret(facts, pod, container, context) : null;
+	if (broken !== null) return addHistory(addCauses(broken, others), container);
+	const reason = settled[cause];
 	// With the image on the node, Never refuses only a Pod whose credentials the node does not know.
-	if (known === undefined || (cause === 'never' && container.isOnNode === true))
-		return other ?? addHistory(diagnoseDenial(facts, pod, container, wanted, context), container);
+	if (reason === undefined || (cause === 'never' && container.isOnNode === true)) {
+		const denial = addHistory(diagnoseDenial(facts, pod, container, wanted, context), container);
+		return other === null ? denial : leadOverDenial(other, denial, container, wanted);
+	}
 
 	const isEnvironment =
 		cause === 'throttled' ||
 		(environmentCauses.has(cause) && wanted.image !== undefined && other === null && isOurs(container, context));
 	const diagnosis: Diagnosis = {
-		reason: known.reason,
-		message: describeFailure(known.reason, pod, container),
+		reason,
+		message: describeFailure(reason, pod, container),
 		...(other?.expected !== undefined && { expected: other.expected }),
 		actual: quoteWaiting(container),
-		remedy: isEnvironment && cause !== 'throttled' ? mendEnvironment : `${known.remedy}\n${recreatePod(pod)}`,
+		remedy:
+			isEnvironment && cause !== 'throttled' ? mendEnvironment : proposeRemedy(cause, pod, container, wanted, context),
 		...(isEnvironment && { isError: true as const }),
 	};
-	return addHistory(addOther(diagnosis, other), container);
+	return addHistory(addCauses(diagnosis, others), container);
 }
 
 /** Null where no image is asked for, or it is the one. */
@@ -92,6 +92,46 @@ export function diagnoseOtherImage(
 		actual: container.image,
 		remedy: `Set the image of container ${container.name} to ${image}, then:\n${recreatePod(pod)}`,
 	};
+}
+
+/** What a learner can do about it, as far as somebody can who has only kubectl. */
+function proposeRemedy(
+	cause: PullCause,
+	pod: PodFacts,
+	container: ContainerFacts,
+	{ image: wanted = 'HOST/REPOSITORY:TAG' }: Wanted,
+	context: JudgeContext,
+): string {
+	const { namespace, name, pullSecrets } = pod;
+	const kubectl = `kubectl${inNamespace(namespace)}`;
+	const host = nameHost(container.image);
+	const correctHost = (what: string) =>
+		`Correct ${what} in the image's name, if that is a slip:\n${setImage(pod, container.name, wanted)}\n`;
+	const retry = `The node keeps trying; another Pod is tried at once:\n${repeatPod(pod)}`;
+	switch (cause) {
+		case 'name':
+			return `Correct the image's name: lower case, host/repository:tag. Then:\n${recreatePod(pod)}`;
+		case 'not-found':
+			return `Correct the repository or the tag, then:\n${recreatePod(pod)}`;
+		case 'platform':
+			return `Use an image that is built for the node's platform, then:\n${recreatePod(pod)}`;
+		case 'never':
+			return `Leave imagePullPolicy out, or set it to IfNotPresent or Always, then:\n${recreatePod(pod)}`;
+		case 'dns':
+			return `${correctHost('the host')}If it is right, the node does not know that name yet. ${retry}`;
+		case 'unreachable':
+			return `${correctHost('host or port')}If they are right, the registry does not run, or not for this node. ${retry}`;
+		case 'tls':
+			return `${correctHost('host or port')}If they are right, whoever runs the node has to make it trust this registry. ${retry}`;
+		case 'forbidden': {
+			const [secret = 'NAME'] = pullSecrets.filter((each) => each !== '');
+			return `Use credentials of somebody who may pull ${container.image}:\n${recreateSecret(namespace, secret, host, findUsername(context, host))}\n${retry}`;
+		}
+		case 'other':
+			return `What the node says is below Events:\n${kubectl} describe pod ${name}`;
+		default:
+			return `The node tries again by itself; this shows when it got through:\n${kubectl} get pod ${name} --watch`;
+	}
 }
 
 function describeFailure(reason: Reason, pod: PodFacts, container: ContainerFacts): string {
@@ -124,23 +164,27 @@ function describeFailure(reason: Reason, pod: PodFacts, container: ContainerFact
 	}
 }
 
+/** Null: whatever could not be read then, all that the Pod lists can be read now. */
 function diagnoseBrokenSecret(
 	facts: PullFacts,
 	pod: PodFacts,
 	container: ContainerFacts,
 	context: JudgeContext,
-): Diagnosis {
+): Diagnosis | null {
 	const host = nameHost(container.image);
 	const target = { host, username: findUsername(context, host) };
-	for (const lookup of listLookups(facts, container)) {
+	const lookups = listLookups(facts, container);
+	for (const lookup of lookups) {
 		const diagnosis = diagnoseMalformed(lookup, target);
 		if (diagnosis !== null) return { ...diagnosis, actual: quoteWaiting(container) };
 	}
+	const isAllSeen = pod.pullSecrets.every((name) => name === '' || lookups.some((lookup) => lookup.name === name));
+	if (isAllSeen) return null;
 	return {
 		reason: 'CredentialsMalformed',
 		message: `The kubelet cannot read one of the pull Secrets of Pod ${pod.namespace}/${pod.name}.`,
 		actual: quoteWaiting(container),
-		remedy: 'Make the Secret anew with kubectl create secret docker-registry.',
+		remedy: `Make it anew; these are the Secrets that the Pod lists:\nkubectl${inNamespace(pod.namespace)} get secret ${pod.pullSecrets.join(' ')}`,
 	};
 }
 
@@ -149,12 +193,21 @@ function isOurs({ image }: ContainerFacts, { registries }: JudgeContext): boolea
 	return registries.some(({ host }) => host === nameHost(image));
 }
 
-function addOther(diagnosis: Diagnosis, other: Diagnosis | null): Diagnosis {
-	return other === null ? diagnosis : { ...diagnosis, also: [...(diagnosis.also ?? []), other] };
+/** Of another registry's image it says nothing that the one which is asked for cannot do without its Secrets. */
+function leadOverDenial(
+	other: Diagnosis,
+	denial: Diagnosis,
+	container: ContainerFacts,
+	{ image = '' }: Wanted,
+): Diagnosis {
+	const lead = { ...other, actual: joinWords(other.actual, quoteWaiting(container)) };
+	const holds =
+		nameHost(image) === nameHost(container.image) && denial.reason !== 'PullRetryPending' && !denial.isError;
+	return addCauses(lead, holds ? [denial] : []);
 }
 
 /** A container is checked again when it restarts: what is so now is the cause, but that it ran is worth knowing. */
 function addHistory(diagnosis: Diagnosis, container: ContainerFacts): Diagnosis {
-	if (container.lastFinishedAt === null) return diagnosis;
+	if (!container.endedBefore?.startedAt) return diagnosis;
 	return { ...diagnosis, message: `${diagnosis.message} It ran until its container restarted.` };
 }

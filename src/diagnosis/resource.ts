@@ -2,11 +2,11 @@
 
 import { type Expression, evaluateExpression } from '../expression/index.ts';
 import { findClosest } from '../model/closest.ts';
-import type { ResourceFacts } from '../model/evidence.ts';
+import type { ResourceFacts, SeenObject } from '../model/evidence.ts';
 import type { Reason } from '../model/reason.ts';
 import type { Diagnosis } from '../model/verdict.ts';
 import { inNamespace } from './kubectl.ts';
-import { findMismatches } from './partial-match.ts';
+import { findMismatches, type Mismatch } from './partial-match.ts';
 import { diagnoseAbsentNamespace } from './secret.ts';
 
 /** What is asked for, as far as it is needed to name it. */
@@ -24,10 +24,6 @@ export interface WantedExpression {
 	/** What is so where it holds. */
 	message?: string | undefined;
 	remedy?: string | undefined;
-}
-
-interface ObjectSeen {
-	metadata?: { name?: string; namespace?: string };
 }
 
 /** Null: there is at least one. */
@@ -55,6 +51,22 @@ export function diagnoseAbsentResource(facts: ResourceFacts, wanted: WantedResou
 	};
 }
 
+/** Null: there is none. */
+export function diagnosePresentResource({ objects }: ResourceFacts, wanted: WantedResource): Diagnosis | null {
+	const [object] = objects;
+	if (object === undefined) return null;
+	const { kubectl, title } = nameObject(object, wanted);
+	const isGoing = objects.every(({ metadata }) => metadata.deletionTimestamp !== undefined);
+	return {
+		reason: 'ResourcePresent',
+		message: isGoing ? `${title} is still being deleted.` : `${title} is there, and the task asks that it be gone.`,
+		expected: 'no such object',
+		actual: objects.map(({ metadata }) => metadata.name).join(', '),
+		remedy: isGoing ? `What keeps it is among its finalizers:\n${kubectl('get')} -o yaml` : kubectl('delete'),
+		...(isGoing && { isUnsettled: true as const }),
+	};
+}
+
 function chooseAbsence({ apiVersion, resource }: WantedResource): Reason {
 	if (apiVersion !== 'v1') return 'ResourceMissing';
 	if (resource === 'Pod') return 'PodMissing';
@@ -69,23 +81,30 @@ export function writeSelector({ selector = {} }: Pick<WantedResource, 'selector'
 }
 
 /** Null: every field that `match` names is as it says. */
-export function diagnoseFields(object: unknown, match: unknown, wanted: WantedResource): Diagnosis | null {
-	const [first, ...others] = findMismatches(match, object);
+export function diagnoseFields(object: SeenObject, match: unknown, wanted: WantedResource): Diagnosis | null {
+	const found = findMismatches(match, object);
+	const isOfStatus = ({ path }: Mismatch) => /^status\b/.test(path);
+	const [first, ...others] = found.toSorted((one, other) => Number(isOfStatus(one)) - Number(isOfStatus(other)));
 	if (first === undefined) return null;
 	const { kubectl, title } = nameObject(object, wanted);
-	const describe = ({ path, expected, actual }: typeof first): Diagnosis => ({
+	const describe = ({ path, expected, actual }: Mismatch): Diagnosis => ({
 		reason: 'FieldOther',
 		message: `${title} has another value at ${path} than the task asks for.`,
 		expected: `${path}: ${expected}`,
 		actual: `${path}: ${actual}`,
 		remedy: `What the field is for, the object, and how to change it:\nkubectl explain ${wanted.resource.toLowerCase()}.${path.replaceAll(/\[.*?\]/g, '')}\n${kubectl('get')} -o yaml\n${kubectl('edit')}`,
 	});
-	return { ...describe(first), ...(others.length > 0 && { also: others.slice(0, 5).map(describe) }) };
+	return {
+		...describe(first),
+		...(others.length > 0 && { also: others.slice(0, 5).map(describe) }),
+		// Its controller writes it, after whoever changed the rest.
+		...(isOfStatus(first) && { isUnsettled: true as const }),
+	};
 }
 
 /** Null: it is true of the object. */
 export function diagnoseExpression(
-	object: unknown,
+	object: SeenObject,
 	read: Expression,
 	{ expression, message, remedy }: WantedExpression,
 	wanted: WantedResource,
@@ -111,11 +130,12 @@ export function diagnoseExpression(
 		expected: expression,
 		actual: result.outcome === 'undefined' ? result.message : 'it is not so',
 		remedy: remedy ?? `To see the object, and to change it:\n${kubectl('get')} -o yaml\n${kubectl('edit')}`,
+		...(/\bstatus\b/.test(expression) && { isUnsettled: true as const }),
 	};
 }
 
-function nameObject(object: unknown, { resource }: WantedResource) {
-	const { name = '', namespace } = (object as ObjectSeen | null)?.metadata ?? {};
+function nameObject(object: SeenObject, { resource }: WantedResource) {
+	const { name, namespace } = object.metadata;
 	const kubectl = (verb: string) =>
 		`kubectl${namespace === undefined ? '' : inNamespace(namespace)} ${verb} ${resource.toLowerCase()} ${name}`;
 	return { kubectl, title: `${resource} ${namespace === undefined ? '' : `${namespace}/`}${name}` };

@@ -152,8 +152,19 @@ function describeEmpty(secret: SecretFacts, target: Target, message: string): Di
 		reason: 'PullSecretEmpty',
 		message: message + ignored,
 		expected: `an entry for ${target.host} with a username and a password`,
+		actual: describeEntries(secret),
 		remedy: `Make the Secret anew:\n${recreateSecret(secret.namespace, secret.name, target.host, target.username)}`,
 	};
+}
+
+function describeEntries({ entries, keys }: SecretFacts): string {
+	if (entries.length === 0) return `no entry, under ${keys.join(', ') || 'no key at all'}`;
+	return entries
+		.map(({ host, username, hasPassword }) => {
+			const user = username === null ? 'no username' : `username ${username}`;
+			return `${host}: ${user}, ${hasPassword ? 'a password' : 'no password'}`;
+		})
+		.join('; ');
 }
 
 function judgeTrials(secret: SecretFacts, tried: EntryFacts[], target: Target): [number, Diagnosis | null] {

@@ -7,8 +7,10 @@ export interface Wanted {
 	image?: string | undefined;
 	/** The container that is to run it; undefined: any. */
 	container?: string | undefined;
-	/** Whether the list must come from the ServiceAccount. */
-	isInheritanceWanted?: boolean | undefined;
+	/** How the Pod is to get its list; undefined: in whatever way. */
+	through?: 'pod' | 'service-account' | 'any' | undefined;
+	/** The Secret that is to be on it; undefined: any. */
+	secret?: string | undefined;
 	/** Whether the registry served the image to the Pod's node once, for where the node itself does not tell. */
 	isCached?: boolean | undefined;
 }

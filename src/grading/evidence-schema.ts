@@ -13,6 +13,7 @@ import type {
 	ValueByKind,
 	WorkloadFacts,
 } from '../model/evidence.ts';
+import { deepest, isTooDeep } from '../model/nesting.ts';
 
 const text = z.string();
 const texts = z.array(text);
@@ -59,6 +60,16 @@ const lookup: z.ZodType<SecretLookup> = z.strictObject({
 	otherNamespaces: texts.nullable(),
 });
 
+const stated = z.strictObject({ reason: text, message: text });
+
+const end = z.strictObject({
+	exitCode: z.number().int(),
+	reason: text,
+	message: text,
+	startedAt: text.nullable(),
+	finishedAt: text.nullable(),
+});
+
 const container = z.strictObject({
 	name: text,
 	kind: z.enum(['init', 'sidecar', 'container']),
@@ -67,10 +78,10 @@ const container = z.strictObject({
 	imageId: text,
 	isOnNode: z.boolean().nullable(),
 	state: z.enum(['waiting', 'running', 'terminated', 'unknown']),
-	waiting: z.strictObject({ reason: text, message: text }).nullable(),
-	exitCode: z.number().int().nullable(),
+	waiting: stated.nullable(),
 	startedAt: text.nullable(),
-	lastFinishedAt: text.nullable(),
+	ended: end.nullable(),
+	endedBefore: end.nullable(),
 	isReady: z.boolean(),
 	restartCount: count,
 });
@@ -83,6 +94,8 @@ const pod = z.strictObject({
 	owner: text.nullable(),
 	isDeleting: z.boolean(),
 	phase: text,
+	failure: stated.nullable(),
+	restartPolicy: z.enum(['Always', 'OnFailure', 'Never']),
 	node: text.nullable(),
 	nodeAddresses: texts,
 	unschedulable: text.nullable(),
@@ -152,11 +165,19 @@ const pullLog: z.ZodType<PullLogFacts> = z.strictObject({
 	log: z.strictObject({ records: z.array(record), lostBefore: text.nullable() }).nullable(),
 });
 
+const seenObject = z
+	.looseObject({
+		apiVersion: text.optional(),
+		kind: text.optional(),
+		metadata: z.looseObject({ name: text, namespace: text.optional(), deletionTimestamp: text.optional() }),
+	})
+	.refine((object) => !isTooDeep(object), `must not be nested more than ${deepest} levels deep`);
+
 const resourceFacts: z.ZodType<ResourceFacts> = z.strictObject({
 	isKindUnknown: z.boolean(),
 	isNamespaced: z.boolean(),
 	isNamespaceAbsent: z.boolean(),
-	objects: z.array(z.unknown()),
+	objects: z.array(seenObject),
 	siblings: texts,
 });
 

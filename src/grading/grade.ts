@@ -8,6 +8,7 @@ import type { Lab } from '../model/lab.ts';
 import { passingReasons } from '../model/reason.ts';
 import type { Report } from '../model/report.ts';
 import type { Session } from '../model/session.ts';
+import type { Diagnosis } from '../model/verdict.ts';
 import { openAccess } from '../observers/index.ts';
 import { collectEvidence } from './collect.ts';
 import { judgeLab } from './judge.ts';
@@ -78,6 +79,10 @@ export async function gradeLab(options: GradeOptions): Promise<Graded> {
 	}
 }
 
+function isPassing({ reason, isUnsettled }: Diagnosis): boolean {
+	return isUnsettled === true || passingReasons.has(reason);
+}
+
 function hasBlindSpot({ observations }: Evidence): boolean {
 	return Object.values(observations).some((observation) => !observation.ok && observation.code !== 'forbidden');
 }
@@ -87,7 +92,7 @@ function describeUnsettled({ report, evidence }: Graded, mayBeBlind: boolean): s
 	if (mayBeBlind && hasBlindSpot(evidence)) return 'something could not be looked at';
 	for (const task of report.tasks) {
 		for (const { diagnosis } of task.checks) {
-			if (diagnosis !== undefined && passingReasons.has(diagnosis.reason)) return diagnosis.message;
+			if (diagnosis !== undefined && isPassing(diagnosis)) return diagnosis.message;
 		}
 	}
 	return null;

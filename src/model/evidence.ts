@@ -182,6 +182,19 @@ export interface WaitingState {
 	message: string;
 }
 
+/** How a container ended. */
+export interface EndFacts {
+	exitCode: number;
+	/** Kubernetes' word for it: `Completed`, `Error`, `OOMKilled`, `StartError`. */
+	reason: string;
+	/** Why it could not be started, where that is so. What a container says of itself is left out: it may be anything. */
+	message: string;
+	/** RFC 3339; null where it never began. */
+	startedAt: string | null;
+	/** RFC 3339 */
+	finishedAt: string | null;
+}
+
 export interface ContainerFacts {
 	name: string;
 	kind: 'init' | 'sidecar' | 'container';
@@ -193,11 +206,12 @@ export interface ContainerFacts {
 	isOnNode: boolean | null;
 	state: 'waiting' | 'running' | 'terminated' | 'unknown';
 	waiting: WaitingState | null;
-	exitCode: number | null;
 	/** RFC 3339; null where it never ran. */
 	startedAt: string | null;
-	/** RFC 3339 end of the run before this one. */
-	lastFinishedAt: string | null;
+	/** Null unless it is terminated. */
+	ended: EndFacts | null;
+	/** The run before this one; null: there was none. */
+	endedBefore: EndFacts | null;
 	isReady: boolean;
 	restartCount: number;
 }
@@ -211,6 +225,9 @@ export interface PodFacts {
 	owner: string | null;
 	isDeleting: boolean;
 	phase: string;
+	/** Why it failed as a whole, e.g. `Evicted`, whatever its containers did; null where it has not, or nobody says so. */
+	failure: WaitingState | null;
+	restartPolicy: 'Always' | 'OnFailure' | 'Never';
 	node: string | null;
 	nodeAddresses: string[];
 	/** Why the scheduler could not place it. */
@@ -263,7 +280,7 @@ export interface WorkloadFacts {
 	isObserved: boolean;
 	/** The words with which the API server refuses its Pods. */
 	refusal: string | null;
-	/** `old`: there is none of the present template yet, so these are of the one before. */
+	/** `old`: there is none of the present template yet, so these are of the one before; a CronJob's are left out. */
 	generation: 'present' | 'old';
 	/** Without those that are being deleted. */
 	pods: PullFacts[];
@@ -301,13 +318,21 @@ export interface ControlFacts {
 	pods: ControlPod[];
 }
 
+/** As the API has it. */
+export interface SeenObject {
+	apiVersion?: string | undefined;
+	kind?: string | undefined;
+	metadata: { name: string; namespace?: string | undefined; deletionTimestamp?: string | undefined };
+	[field: string]: unknown;
+}
+
 /** The objects that were found, as the API has them, but for what must stay secret and what only the API server keeps. */
 export interface ResourceFacts {
 	/** The cluster serves no such kind in this version. */
 	isKindUnknown: boolean;
 	isNamespaced: boolean;
 	isNamespaceAbsent: boolean;
-	objects: unknown[];
+	objects: SeenObject[];
 	/** For an absent object: the names of others of its kind. */
 	siblings: string[];
 }

@@ -18,6 +18,8 @@ export interface Diagnosis {
 	also?: Diagnosis[];
 	/** The environment is at fault, or could not be looked at: the learner must not lose points for it. */
 	isError?: true;
+	/** Who is at work on it may be about to make it right, so that it is worth looking again. */
+	isUnsettled?: true;
 }
 
 export interface Verdict {

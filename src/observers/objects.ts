@@ -44,13 +44,22 @@ export interface ContainerStatus {
 export interface ContainerState {
 	waiting?: { reason?: string; message?: string };
 	running?: { startedAt?: string };
-	terminated?: { exitCode?: number; startedAt?: string; finishedAt?: string };
+	terminated?: TerminatedState;
+}
+
+export interface TerminatedState {
+	exitCode?: number;
+	reason?: string;
+	message?: string;
+	startedAt?: string | null;
+	finishedAt?: string | null;
 }
 
 export interface Pod {
 	metadata: ObjectMeta;
 	spec: {
 		nodeName?: string;
+		restartPolicy?: 'Always' | 'OnFailure' | 'Never';
 		serviceAccountName?: string;
 		imagePullSecrets?: Named[];
 		initContainers?: Container[];
@@ -58,6 +67,8 @@ export interface Pod {
 	};
 	status?: {
 		phase?: string;
+		reason?: string;
+		message?: string;
 		hostIP?: string;
 		hostIPs?: { ip?: string }[];
 		conditions?: { type: string; status: string; reason?: string; message?: string }[];
@@ -85,6 +96,8 @@ export interface Workload {
 		replicas?: number;
 		suspend?: boolean;
 		template?: PodTemplate;
+		/** Of a CronJob. */
+		jobTemplate?: { spec: { template: PodTemplate } };
 		volumeClaimTemplates?: { metadata: ObjectMeta }[];
 	};
 	status?: {

@@ -1,8 +1,16 @@
 /** From a Pod as the API server has it to the facts that judging needs. */
 
-import type { ContainerFacts, PodFacts, WaitingState } from '../model/evidence.ts';
+import type { ContainerFacts, EndFacts, PodFacts, WaitingState } from '../model/evidence.ts';
 import type { Access } from './access.ts';
-import { type Container, type ContainerStatus, type Event, type List, listNames, type Pod } from './objects.ts';
+import {
+	type Container,
+	type ContainerStatus,
+	type Event,
+	type List,
+	listNames,
+	type Pod,
+	type TerminatedState,
+} from './objects.ts';
 
 export async function describePod(access: Access, pod: Pod): Promise<PodFacts> {
 	const { metadata, spec, status } = pod;
@@ -30,6 +38,9 @@ export async function describePod(access: Access, pod: Pod): Promise<PodFacts> {
 		owner: null,
 		isDeleting: metadata.deletionTimestamp !== undefined,
 		phase: status?.phase ?? 'Unknown',
+		failure:
+			status?.phase === 'Failed' && status.reason ? { reason: status.reason, message: status.message ?? '' } : null,
+		restartPolicy: spec.restartPolicy ?? 'Always',
 		node: spec.nodeName ?? null,
 		nodeAddresses: [...new Set([status?.hostIP, ...(status?.hostIPs ?? []).map(({ ip }) => ip)])].filter(
 			(address) => address !== undefined,
@@ -69,7 +80,6 @@ function describeContainer(
 	status: ContainerStatus | undefined,
 ): ContainerFacts {
 	const { waiting, running, terminated } = isOutdated(container, status) ? {} : (status?.state ?? {});
-	const before = status?.lastState?.terminated;
 	return {
 		name: container.name,
 		kind,
@@ -79,11 +89,27 @@ function describeContainer(
 		isOnNode: null,
 		state: waiting ? 'waiting' : running ? 'running' : terminated ? 'terminated' : 'unknown',
 		waiting: waiting ? { reason: waiting.reason ?? '', message: waiting.message ?? '' } : null,
-		exitCode: terminated?.exitCode ?? null,
 		startedAt: running?.startedAt ?? terminated?.startedAt ?? null,
-		lastFinishedAt: before?.finishedAt ?? null,
+		ended: describeEnd(terminated),
+		endedBefore: describeEnd(status?.lastState?.terminated),
 		isReady: status?.ready ?? false,
 		restartCount: status?.restartCount ?? 0,
+	};
+}
+
+/** Reasons with which a runtime says that there was nothing to run (containerd and CRI-O; dockershim's heirs). */
+const startFailures: ReadonlySet<string> = new Set(['StartError', 'ContainerCannotRun', 'RunContainerError']);
+
+function describeEnd(terminated: TerminatedState | undefined): EndFacts | null {
+	if (terminated === undefined) return null;
+	const { exitCode = 0, reason = '', message = '', startedAt = null, finishedAt = null } = terminated;
+	return {
+		exitCode,
+		reason,
+		message: startFailures.has(reason) ? message : '',
+		// What never began is told to have begun in 1970.
+		startedAt: startedAt !== null && Date.parse(startedAt) > 0 ? startedAt : null,
+		finishedAt,
 	};
 }
 

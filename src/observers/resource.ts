@@ -2,6 +2,7 @@
 
 import { LabError } from '../model/error.ts';
 import type { ResourceFacts, ResourceQuery } from '../model/evidence.ts';
+import { deepest, isTooDeep } from '../model/nesting.ts';
 import { type Access, isNamespaceAbsent } from './access.ts';
 import type { List, ObjectMeta } from './objects.ts';
 import { listCredentialTexts, withoutSecrets } from './without-secrets.ts';
@@ -32,6 +33,7 @@ export async function observeResource(query: ResourceQuery, access: Access): Pro
 	const facts = { ...nothing, isNamespaced: known.namespaced };
 	const found = name === null ? await list(access, folder, selector ?? '') : await getOne(access, folder, name);
 	if (found.length > 0) {
+		refuseTooDeep(kind, found);
 		const secrets = listCredentialTexts(access.registries);
 		return { ...facts, objects: found.map((object) => withoutSecrets({ apiVersion, kind, ...object }, secrets)) };
 	}
@@ -39,6 +41,17 @@ export async function observeResource(query: ResourceQuery, access: Access): Pro
 	if (name === null) return facts;
 	const others = await access.read<List<Found>>(`${folder}?limit=500`);
 	return { ...facts, siblings: (others?.items ?? []).map(({ metadata }) => metadata.name) };
+}
+
+/** Somebody made it so; what cannot be judged is not looked at. */
+function refuseTooDeep(kind: string, found: readonly Found[]): void {
+	const object = found.find(isTooDeep);
+	if (object === undefined) return;
+	throw new LabError({
+		code: 'object-too-deep',
+		message: `${kind} ${object.metadata.name} is nested more than ${deepest} levels deep.`,
+		remedy: 'Make the object anew, without what is nested in it.',
+	});
 }
 
 async function getOne(access: Access, folder: string, name: string): Promise<Found[]> {

@@ -1,5 +1,6 @@
 /** Takes out of an object what evidence must not hold. */
 
+import type { SeenObject } from '../model/evidence.ts';
 import type { RegistryAccess } from '../model/registry.ts';
 
 /** What stands in the place of something secret. */
@@ -8,7 +9,7 @@ const hidden = '(hidden)';
 interface AnyObject {
 	apiVersion?: string;
 	kind?: string;
-	metadata: { annotations?: Record<string, string>; managedFields?: unknown };
+	metadata: { name: string; annotations?: Record<string, string>; managedFields?: unknown };
 	data?: Record<string, unknown>;
 	stringData?: Record<string, unknown>;
 }
@@ -26,7 +27,7 @@ export function listCredentialTexts(registries: readonly RegistryAccess[]): stri
  * Of a Secret only the keys stay. What kubectl remembers in an annotation would hold its values once more, and
  * managedFields say nothing that a check needs. `credentials` are hidden wherever somebody wrote them.
  */
-export function withoutSecrets(object: AnyObject, credentials: readonly string[]): unknown {
+export function withoutSecrets(object: AnyObject, credentials: readonly string[]): SeenObject {
 	const { managedFields: _managed, annotations, ...metadata } = object.metadata;
 	const { 'kubectl.kubernetes.io/last-applied-configuration': _applied, ...kept } = annotations ?? {};
 	const bare: AnyObject = {
@@ -37,7 +38,7 @@ export function withoutSecrets(object: AnyObject, credentials: readonly string[]
 		if (object.data !== undefined) bare.data = hideValues(object.data);
 		if (object.stringData !== undefined) bare.stringData = hideValues(object.stringData);
 	}
-	return hideTexts(bare, credentials);
+	return hideTexts(bare, credentials) as SeenObject;
 }
 
 function hideValues(data: Record<string, unknown>): Record<string, unknown> {

@@ -22,37 +22,42 @@ export type PullCause =
 	| 'other';
 
 /**
- * In the order of trial: an aggregate over several credentials (`[text, text]`) is named after the one that got
- * furthest, so what can only be met behind the registry's door comes before being turned away at it.
+ * In the order of trial. An aggregate over several credentials (`[text, text]`) has several causes: one that the
+ * Secrets cannot help comes before being turned away for want of credentials.
  *
  * Texts: containerd 1.6–2.3 (core/remotes/docker), CRI-O with containers/image, cri-dockerd, kubelet 1.28–1.36
  * (pkg/kubelet/images, pkg/credentialprovider).
  */
 const patterns: readonly [PullCause, RegExp][] = [
-	['throttled', /pull QPS exceeded/],
-	['never', /is not present with pull policy of Never/],
 	['name', /couldn't parse image name|failed to parse image reference|invalid reference format/],
 	[
 		'malformed',
 		/^illegal base64 data|unable to parse auth field|^json: cannot unmarshal|^invalid character .* (looking for|in literal|after)|^unexpected end of JSON input/,
 	],
+	['throttled', /pull QPS exceeded/],
+	['never', /is not present with pull policy of Never/],
+	['rate-limited', /429 Too Many Requests|toomanyrequests/],
+	['forbidden', /403 Forbidden|: denied(?:$|[,\]\n:])/],
+	[
+		'failing',
+		/: 5\d\d [A-Z]|unexpected HTTP status: 5\d\d|\b50[0234] (Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)|: 408 Request Timeout/,
+	],
+	// It answers the call and then nothing: containerd gives up on a pull without progress, others on the answer's head.
+	[
+		'failing',
+		/^(?!.*(dial tcp|waiting for connection)).*(timeout awaiting response headers|Client\.Timeout (exceeded while|or context cancellation while)|context canceled)/s,
+	],
+	['dns', /no such host|server misbehaving|Temporary failure in name resolution|lookup .* i\/o timeout/],
+	[
+		'unreachable',
+		/dial tcp|connection refused|connection reset|no route to host|network is unreachable|i\/o timeout|TLS handshake timeout|context deadline exceeded|waiting for connection|registry is unavailable|RegistryUnavailable|: EOF/,
+	],
+	['tls', /server gave HTTP response to HTTPS client|x509:|tls: |certificate/],
 	[
 		'platform',
 		/no match for platform in manifest|no matching manifest for|no image found in (manifest list|image index) for architecture/,
 	],
-	['rate-limited', /429 Too Many Requests|toomanyrequests/],
-	[
-		'failing',
-		/: 5\d\d [A-Z]|unexpected HTTP status: 5\d\d|\b50[0234] (Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)/,
-	],
 	['not-found', /: not found(?:$|[,\]\n])|code = NotFound|manifest unknown|name unknown/],
-	['forbidden', /403 Forbidden|: denied(?:$|[,\]\n:])/],
-	['tls', /server gave HTTP response to HTTPS client|x509:|tls: |certificate/],
-	['dns', /no such host|server misbehaving|Temporary failure in name resolution|lookup .* i\/o timeout/],
-	[
-		'unreachable',
-		/dial tcp|connection refused|connection reset|no route to host|network is unreachable|i\/o timeout|context deadline exceeded|Client\.Timeout|registry is unavailable|RegistryUnavailable|: EOF/,
-	],
 	[
 		'credentials-rejected',
 		/unexpected status from (HEAD|GET) request to \S+: 401|failed to fetch oauth token|incorrect username or password/,

@@ -1,12 +1,13 @@
 /** Facts of a cluster in which everything is right, to be bent by each test. */
 
-import { findCheckKind } from '../../src/checks/index.ts';
+import { findCheckKind, type ShelvedKind } from '../../src/checks/index.ts';
 import type { AnyCheck, JudgeContext } from '../../src/model/check.ts';
 import type {
 	AccountFacts,
 	ContainerFacts,
 	ControlFacts,
 	ControlPod,
+	EndFacts,
 	EntryFacts,
 	PodFacts,
 	PullFacts,
@@ -97,11 +98,23 @@ export function running(change: Partial<ContainerFacts> = {}): ContainerFacts {
 		isOnNode: null,
 		state: 'running',
 		waiting: null,
-		exitCode: null,
 		startedAt: '2026-01-01T00:05:00Z',
-		lastFinishedAt: null,
+		ended: null,
+		endedBefore: null,
 		isReady: true,
 		restartCount: 0,
+		...change,
+	};
+}
+
+/** A run of some minutes that ended well, but for `change`. */
+export function end(change: Partial<EndFacts> = {}): EndFacts {
+	return {
+		exitCode: 0,
+		reason: 'Completed',
+		message: '',
+		startedAt: '2026-01-01T00:04:30Z',
+		finishedAt: '2026-01-01T00:06:00Z',
 		...change,
 	};
 }
@@ -132,6 +145,8 @@ export function pod(change: Partial<PodFacts> = {}): PodFacts {
 		owner: null,
 		isDeleting: false,
 		phase: 'Running',
+		failure: null,
+		restartPolicy: 'Always',
 		node: 'kind-control-plane',
 		nodeAddresses: [node],
 		unschedulable: null,
@@ -221,9 +236,14 @@ export function account(change: Partial<AccountFacts> = {}): AccountFacts {
 	};
 }
 
-export function check(kind: string, params: object): AnyCheck {
+export function kindOf(kind: string): ShelvedKind {
 	const shelved = findCheckKind(kind);
 	if (shelved === undefined) throw new Error(`no check ${kind}`);
+	return shelved;
+}
+
+export function check(kind: string, params: object): AnyCheck {
+	const shelved = kindOf(kind);
 	const read = shelved.params.safeParse(params);
 	if (!read.success) throw new Error(JSON.stringify(read.error.issues));
 	return shelved.bind(kind, read.data);

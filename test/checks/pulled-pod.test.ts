@@ -5,7 +5,7 @@ import type { ControlFacts, PullFacts, PullLogFacts } from '../../src/model/evid
 import type { Reason } from '../../src/model/reason.ts';
 import { suite } from '../harness.ts';
 import * as facts from './facts.ts';
-import { absent, denied, entry, found, pod, pull, running, waiting } from './facts.ts';
+import { absent, denied, end, entry, found, pod, pull, running, waiting } from './facts.ts';
 
 const test = suite('pulled-pod');
 
@@ -54,7 +54,7 @@ test('passes a Pod whose first Secret is missing and whose second opens the regi
 
 test('passes a Pod that has done its work', () => {
 	assert.is(
-		judge(pull({ pod: pod({ phase: 'Succeeded', containers: [running({ state: 'terminated', exitCode: 0 })] }) })),
+		judge(pull({ pod: pod({ phase: 'Succeeded', containers: [running({ state: 'terminated', ended: end() })] }) })),
 		null,
 	);
 });
@@ -113,7 +113,9 @@ const failures: [Reason, string, PullFacts, Params?][] = [
 	[
 		'ContainerCrashing',
 		'it ended badly',
-		pull({ pod: pod({ containers: [running({ state: 'terminated', exitCode: 1 })] }) }),
+		pull({
+			pod: pod({ containers: [running({ state: 'terminated', ended: end({ exitCode: 1, reason: 'Error' }) })] }),
+		}),
 	],
 	[
 		'ContainerNotCreated',
@@ -137,7 +139,9 @@ const failures: [Reason, string, PullFacts, Params?][] = [
 	[
 		'CredentialsMalformed',
 		'auth is not base64',
-		inPod('illegal base64 data at input byte 0', 'illegal base64 data at input byte 0'),
+		denied([found({ malformed: 'illegal base64 data at input byte 0' })], {
+			containers: [waiting('illegal base64 data at input byte 0', 'illegal base64 data at input byte 0')],
+		}),
 	],
 	[
 		'ImageOther',
@@ -399,7 +403,7 @@ test('a retry takes 15 seconds where the node holds the image, and more than fiv
 
 test('a container that ran before it was refused is said to have run', () => {
 	const seen = denied([absent('my-registry-creds')], {
-		containers: [waiting(undefined, undefined, { lastFinishedAt: '2026-01-01T00:06:00Z' })],
+		containers: [waiting(undefined, undefined, { endedBefore: end() })],
 	});
 	assert.match(judge(seen)?.message ?? '', /It ran until its container restarted/);
 });

@@ -2,7 +2,7 @@
 
 import * as assert from 'uvu/assert';
 import { findCheckKind } from '../../src/checks/index.ts';
-import type { ResourceFacts } from '../../src/model/evidence.ts';
+import type { ResourceFacts, SeenObject } from '../../src/model/evidence.ts';
 import { type Reason, reasons } from '../../src/model/reason.ts';
 import { suite } from '../harness.ts';
 import * as facts from './facts.ts';
@@ -18,7 +18,7 @@ const deployment = {
 
 const web = { apiVersion: 'apps/v1', resource: 'Deployment', namespace: 'shop', name: 'web' };
 
-function found(objects: unknown[], change: Partial<ResourceFacts> = {}): ResourceFacts {
+function found(objects: SeenObject[], change: Partial<ResourceFacts> = {}): ResourceFacts {
 	return { isKindUnknown: false, isNamespaced: true, isNamespaceAbsent: false, objects, siblings: [], ...change };
 }
 
@@ -76,6 +76,16 @@ const cases: [reason: Reason | null, title: string, params: object, seen: Resour
 		{ apiVersion: 'v1', resource: 'Namespace' },
 		found([], { isNamespaced: false }),
 	],
+	[null, 'absent, as it must be', { absent: true }, found([])],
+	[null, 'absent, with its namespace', { absent: true }, found([], { isNamespaceAbsent: true })],
+	[null, 'absent, with its kind', { absent: true }, found([], { isKindUnknown: true })],
+	['ResourcePresent', 'there, where it must be absent', { absent: true }, found([deployment])],
+	[
+		'ResourcePresent',
+		'one of several is still there',
+		{ absent: true, name: undefined, selector: { app: 'web' } },
+		found([deployment]),
+	],
 ];
 
 for (const [reason, title, params, seen] of cases) {
@@ -116,6 +126,49 @@ test("an expression's message and remedy are the author's", () => {
 	assert.is(diagnosis?.remedy, 'Do it.');
 });
 
+const deleted = {
+	...deployment,
+	metadata: { ...deployment.metadata, deletionTimestamp: '2026-01-01T00:09:59Z' },
+};
+const unsettled: [isUnsettled: true | undefined, title: string, params: object, seen: SeenObject[]][] = [
+	[true, 'a status that a controller writes', { match: { status: { readyReplicas: 2 } } }, [deployment]],
+	[true, 'an expression about the status', { expressions: [{ expression: 'object.status.ready' }] }, [deployment]],
+	[true, 'what is being deleted', { absent: true }, [deleted]],
+	[undefined, 'what nobody has deleted', { absent: true }, [deployment, deleted]],
+	[undefined, 'a spec', { match: { spec: { replicas: 3 } } }, [deployment]],
+	[
+		undefined,
+		'an expression about the spec',
+		{ expressions: [{ expression: 'object.spec.replicas > 2' }] },
+		[deployment],
+	],
+	[
+		undefined,
+		'a status, while the spec is wrong as well',
+		{ match: { status: { readyReplicas: 2 }, spec: { replicas: 3 } } },
+		[deployment],
+	],
+	[
+		undefined,
+		'a status, while an expression about the spec is false as well',
+		{ match: { status: { readyReplicas: 2 } }, expressions: [{ expression: 'object.spec.replicas > 2' }] },
+		[deployment],
+	],
+	[
+		undefined,
+		'the status of one, while the spec of another is wrong',
+		{ match: { status: { readyReplicas: 2 }, spec: { replicas: 2 } }, name: undefined, selector: { app: 'web' } },
+		[deployment, { ...deployment, spec: {} }],
+	],
+];
+for (const [isUnsettled, title, params, seen] of unsettled) {
+	test(`${isUnsettled ? 'waited for' : 'told at once'}: ${title}`, () => {
+		const diagnosis = judge(params, found(seen));
+		assert.ok(diagnosis);
+		assert.is(diagnosis.isUnsettled, isUnsettled);
+	});
+}
+
 test('a slip in the name is told', () => {
 	const diagnosis = judge({}, found([], { siblings: ['wep', 'other'] }));
 	assert.is(diagnosis?.message, 'There is no Deployment web in namespace shop, but there is wep.');
@@ -133,6 +186,7 @@ const refused: [title: string, params: object, message: RegExp][] = [
 		/line 2, column \d+ of the expression/,
 	],
 	['a broken pattern', { expressions: [{ expression: "object.kind.matches('(')" }] }, /not one of RE2/],
+	['fields of what must be absent', { absent: true, match: { spec: {} } }, /neither fields to match nor expressions/],
 	['an unknown key', { expressions: [{ expression: 'true', mesage: 'x' }] }, /mesage/],
 ];
 

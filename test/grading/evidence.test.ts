@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { findCheckKind } from '../../src/checks/index.ts';
+import { valueSchemas } from '../../src/grading/evidence-schema.ts';
 import { gradeEvidence, gradeLab, parseEvidence, readEvidence, saveEvidence } from '../../src/grading/index.ts';
 import { loadLab } from '../../src/lab/index.ts';
 import { systemClock } from '../../src/model/clock.ts';
@@ -36,6 +37,7 @@ test.before(async (context) => {
 			items: [{ metadata: { name: 'api-1', namespace: 'default', uid: 'r', ownerReferences: [{ uid: 'd' }] } }],
 		},
 		'/api/v1/namespaces/default/pods': { spec: { containers: [] }, items: [ownedPod()] },
+		'/apis/apps/v1': { resources: [{ name: 'deployments', kind: 'Deployment', namespaced: true }] },
 	};
 	const cluster = await openScriptedCluster(objects);
 	const lab = await loadLab('pulling-from-private-registries');
@@ -44,7 +46,7 @@ test.before(async (context) => {
 	const params = kind?.params.safeParse({ namespace: 'default', workload: 'deployment/api', image });
 	const [task] = lab.tasks;
 	if (kind === undefined || !params?.success || task === undefined) throw new Error('there is no such kind');
-	const extra = { ...task, id: 'workload', checks: [kind.bind('workload', params.data)] };
+	const extra = { ...task, id: 'workload', checks: [kind.bind('workload', params.data), bindResource()] };
 	context.lab = { ...lab, tasks: [...lab.tasks, extra] };
 	const signal = new AbortController().signal;
 	try {
@@ -67,7 +69,7 @@ test('kept and read back, it gives the same report byte for byte, again and agai
 		await saveEvidence(file, evidence);
 		assert.is(await readFile(file, 'utf8'), text);
 	}
-	assert.match(text, /kind=workload/, 'every kind of observation is in it');
+	for (const kind of Object.keys(valueSchemas)) assert.match(text, `"kind=${kind}`, 'every kind is in it');
 	assert.not.match(text, /guessed-by-me|Z3Vlc3NlZC1ieS1tZ/);
 	assert.is(new Wanted(canary).find(Buffer.from(text)), null);
 });
@@ -120,6 +122,8 @@ test('a key of no kind, and a further field anywhere, are refused', ({ evidence 
 		if (typeof value !== 'object' || value === null || Array.isArray(value)) continue;
 		// Maps by name have any key.
 		if (/^(digests|hosts|namespaces)$/.test(String(path.at(-1)))) continue;
+		// Of an object of any kind nobody knows the fields.
+		if (path.includes('objects')) continue;
 		const text = JSON.stringify(replaceAt(evidence, [...path, 'further'], 1));
 		assert.throws(() => parseEvidence(text, 'x'), /x is not evidence/, path.join(' › '));
 	}
@@ -127,6 +131,25 @@ test('a key of no kind, and a further field anywhere, are refused', ({ evidence 
 	for (const key of ['kind=toString x=y', 'kind=__proto__', 'nonsense', '']) {
 		const text = JSON.stringify({ ...evidence, observations: { ...observations, [key]: { ok: true, value: {} } } });
 		assert.throws(() => parseEvidence(text, 'x'), /unknown kind/, key);
+	}
+});
+
+test('an object of any kind is refused that could not be named or walked', ({ lab, evidence }) => {
+	const [at] = listPaths(evidence).filter((path) => path.at(-2) === 'objects');
+	assert.ok(at);
+	const text = '{"toString":null,"valueOf":null}';
+	const deep = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
+	const [before, after] = JSON.stringify(replaceAt(evidence, at, '@object')).split('"@object"');
+	for (const object of [
+		...['null', '7', '"text"', '[]', '{}', '{"metadata":null}', `{"metadata":{"name":${text}}}`],
+		...[`{"metadata":{"name":"api","namespace":${text}}}`, `{"kind":${text},"metadata":{"name":"api"}}`],
+		...[`{"metadata":{"name":"api","deletionTimestamp":${text}}}`, `{"metadata":{"name":"api"},"spec":${deep}}`],
+	]) {
+		assert.throws(() => parseEvidence(before + object + after, 'x'), /^x is not evidence/, object.slice(0, 80));
+	}
+	for (const rest of ['', `,"spec":${text}`, `,"spec":{"replicas":${text}}`, ',"__proto__":{"spec":{"replicas":1}}']) {
+		const strange = parseEvidence(`${before}{"metadata":{"name":"api"}${rest}}${after}`, 'x');
+		assert.is(gradeEvidence(lab, strange).tasks.at(-1)?.checks.at(-1)?.diagnosis?.reason, 'FieldOther', rest);
 	}
 });
 
@@ -152,6 +175,16 @@ test('what is no file, no JSON, or nothing at all is refused', async ({ folder }
 		assert.instance(outcome, UsageError, String(outcome));
 	}
 });
+
+function bindResource() {
+	const kind = findCheckKind('resource');
+	const params = kind?.params.safeParse({
+		...{ apiVersion: 'apps/v1', resource: 'Deployment', name: 'api', match: { spec: { replicas: 1 } } },
+		expressions: [{ expression: 'object.spec.replicas == 1' }],
+	});
+	if (kind === undefined || !params?.success) throw new Error('there is no such kind');
+	return kind.bind('object', params.data);
+}
 
 function ownedPod(): object {
 	const bare = pod('api-1-x', { running: {} }, true) as { metadata: object };

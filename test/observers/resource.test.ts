@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { type Emulator, startEmulator } from '../../src/emulator/index.ts';
 import { type KubeClient, openCluster } from '../../src/kube/client.ts';
-import type { ResourceFacts, ResourceQuery } from '../../src/model/evidence.ts';
+import type { LabError } from '../../src/model/error.ts';
+import type { ResourceFacts, ResourceQuery, SeenObject } from '../../src/model/evidence.ts';
 import { observe, openAccess } from '../../src/observers/index.ts';
 import { suite } from '../harness.ts';
 
@@ -83,9 +84,7 @@ function look(client: KubeClient, query: Partial<ResourceQuery>): Promise<Resour
 	return observe(all, access);
 }
 
-interface Seen {
-	apiVersion: string;
-	kind: string;
+interface Seen extends SeenObject {
 	metadata: { name: string; annotations?: object };
 	data: Record<string, string>;
 	binaryData: Record<string, string>;
@@ -135,6 +134,31 @@ test('of a Secret only the keys are kept', async ({ client }) => {
 	const text = JSON.stringify(objects);
 	assert.not.match(text, Buffer.from('hush').toString('base64'));
 	assert.not.match(text, 'last-applied');
+});
+
+test('what is nested without end is not looked at', async ({ client }) => {
+	const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+	await client.request('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
+		body: {
+			metadata: { name: 'dolls.example.com' },
+			spec: {
+				...{ group: 'example.com', scope: 'Namespaced', names: { plural: 'dolls', singular: 'doll', kind: 'Doll' } },
+				versions: [{ name: 'v1', served: true, storage: true, schema }],
+			},
+		},
+	});
+	const nest = (depth: number): object => (depth === 0 ? {} : { inner: nest(depth - 1) });
+	for (const [name, depth] of [
+		['sound', 90],
+		['deep', 101],
+	] as const) {
+		const body = { apiVersion: 'example.com/v1', kind: 'Doll', metadata: { name }, spec: nest(depth) };
+		await client.request('POST', '/apis/example.com/v1/namespaces/shop/dolls', { body });
+	}
+	const query = { apiVersion: 'example.com/v1', resource: 'Doll' };
+	assert.is((await look(client, { ...query, name: 'sound' })).objects.length, 1);
+	const refusal = await look(client, { ...query, name: 'deep' }).catch((error: unknown) => error);
+	assert.is((refusal as LabError).code, 'object-too-deep');
 });
 
 test("a registry's password is hidden wherever somebody wrote it", async ({ client }) => {

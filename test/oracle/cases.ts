@@ -275,6 +275,7 @@ function crossTimes(): Case[] {
 		['it ran before the Secret became so', 'pulled'],
 		['refused before the Secret became so', 'refused'],
 		['denied before the Secret became so', 'nothing-offered'],
+		['blocked before the Secret became so', 'blocked'],
 	];
 	return pasts.flatMap(([label, ending]) =>
 		candidates.flatMap((candidate) => {
@@ -293,10 +294,17 @@ function crossTimes(): Case[] {
 				{ ...changes, containers: [{ ...app, image: otherImage, ending }] },
 				{ found: [candidate.holds], ending, isImageOther: true },
 			);
+			const third = pulledPod(
+				`times, the task asks for a third, ${label}`,
+				candidate.label,
+				changes,
+				{ found: [candidate.holds], ending, wanted: 'not-listed' },
+				{ secret: 'a-third' },
+			);
 			const { expected } = own;
 			return ending === 'pulled'
-				? [own, inherited]
-				: [own, inherited, ...(expected === 'CredentialsMalformed' ? [] : [other])];
+				? [own, inherited, third]
+				: [own, inherited, third, ...(expected === 'CredentialsMalformed' ? [] : [other])];
 		}),
 	);
 }

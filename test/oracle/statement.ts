@@ -39,20 +39,24 @@ export interface Situation {
 
 /** Null: it passes. */
 export function judge(situation: Situation): string | null {
-	if (situation.ending === 'blocked') return 'CredentialsMalformed';
 	if (situation.ending !== 'pulled') return judgeDenied(situation);
 	return judgeRunning(situation);
 }
 
 function judgeDenied(situation: Situation): string {
-	const { found, list, account, through, hasEntries } = situation;
+	const { found, list, account, through, hasEntries, wanted } = situation;
+	if (situation.ending === 'blocked' && found.includes('malformed')) return 'CredentialsMalformed';
 	if (situation.isImageOther) return 'ImageOther';
 	const isOwn = hasEntries && list === 'own';
 	if (isOwn && account !== 'empty' && (found.length === 0 || through === 'service-account'))
 		return 'PodListOverridesServiceAccount';
 	if (found.length === 0) return judgeEmptyList(situation);
 	if (list === 'inherited' && account === 'other') return 'PodOlderThanServiceAccountSecret';
-	return judgeFound(found) ?? 'PullRetryPending';
+	const isRefused = judgeFound(found);
+	if (isRefused !== null) return isRefused;
+	// The kubelet will pull it, but not in the way that is asked for.
+	if (through === 'pod' && list === 'inherited') return 'PullSecretNotReferenced';
+	return wanted === 'not-listed' ? 'PullSecretOther' : 'PullRetryPending';
 }
 
 function judgeEmptyList({ account, isMountable, hasOtherAccount }: Situation): string {
