@@ -116,10 +116,10 @@ test('a Deployment is judged by its newest ReplicaSet, whatever the one before d
 });
 
 test('a CronJob is judged by what it is now, not by what it did before it changed', async ({ environment }) => {
-	await applyObjects(environment, [cronJob('weekly', { imagePullSecrets: [] })]);
+	await environment.apply([cronJob('weekly', { imagePullSecrets: [] })]);
 	await environment.kubectl('create', 'job', 'weekly-first', '--from=cronjob/weekly');
 	assert.is((await judge(environment, 'cronjob/weekly')).reason, 'PullSecretNotReferenced');
-	await applyObjects(environment, [cronJob('weekly')]);
+	await environment.apply([cronJob('weekly')]);
 	const changed = await judge(environment, 'cronjob/weekly');
 	assert.is(changed.reason, 'PodMissing', JSON.stringify(changed.diagnosis));
 	assert.match(changed.diagnosis?.message ?? '', /has not run since its template was changed/);

@@ -205,7 +205,9 @@ function podObject(name: string, namespace: string, given: World, control?: stri
 			nodeName: node,
 			serviceAccountName: account,
 			// Only where it does not restart, a container that has ended has done its work.
-			restartPolicy: containers.some(({ kind, ending }) => kind === 'container' && ending === 'done') ? 'Never' : 'Always',
+			restartPolicy: containers.some(({ kind, ending }) => kind === 'container' && ending === 'done')
+				? 'Never'
+				: 'Always',
 			...(list && { imagePullSecrets: list.map((secret) => (secret === '' ? {} : { name: secret })) }),
 			initContainers: containers.filter(isInit).map(spec),
 			containers: containers.filter((container) => !isInit(container)).map(spec),
