@@ -67,7 +67,9 @@ export function diagnosePullFailure(
 		...(other?.expected !== undefined && { expected: other.expected }),
 		actual: quoteWaiting(container),
 		remedy:
-			isEnvironment && cause !== 'throttled' ? mendEnvironment : proposeRemedy(cause, pod, container, wanted, context),
+			isEnvironment && cause !== 'throttled'
+				? mendEnvironment
+				: proposeRemedy(cause, pod, container, wanted, other !== null, context),
 		...(isEnvironment && { isError: true as const }),
 	};
 	return addHistory(addCauses(diagnosis, others), container);
@@ -99,15 +101,23 @@ function proposeRemedy(
 	cause: PullCause,
 	pod: PodFacts,
 	container: ContainerFacts,
-	{ image: wanted = 'HOST/REPOSITORY:TAG' }: Wanted,
+	{ image: wanted }: Wanted,
+	isOther: boolean,
 	context: JudgeContext,
 ): string {
 	const { namespace, name, pullSecrets } = pod;
 	const kubectl = `kubectl${inNamespace(namespace)}`;
 	const host = nameHost(container.image);
-	const correctHost = (what: string) =>
-		`Correct ${what} in the image's name, if that is a slip:\n${setImage(pod, container.name, wanted)}\n`;
 	const retry = `The node keeps trying; another Pod is tried at once:\n${repeatPod(pod)}`;
+	const mendHost = (what: string, otherwise: string) => {
+		const correct = `Correct ${what} in the image's name`;
+		if (isOther) return `${correct}:\n${setImage(pod, container.name, wanted ?? '')}`;
+		const slip =
+			wanted === undefined
+				? `${correct}, if that is a slip:\n${setImage(pod, container.name, 'HOST/REPOSITORY:TAG')}\nElse: `
+				: '';
+		return `${slip}${otherwise} ${retry}`;
+	};
 	switch (cause) {
 		case 'name':
 			return `Correct the image's name: lower case, host/repository:tag. Then:\n${recreatePod(pod)}`;
@@ -118,11 +128,11 @@ function proposeRemedy(
 		case 'never':
 			return `Leave imagePullPolicy out, or set it to IfNotPresent or Always, then:\n${recreatePod(pod)}`;
 		case 'dns':
-			return `${correctHost('the host')}If it is right, the node does not know that name yet. ${retry}`;
+			return mendHost('the host', 'The name has to be one that the node can resolve.');
 		case 'unreachable':
-			return `${correctHost('host or port')}If they are right, the registry does not run, or not for this node. ${retry}`;
+			return mendHost('host or port', 'The registry has to run, where the node can reach it.');
 		case 'tls':
-			return `${correctHost('host or port')}If they are right, whoever runs the node has to make it trust this registry. ${retry}`;
+			return mendHost('host or port', 'Whoever runs the node has to make it trust this registry.');
 		case 'forbidden': {
 			const [secret = 'NAME'] = pullSecrets.filter((each) => each !== '');
 			return `Use credentials of somebody who may pull ${container.image}:\n${recreateSecret(namespace, secret, host, findUsername(context, host))}\n${retry}`;
@@ -130,7 +140,7 @@ function proposeRemedy(
 		case 'other':
 			return `What the node says is below Events:\n${kubectl} describe pod ${name}`;
 		default:
-			return `The node tries again by itself; this shows when it got through:\n${kubectl} get pod ${name} --watch`;
+			return `The node tries again by itself; this shows whether it got through:\n${kubectl} get pod ${name}`;
 	}
 }
 

@@ -1,6 +1,7 @@
 /** What the grader tells apart, and which cause has the word where several hold: each sentence is a case of its own. */
 
 import * as assert from 'uvu/assert';
+import { explainPull } from '../../src/diagnosis/explain.ts';
 import type { ContainerFacts, ControlFacts, PodFacts, PullFacts, PullLogFacts } from '../../src/model/evidence.ts';
 import type { Reason } from '../../src/model/reason.ts';
 import type { Diagnosis } from '../../src/model/verdict.ts';
@@ -400,7 +401,7 @@ const situations: Case[] = [
 		reason: 'RegistryTlsMismatch',
 		message: /localhost:5000, from which Pod default\/private-pod wants to pull, do not agree on TLS/,
 		words: said.plain,
-		remedy: /\nkubectl set image pod\/private-pod app=[\s\S]*make it trust this registry/,
+		remedy: /^Correct host or port in the image's name:\nkubectl set image pod\/private-pod app=/,
 		also: ['ImageOther'],
 	},
 	{
@@ -418,7 +419,7 @@ const situations: Case[] = [
 		reason: 'RegistryRateLimited',
 		message: /^docker\.io says that it is asked too often\.$/,
 		words: said.busy,
-		remedy: /\nkubectl get pod private-pod --watch$/,
+		remedy: /\nkubectl get pod private-pod$/,
 		also: ['ImageOther'],
 	},
 	{
@@ -444,7 +445,7 @@ const situations: Case[] = [
 		reason: 'RegistryFailing',
 		message: /fails with an error of its own/,
 		words: said.silent,
-		remedy: /\nkubectl get pod private-pod --watch$/,
+		remedy: /\nkubectl get pod private-pod$/,
 		also: ['ImageOther'],
 	},
 	{
@@ -453,7 +454,7 @@ const situations: Case[] = [
 		reason: 'PullThrottled',
 		message: /pulled too many images at once/,
 		words: said.throttled,
-		remedy: /tries again by itself[\s\S]*\nkubectl get pod private-pod --watch$/,
+		remedy: /tries again by itself[\s\S]*\nkubectl get pod private-pod$/,
 		isError: true,
 	},
 	{
@@ -1078,6 +1079,23 @@ test('there is a case for every reason that a Pod, an account or an object can b
 		given.filter((reason) => !told.has(reason) && !others.has(reason)),
 		[],
 	);
+});
+
+test('where no task asks for an image, its host may be a slip, or the node may be at fault', () => {
+	const explain = (seen: PullFacts) => explainPull(seen, { namespace: 'default', name: 'private-pod' }, facts.context);
+	for (const [words, what] of [
+		[said.unresolved, 'The name has to be one that the node can resolve.'],
+		[said.unreachable, 'The registry has to run, where the node can reach it.'],
+		[said.unknown, 'Whoever runs the node has to make it trust this registry.'],
+	] as const) {
+		const remedy = explain(waits(words)).diagnosis?.remedy ?? '';
+		assert.match(remedy, /if that is a slip:\nkubectl set image pod\/private-pod app=HOST\/REPOSITORY:TAG\nElse: /);
+		assert.match(
+			remedy,
+			`${what} The node keeps trying; another Pod is tried at once:\nkubectl delete pod private-pod\n`,
+		);
+		assert.not.match(remedy, 'replace');
+	}
 });
 
 test('what is to be typed is for the namespace that it is about', () => {
