@@ -17,6 +17,7 @@ import { register as registerLint } from './commands/lint.ts';
 import { register as registerList } from './commands/list.ts';
 import { register as registerNew } from './commands/new.ts';
 import { register as registerProgress } from './commands/progress.ts';
+import { register as registerQuiz } from './commands/quiz.ts';
 import { register as registerRotate } from './commands/rotate.ts';
 import { register as registerShell } from './commands/shell.ts';
 import { register as registerStatus } from './commands/status.ts';
@@ -28,7 +29,7 @@ import { chooseWidth } from './terminal/width.ts';
 
 const groups: [heading: string, commands: Register[]][] = [
 	['Get started:', [registerUp, registerDoctor, registerDemo]],
-	['Learn:', [registerList, registerWatch, registerLesson, registerHint, registerProgress]],
+	['Learn:', [registerList, registerWatch, registerLesson, registerHint, registerQuiz, registerProgress]],
 	['Grade:', [registerGrade, registerWhy]],
 	['Environments:', [registerStatus, registerShell, registerEnv, registerCredentials, registerRotate, registerDown]],
 	['Write labs:', [registerNew, registerLint]],

@@ -1,34 +1,20 @@
 /** Which lab a command is about: the one that is named, else the one that is set up, else the first there is. */
 
-import { UsageError } from '../model/error.ts';
-import type { Lab } from '../model/lab.ts';
 import type { Context } from './command.ts';
 
 /** What a learner begins with. */
 export const firstLab = 'pulling-from-private-registries';
 
-export interface ChosenLab {
-	lab: Lab;
-	/** The environment in which it is set up; null: it is set up nowhere. */
-	environment: string | null;
+/** Where its files are; it has not been read. */
+export interface ChosenFolder {
+	id: string;
+	/** Absolute path. */
+	folder: string;
 }
 
-/** Reads files only. Throws UsageError for an unknown lab. */
-export async function chooseLab(context: Context, given: string | undefined): Promise<ChosenLab> {
-	const [{ readKnown }, { loadLab }] = await Promise.all([import('../session.ts'), import('../lab/index.ts')]);
-	const { record } = await readAnyKnown();
-	const id = given ?? record?.lab ?? firstLab;
-	if (record === null || record.lab !== id) return { lab: await loadLab(id), environment: null };
-	const { hosts, namespaces } = record;
-	return { lab: await loadLab(id, { hosts, namespaces }), environment: record.name };
-
-	/** Several environments are no trouble for someone who says which lab is meant. */
-	async function readAnyKnown() {
-		try {
-			return await readKnown(context.name, context.env);
-		} catch (error) {
-			if (given === undefined || context.name !== undefined || !(error instanceof UsageError)) throw error;
-			return { record: null };
-		}
-	}
+/** Reads what is written down, and no lab. Throws UsageError for an unknown one. */
+export async function chooseLabFolder(context: Context, given: string | undefined): Promise<ChosenFolder> {
+	const [{ readKnown }, { findLabFolder }] = await Promise.all([import('../session.ts'), import('../lab/shelf.ts')]);
+	const id = given ?? (await readKnown(context.name, context.env)).record?.lab ?? firstLab;
+	return { id, folder: await findLabFolder(id) };
 }

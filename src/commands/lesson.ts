@@ -27,12 +27,11 @@ export const register: Register = (program, wrap) => {
 };
 
 async function showLesson(context: Context, labId: string | undefined, options: Options): Promise<number> {
-	const [{ chooseLab }, { readLesson, selectPart }] = await Promise.all([
+	const [{ chooseLabFolder }, { readLesson, selectPart }] = await Promise.all([
 		import('./chosen-lab.ts'),
 		import('../learning/lesson.ts'),
 	]);
-	const { lab } = await chooseLab(context, labId);
-	const lesson = await readLesson(lab);
+	const lesson = await readLesson(await chooseLabFolder(context, labId));
 	const parts = options.part === undefined ? lesson.parts : [selectPart(lesson, options.part)];
 	const text = options.output === 'markdown' ? joinMarkdown(parts) : await drawLesson(context, lesson, parts);
 	if (options.output === 'text' && options.pager) await context.page(text);

@@ -21,7 +21,7 @@ export interface LessonPart {
 }
 
 /** Throws LabError where the lab has none. */
-export async function readLesson(lab: Lab): Promise<Lesson> {
+export async function readLesson(lab: Pick<Lab, 'id' | 'folder'>): Promise<Lesson> {
 	const file = join(lab.folder, 'lesson.md');
 	try {
 		return splitLesson(await readFile(file, 'utf8'));

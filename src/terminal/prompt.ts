@@ -20,18 +20,47 @@ export async function confirm(question: string, instead: string, asking: Asking)
 	return answer === true;
 }
 
-type Question =
-	| { type: 'password'; name: 'answer'; message: string }
-	| { type: 'confirm'; name: 'answer'; message: string; default: boolean };
+export interface Choice {
+	value: string;
+	name: string;
+}
 
-async function ask(
-	question: Question,
+export async function askText(question: string, instead: string, asking: Asking): Promise<string> {
+	const { answer } = await ask({ type: 'input', name: 'answer', message: question }, instead, asking);
+	return String(answer);
+}
+
+/** Resolves to the value of the choice that is taken. */
+export async function askChoice(question: string, choices: Choice[], instead: string, asking: Asking): Promise<string> {
+	const { answer } = await ask({ type: 'select', name: 'answer', message: question, choices }, instead, asking);
+	return String(answer);
+}
+
+/** Resolves to the values of all that are taken; none may be. */
+export async function askChoices(
+	question: string,
+	choices: Choice[],
 	instead: string,
-	{ isInteractive, signal }: Asking,
-): Promise<{ answer: unknown }> {
-	if (!isInteractive)
-		throw new UsageError(`Cannot ask here, because this is no terminal: ${question.message}`, instead);
+	asking: Asking,
+): Promise<string[]> {
+	const { answer } = await ask({ type: 'checkbox', name: 'answer', message: question, choices }, instead, asking);
+	return answer as string[];
+}
+
+/** Throws UsageError where nobody can be asked; for what has something to say before its first question. */
+export function refuseToAsk(what: string, instead: string, { isInteractive, signal }: Asking): void {
+	if (!isInteractive) throw new UsageError(`Cannot ask here, because this is no terminal: ${what}`, instead);
 	signal.throwIfAborted();
+}
+
+type Question =
+	| { type: 'password' | 'input'; name: 'answer'; message: string }
+	| { type: 'confirm'; name: 'answer'; message: string; default: boolean }
+	| { type: 'select' | 'checkbox'; name: 'answer'; message: string; choices: Choice[] };
+
+async function ask(question: Question, instead: string, asking: Asking): Promise<{ answer: unknown }> {
+	refuseToAsk(question.message, instead, asking);
+	const { signal } = asking;
 	const { default: inquirer } = await import('inquirer');
 	// Questions go to stderr: stdout may be a file, or the shell's $(…).
 	const prompt = inquirer.createPromptModule({ output: process.stderr, signal });

@@ -10,6 +10,7 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { versio
 const commands = [
 	'lesson',
 	'hint',
+	'quiz',
 	'progress',
 	'list',
 	'up',

@@ -78,9 +78,14 @@ async function provide(folder: string, { name }: EmbeddedEnvironment, mistake: M
 	}
 }
 
-/** Verbatim, but for the word that stands for the password. A command that is refused is a hint that cannot be typed. */
+/**
+ * Verbatim, but for the word that stands for the password. A command that is refused is a hint that cannot be typed.
+ * Only logs are not read: here no container runs that could have written any.
+ */
 async function type(folder: string, environment: EmbeddedEnvironment, lab: Lab, commands: string): Promise<void> {
-	const typed = commands.replaceAll('=PASSWORD', `=${lab.registries[0]?.password}`);
+	const typed = commands
+		.replaceAll('=PASSWORD', `=${lab.registries[0]?.password}`)
+		.replaceAll(/^kubectl.* logs .*$/gm, '');
 	const path = [folder, dirname(await findKubectl()), process.env['PATH']].join(delimiter);
 	const script = `cd '${folder}'\n${typed}`;
 	const { code, stderr } = await runProgram('bash', ['-e', '-o', 'pipefail', '-c', script], {
