@@ -45,7 +45,7 @@ function describe(
 		...(actual !== '' && { actual }),
 		remedy:
 			reason === 'ControlNotRefused'
-				? 'The image came to the node by another way than a pull, or the node holds credentials of its own, or the registry is open. A clean start:\nkubeproctor down\nkubeproctor up'
+				? 'The image came to the node by another way than a pull, or the node holds credentials of its own, or the registry is open. A clean start takes the image from nodes that up made:\nkubeproctor up --reset'
 				: mendEnvironment,
 		isError: true,
 	};

@@ -66,7 +66,7 @@ export async function bringUp(request: UpRequest): Promise<EnvironmentRecord> {
 	);
 	const cleared = request.isReset
 		? run.step({ id: 'clear', title: 'What was done is taken away' }, [ground, cluster], (step, found, access) =>
-				clearAway(request, found.record.label, access, step),
+				clearAway(request, found.record, access, step),
 			)
 		: Promise.resolve();
 	const setUp = run.step({ id: 'lab', title: 'Lab is set up' }, [ground, cluster, cleared], (step, found, access) =>

@@ -50,7 +50,8 @@ export async function gradeLab(options: GradeOptions): Promise<Graded> {
 	try {
 		for (;;) {
 			const graded = await look(client);
-			const waits = graded instanceof LabError ? graded.message : describeUnsettled(graded, failures < patience);
+			const waits =
+				graded instanceof LabError ? graded.message : describeUnsettled(graded.evidence, failures < patience);
 			const isOver = clock.now().getTime() >= deadline;
 			if (graded instanceof LabError || hasBlindSpot(graded.evidence)) failures++;
 			if (graded instanceof LabError) {
@@ -63,6 +64,20 @@ export async function gradeLab(options: GradeOptions): Promise<Graded> {
 		}
 	} finally {
 		client.close();
+	}
+
+	/**
+	 * What makes it worth looking again, also in a task that is not shown but needed by one that is; null where every
+	 * verdict will stay.
+	 */
+	function describeUnsettled(evidence: Evidence, mayBeBlind: boolean): string | null {
+		if (mayBeBlind && hasBlindSpot(evidence)) return 'something could not be looked at';
+		for (const task of judgeLab(lab, evidence, tasks).tasks) {
+			for (const { diagnosis } of task.checks) {
+				if (diagnosis !== undefined && isPassing(diagnosis)) return diagnosis.message;
+			}
+		}
+		return null;
 	}
 
 	/** A LabError is an answer too: one that may be gone at the next look. */
@@ -85,15 +100,4 @@ function isPassing({ reason, isUnsettled }: Diagnosis): boolean {
 
 function hasBlindSpot({ observations }: Evidence): boolean {
 	return Object.values(observations).some((observation) => !observation.ok && observation.code !== 'forbidden');
-}
-
-/** What makes it worth looking again; null where every verdict will stay. */
-function describeUnsettled({ report, evidence }: Graded, mayBeBlind: boolean): string | null {
-	if (mayBeBlind && hasBlindSpot(evidence)) return 'something could not be looked at';
-	for (const task of report.tasks) {
-		for (const { diagnosis } of task.checks) {
-			if (diagnosis !== undefined && isPassing(diagnosis)) return diagnosis.message;
-		}
-	}
-	return null;
 }

@@ -38,6 +38,11 @@ export interface Provider {
 	 * Null: the nodes must reach registries by themselves.
 	 */
 	readonly routeHosts: ((files: ReadonlyMap<string, string>, signal: AbortSignal) => Promise<void>) | null;
+	/**
+	 * Takes the images of these hosts from every node, however they came there, and no others.
+	 * Null: the nodes are not ours.
+	 */
+	readonly removeImages: ((hosts: readonly string[], signal: AbortSignal) => Promise<void>) | null;
 	/** Removes what carries the label and nothing else; says what that was. */
 	remove(label: string, signal: AbortSignal): Promise<string[]>;
 }

@@ -47,6 +47,10 @@ export function openEmbedded({ name, folder, process: host }: EmbeddedOptions): 
 		);
 	}
 
+	async function removeImages(hosts: readonly string[]): Promise<void> {
+		for (const registry of hosts) await host.order('DELETE', `hosts/${encodeURIComponent(registry)}/images`);
+	}
+
 	async function remove(label: string): Promise<string[]> {
 		const found = await host.find();
 		if (found.state === 'absent' || !('label' in found) || found.label !== label) return [];
@@ -67,6 +71,7 @@ export function openEmbedded({ name, folder, process: host }: EmbeddedOptions): 
 		},
 		connect,
 		routeHosts,
+		removeImages,
 		remove,
 	};
 }

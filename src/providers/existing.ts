@@ -96,6 +96,7 @@ export function openExisting(options: ExistingOptions): Provider {
 		start: async () => {},
 		connect,
 		routeHosts: null,
+		removeImages: null,
 		remove,
 	};
 }

@@ -13,6 +13,7 @@ import { readMark, writeKindConfig } from './kind-config.ts';
 import { createKindCluster, runKind } from './kind-program.ts';
 import { checkMachine } from './machine.ts';
 import { writeHosts } from './node-hosts.ts';
+import { findImageNames } from './node-images.ts';
 
 export interface KindOptions {
 	name: string;
@@ -135,6 +136,17 @@ export function openKind(options: KindOptions): Provider {
 		await Promise.all(nodes.map((node) => engine.run(['exec', '-i', node, 'sh', '-e'], { input: script, signal })));
 	}
 
+	async function removeImages(hosts: readonly string[], signal: AbortSignal): Promise<void> {
+		const nodes = await listNodes(signal);
+		await Promise.all(
+			nodes.map(async (node) => {
+				const images = ['exec', node, 'ctr', '--namespace', 'k8s.io', 'images'];
+				const names = findImageNames(await engine.run([...images, 'list'], { signal }), hosts);
+				if (names.length > 0) await engine.run([...images, 'remove', ...names], { signal });
+			}),
+		);
+	}
+
 	return {
 		id: 'kind',
 		isShared: false,
@@ -144,6 +156,7 @@ export function openKind(options: KindOptions): Provider {
 		start,
 		connect,
 		routeHosts,
+		removeImages,
 		remove,
 	};
 }

@@ -8,11 +8,11 @@ import { loadLab } from '../../src/lab/index.ts';
 import type { Lab } from '../../src/model/lab.ts';
 import { parseManifests } from '../../src/yaml.ts';
 import { cli, runProgram } from '../cli/run-cli.ts';
-import { isLast, type Mistake, play, readMistakes } from '../cluster/lab/mistakes.ts';
+import { type Mistake, play, readMistakes } from '../cluster/lab/mistakes.ts';
 import { findKubectl } from '../contracts/kubectl/find-kubectl.ts';
 import type { Suite } from '../harness.ts';
 import type { EmbeddedEnvironment } from './environment.ts';
-import { prepare, share, spoil } from './walk-lab.ts';
+import { prepare, share } from './walk-lab.ts';
 
 interface Hinted {
 	hint: { isAgain: boolean; text: string; commands: string[] } | null;
@@ -34,7 +34,6 @@ export async function testHints(
 	for (const mistake of readMistakes(id).filter((_, index) => index % parts === part)) {
 		test(`out of ${mistake.slug}`, async ({ environment }) => {
 			await prepare(environment, id);
-			if (isLast(mistake)) spoil(environment);
 			await environment.run('progress', '--reset', '--yes');
 			await play(environment, lab, mistake, environment.acts);
 			await followHints(environment, lab, mistake);

@@ -82,6 +82,21 @@ test("up --reset takes away what was done, whatever it was, and the password is 
 	);
 });
 
+test('up --reset takes the images of the registry from the node, and no others', async ({ environment }) => {
+	const { acts, kubectl } = environment;
+	const [theirs = '', ...others] = ['registry.example.com/myapp:1.0', 'registry.example.com:5000/myapp:1.0', 'tool:2'];
+	for (const image of [theirs, ...others]) await acts.preload(image);
+	await kubectl('run', 'before', `--image=${theirs}`);
+	await kubectl('wait', 'pod/before', '--for=condition=Ready', '--timeout=10s');
+	const { code, stderr } = await environment.run('up', '--reset');
+	assert.is(code, 0, stderr);
+	for (const [index, image] of [theirs, ...others].entries())
+		await kubectl('run', `p${index}`, `--image=${image}`, '--image-pull-policy=Never');
+	await kubectl('wait', 'pod/p1', 'pod/p2', '--for=condition=Ready', '--timeout=10s');
+	const reason = '{.status.containerStatuses[0].state.waiting.reason}';
+	await kubectl('wait', 'pod/p0', `--for=jsonpath=${reason}=ErrImageNeverPull`, '--timeout=10s');
+});
+
 test('a password of chance stays one of chance', async ({ environment }) => {
 	assert.is((await environment.run('up', '--reset', '--random-password')).code, 0);
 	const first = await readPassword(environment);

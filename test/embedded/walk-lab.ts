@@ -1,7 +1,7 @@
 /** Walks a lab on the embedded cluster, in one environment that is reset again and again. */
 
 import { loadLab } from '../../src/lab/index.ts';
-import { isLast, readMistakes } from '../cluster/lab/mistakes.ts';
+import { readMistakes } from '../cluster/lab/mistakes.ts';
 import { judgeLesson, judgeMistake, judgeSolution, judgeUntouched } from '../cluster/lab/walk.ts';
 import { findKubectl } from '../contracts/kubectl/find-kubectl.ts';
 import type { Suite } from '../harness.ts';
@@ -43,19 +43,12 @@ export async function testMistakes(test: Suite<Context>, id: string, part = 0, p
 	for (const mistake of mistakes) {
 		test(`${mistake.expect.reason}: ${mistake.title}`, async ({ environment }) => {
 			await prepare(environment, id);
-			if (isLast(mistake)) spoil(environment);
 			await judgeMistake(environment, lab, mistake, environment.acts);
 		});
 	}
 }
 
 const shared = new WeakSet<Suite<Context>>();
-/** A preloaded image stays on the node, which only another cluster forgets. */
-const spoilt = new WeakSet<EmbeddedEnvironment>();
-
-export function spoil(environment: EmbeddedEnvironment): void {
-	spoilt.add(environment);
-}
 
 /** One environment for all tests of a suite. */
 export function share(test: Suite<Context>, id: string): void {
@@ -69,8 +62,6 @@ export function share(test: Suite<Context>, id: string): void {
 }
 
 /** As on the first day. */
-export async function prepare(environment: EmbeddedEnvironment, id: string): Promise<void> {
-	if (!spoilt.delete(environment)) return bringUp(environment, id, '--reset');
-	await environment.run('down');
-	await bringUp(environment, id);
+export function prepare(environment: EmbeddedEnvironment, id: string): Promise<void> {
+	return bringUp(environment, id, '--reset');
 }

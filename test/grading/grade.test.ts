@@ -5,6 +5,7 @@ import { gradeLab } from '../../src/grading/index.ts';
 import { loadLab } from '../../src/lab/index.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { LabError, UsageError } from '../../src/model/error.ts';
+import type { Lab } from '../../src/model/lab.ts';
 import { suite } from '../harness.ts';
 import { canary } from '../runner/canary.ts';
 import {
@@ -27,6 +28,7 @@ test.after.each(async ({ opened }) => {
 });
 
 interface Options {
+	lab?: Lab;
 	task?: string;
 	timeout?: number;
 	onWait?: (what: string) => void;
@@ -35,9 +37,9 @@ interface Options {
 async function grade(opened: ScriptedCluster[], objects: Objects, { timeout = 0, ...rest }: Options = {}) {
 	const cluster = await openScriptedCluster(objects);
 	opened.push(cluster);
-	const lab = await loadLab('pulling-from-private-registries');
+	const lab = rest.lab ?? (await loadLab('pulling-from-private-registries'));
 	const signal = new AbortController().signal;
-	const graded = await gradeLab({ lab, session: cluster.session, timeout, clock: systemClock, signal, ...rest });
+	const graded = await gradeLab({ ...rest, lab, session: cluster.session, timeout, clock: systemClock, signal });
 	return { ...graded, cluster, lab };
 }
 
@@ -124,6 +126,30 @@ test('a Pod that is still starting is waited for', async ({ opened }) => {
 	assert.equal(outcomes(graded), ['pass', 'pass', 'pass', 'pass']);
 	assert.is(waits.length, 2);
 	assert.match(waits[0] ?? '', /private-pod/);
+});
+
+test('one task alone waits for what it needs as well', async ({ opened }) => {
+	const waits: string[] = [];
+	const lab = await loadLab('image-pull-policy');
+	const careful = (state: object) => {
+		const plain = pod('careful', state, true) as { spec: { containers: object[] } };
+		const [container] = plain.spec.containers;
+		return { ...plain, spec: { ...plain.spec, containers: [{ ...container, imagePullPolicy: 'Always' }] } };
+	};
+	const objects: Objects = {
+		...solved(),
+		'/api/v1/namespaces/default/pods/careful': (count: number) =>
+			careful(count < 2 ? { waiting: { reason: 'ContainerCreating' } } : { running: {} }),
+	};
+	const graded = await grade(opened, objects, {
+		lab,
+		task: 'pin-the-digest',
+		timeout: 10_000,
+		onWait: (what) => waits.push(what),
+	});
+	assert.equal(reasons(graded), ['PodMissing']);
+	assert.is(waits.length, 2);
+	assert.match(waits[0] ?? '', /careful/);
 });
 
 test('a Pod that is wrong is not waited for', async ({ opened }) => {

@@ -11,7 +11,10 @@ import type { Registries } from './registries.ts';
 
 const outages: readonly (Outage | null)[] = ['busy', 'broken', 'denied', 'stopped', null];
 
-/** `PUT registries/<host>/user` with Credentials, `/outage` with an Outage or null; `PUT` and `DELETE images/<image>`. */
+/**
+ * `PUT registries/<host>/user` with Credentials, `/outage` with an Outage or null; `PUT` and `DELETE images/<image>`;
+ * `DELETE hosts/<host>/images`, of a registry that need not be one of ours.
+ */
 export function createOrders(registries: Registries, images: NodeImages | null): Order {
 	return async (method, [noun, name = '', property], body) => {
 		const registry = registries.get(name);
@@ -22,6 +25,7 @@ export function createOrders(registries: Registries, images: NodeImages | null):
 			return registry.setOutage(outage);
 		if (noun === 'images' && images && method === 'PUT') return images.add(describeLoaded(name));
 		if (noun === 'images' && images && method === 'DELETE') return images.remove(name);
+		if (noun === 'hosts' && images && method === 'DELETE' && property === 'images') return images.removeAllOf(name);
 		throw new Error(`there is no order ${method} ${noun}/${name}`);
 	};
 }

@@ -9,6 +9,8 @@ export interface NodeImages {
 	add(image: PulledImage): void;
 	/** Under every name that it has; `image` as a Pod names it. */
 	remove(image: string): void;
+	/** Every name at that host. */
+	removeAllOf(host: string): void;
 	/** As a Node's status lists them, largest first. */
 	list(): { names: string[]; sizeBytes: number }[];
 }
@@ -33,6 +35,9 @@ export function createNodeImages(): NodeImages {
 		remove(image) {
 			const held = find(image);
 			for (const [name, { id }] of byName) if (id === held?.id) byName.delete(name);
+		},
+		removeAllOf(host) {
+			for (const name of byName.keys()) if (name.startsWith(`${host}/`)) byName.delete(name);
 		},
 		list() {
 			const byId = new Map<string, { names: string[]; sizeBytes: number }>();

@@ -2,6 +2,7 @@
 
 import type { KubeClient } from '../../kube/client.ts';
 import { isNotFound } from '../../kube/kube-error.ts';
+import type { EnvironmentRecord } from '../../model/environment.ts';
 import { completionName, environmentLabel } from '../../model/identity.ts';
 import { emptyNamespaces } from '../empty-namespaces.ts';
 import type { Step } from '../run.ts';
@@ -17,7 +18,7 @@ const foreign = /^kube-|^local-path-storage$/;
 
 export async function clearAway(
 	request: UpRequest,
-	label: string,
+	{ label, registries }: EnvironmentRecord,
 	{ client }: PreparedCluster,
 	step: Step,
 ): Promise<void> {
@@ -34,11 +35,15 @@ export async function clearAway(
 		kept.map(({ metadata }) => metadata.name),
 		step,
 	);
+	// Once nothing uses them, and before anything of the lab pulls again. Those of the lab before count as well.
+	const hosts = new Set([...registries.map(({ host }) => host), ...Object.values(request.hosts)]);
+	await request.provider.removeImages?.([...hosts], signal);
 	await Promise.all([
 		...surplus.map(({ metadata }) => remove(client, `/api/v1/namespaces/${metadata.name}`, signal)),
 		...kept.map((namespace) => forgetMarks(client, namespace, signal)),
 	]);
-	step.report(counted === 1 ? '1 object' : `${counted} objects`);
+	const objects = counted === 1 ? '1 object' : `${counted} objects`;
+	step.report(request.provider.removeImages === null ? `${objects}; nodes keep their images` : objects);
 }
 
 /** On a cluster that others use only what carries our label. */

@@ -163,7 +163,8 @@ function notRefused({ pod }: ControlVerdict): LabError {
 	return new LabError({
 		code: 'pull-not-refused',
 		message: `Pod ${pod} runs although it has no credentials, so nothing that is pulled here proves anything.`,
-		remedy: 'The node holds credentials or the image itself. kubeproctor down, then kubeproctor up begin afresh.',
+		remedy:
+			'The node holds the image itself, which kubeproctor up --reset takes from nodes of its own; or it holds credentials: kubeproctor down, then kubeproctor up begin afresh.',
 	});
 }
 

@@ -40,11 +40,6 @@ export function readMistakes(lab: string): Mistake[] {
 	});
 }
 
-/** Whether the environment is of no more use afterwards. */
-export function isLast({ steps }: Mistake): boolean {
-	return steps.some((step) => 'preload' in step);
-}
-
 /** What is done otherwise than with kubectl, and is other on each provider. */
 export interface Acts {
 	preload(image: string): Promise<void>;
