@@ -1,6 +1,7 @@
 /** `list`: the labs there are. */
 
-import type { Register } from './command.ts';
+import type { LabSummary } from '../lab/index.ts';
+import type { Context, Register } from './command.ts';
 
 export const register: Register = (program, wrap) => {
 	program
@@ -9,23 +10,28 @@ export const register: Register = (program, wrap) => {
 		.addOption(
 			program.createOption('-o, --output <format>', 'how to print it').choices(['text', 'json']).default('text'),
 		)
-		.addHelpText('after', '\nExamples:\n  kubeproctor list\n  kubeproctor list -o json')
+		.addHelpText(
+			'after',
+			'\nExit codes: 0 every lab is listed, 2 one has mistakes in its files.\n\nExamples:\n  kubeproctor list\n  kubeproctor list -o json',
+		)
 		.action(
 			wrap(async (context, { output }: { output: 'text' | 'json' }) => {
-				const { listLabs } = await import('../lab/index.ts');
-				const labs = await listLabs();
-				if (output === 'json') {
-					context.print(JSON.stringify(labs, null, 2));
-					return 0;
-				}
-				const { spread } = await import('../terminal/width.ts');
-				for (const { id, title, tasks, minutes } of labs) {
-					const size = `${tasks} ${tasks === 1 ? 'task' : 'tasks'}, ${minutes} minutes`;
-					context.print(spread(id, size, context.width) ?? `${id}\n  ${size}`);
-					context.print(`  ${title}`);
-				}
-				context.print('\nkubeproctor up LAB begins one.');
-				return 0;
+				const { surveyLabs } = await import('../lab/index.ts');
+				const { labs, broken } = await surveyLabs();
+				if (output === 'json') context.print(JSON.stringify(labs, null, 2));
+				else await showLabs(context, labs);
+				for (const [id, { message }] of broken) context.say(`\n${id} is not listed. ${message}`);
+				return broken.size === 0 ? 0 : 2;
 			}),
 		);
 };
+
+async function showLabs(context: Context, labs: readonly LabSummary[]): Promise<void> {
+	const { spread } = await import('../terminal/width.ts');
+	for (const { id, title, tasks, minutes } of labs) {
+		const size = `${tasks} ${tasks === 1 ? 'task' : 'tasks'}, ${minutes} minutes`;
+		context.print(spread(id, size, context.width) ?? `${id}\n  ${size}`);
+		context.print(`  ${title}`);
+	}
+	context.print('\nkubeproctor up LAB begins one.');
+}

@@ -30,11 +30,33 @@ export async function loadLab(id: string, options: LoadOptions = {}): Promise<La
 	return readLab(folder, id, options);
 }
 
-/** Every lab there is, by id. */
+/** Every lab there is, by id. Throws LabFilesError where one is broken. */
 export async function listLabs(labsFolder?: string): Promise<LabSummary[]> {
+	const { labs, broken } = await surveyLabs(labsFolder);
+	for (const error of broken.values()) throw error;
+	return labs;
+}
+
+/** Every lab there is that can be read, and what is wrong with each that cannot, by its folder's name. */
+export async function surveyLabs(
+	labsFolder?: string,
+): Promise<{ labs: LabSummary[]; broken: Map<string, LabFilesError> }> {
 	const found = await findLabs(chooseFolders(labsFolder));
-	const labs = await Promise.all([...found].map(([id, folder]) => readLab(folder, id, {})));
-	return labs.map((lab) => ({ id: lab.id, title: lab.title, tasks: lab.tasks.length, minutes: lab.minutes }));
+	const broken = new Map<string, LabFilesError>();
+	const labs = await Promise.all(
+		[...found].map(([id, folder]) =>
+			readLab(folder, id, {}).catch((error: unknown) => {
+				if (!(error instanceof LabFilesError)) throw error;
+				broken.set(id, error);
+				return null;
+			}),
+		),
+	);
+	const whole = labs.filter((lab) => lab !== null);
+	return {
+		labs: whole.map((lab) => ({ id: lab.id, title: lab.title, tasks: lab.tasks.length, minutes: lab.minutes })),
+		broken,
+	};
 }
 
 function chooseFolders(labsFolder: string | undefined): LabsFolder[] {

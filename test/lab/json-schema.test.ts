@@ -25,14 +25,17 @@ const read = (file: string) => parseOwn(readFileSync(file, 'utf8')).data;
 
 for (const id of readdirSync('labs')) {
 	test(`${id} is as they say, and its files name them`, () => {
-		for (const name of ['lab', 'quiz'] as const) {
-			const file = join('labs', id, `${name}.yaml`);
-			assert.equal(validate(name, read(file)), []);
-			const named = /^# yaml-language-server: \$schema=(\S+)/.exec(readFileSync(file, 'utf8'))?.[1];
-			assert.is(resolve('labs', id, named ?? ''), resolve('json-schema', `${name}.json`), file);
-		}
-		for (const slug of readdirSync(join('labs', id, 'mistakes'))) {
-			assert.equal(validate('mistake', read(join('labs', id, 'mistakes', slug, 'mistake.yaml'))), [], slug);
+		const mistakes = readdirSync(join('labs', id, 'mistakes')).map((slug) => join('mistakes', slug, 'mistake.yaml'));
+		const files: [SchemaFile, string][] = [
+			['lab', 'lab.yaml'],
+			['quiz', 'quiz.yaml'],
+			...mistakes.map((file): [SchemaFile, string] => ['mistake', file]),
+		];
+		for (const [name, path] of files) {
+			const file = join('labs', id, path);
+			assert.equal(validate(name, read(file)), [], file);
+			const named = /^# yaml-language-server: \$schema=(\S+)/.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
+			assert.is(resolve(file, '..', named), resolve('json-schema', `${name}.json`), file);
 		}
 	});
 }

@@ -1,6 +1,6 @@
 /** Labs of one's own beside the built-in ones. */
 
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import * as assert from 'uvu/assert';
@@ -65,6 +65,24 @@ test('a variable names several folders', async ({ folder }) => {
 	await writeLab(join(folder, 'b'), 'yours');
 	const { ids } = await list([], [join(folder, 'a'), join(folder, 'b')].join(delimiter));
 	assert.ok(ids.includes('mine') && ids.includes('yours'));
+});
+
+test('a lab whose files are wrong is named, and the others are listed', async ({ folder }) => {
+	await writeLab(folder, 'mine');
+	await writeLab(folder, 'other-name');
+	await rename(join(folder, 'other-name'), join(folder, 'renamed'));
+	const { code, ids, stderr } = await list(['--labs', folder]);
+	assert.is(code, 2);
+	assert.ok(ids.includes('mine') && ids.includes(firstLab));
+	assert.not.ok(ids.includes('renamed'));
+	assert.match(
+		stderr,
+		/^renamed is not listed\. The lab has 1 mistake:\n\S+lab\.yaml:3:\d+ the lab's name is other-name/m,
+	);
+	const plain = await runProgram(process.execPath, [cli, '--labs', folder, 'list'], {});
+	assert.is(plain.code, 2);
+	assert.match(plain.stdout, /^mine .*1 task, 5 minutes\n {2}Mine$/m);
+	assert.match(plain.stdout, new RegExp(`^${firstLab}`, 'm'));
 });
 
 const refused: [title: string, arrange: (folder: string) => Promise<string>, message: RegExp][] = [
