@@ -19,7 +19,8 @@ export const pullSecret: CheckKind<Params, { secret: SecretQuery }> = {
 	reasons: [
 		...(['NamespaceMissing', 'PullSecretMissing', 'PullSecretMisspelt', 'PullSecretInOtherNamespace'] as const),
 		...(['SecretTypeWrong', 'PullSecretEmpty', 'CredentialsMalformed', 'RegistryNotListed'] as const),
-		...(['CredentialsRejected', 'RegistryUnreachable', 'NotObserved'] as const),
+		...(['CredentialsRejected', 'RegistryUnreachable', 'RegistryRateLimited', 'RegistryForbidden'] as const),
+		...(['RegistryFailing', 'NotObserved'] as const),
 	],
 	needs: ({ namespace, name, registry }) => ({ secret: { kind: 'pull-secret', namespace, name, registry } }),
 	judge: (params, seen, context) => judgeSecret(params, seen, context).diagnosis,

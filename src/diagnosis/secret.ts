@@ -3,6 +3,7 @@
 import type { JudgeContext } from '../model/check.ts';
 import { findClosest } from '../model/closest.ts';
 import type { EntryFacts, SecretFacts, SecretLookup, TrialResult } from '../model/evidence.ts';
+import type { Reason } from '../model/reason.ts';
 import type { Diagnosis } from '../model/verdict.ts';
 import { isPullSecretType } from '../pull/docker-config.ts';
 import { createSecret, mendEnvironment, recreateSecret, tellPassword } from './kubectl.ts';
@@ -172,6 +173,7 @@ function judgeTrials(secret: SecretFacts, tried: EntryFacts[], target: Target): 
 	if (outcomes.some(({ trial }) => trial.outcome === 'accepted' || trial.outcome === 'image-absent'))
 		return [ranks.accepted, null];
 	for (const { trial } of outcomes) {
+		if (trial.outcome === 'turned-away') return [ranks.untold, describeTurnedAway(trial, target)];
 		if (trial.outcome === 'unanswered')
 			return [ranks.untold, describeUnanswered(trial.message, target.username !== undefined)];
 		if (trial.outcome === 'not-tried') return [ranks.untold, describeNotTried(secret, target, trial.message)];
@@ -191,6 +193,33 @@ function judgeTrials(secret: SecretFacts, tried: EntryFacts[], target: Target): 
 		},
 	];
 }
+
+function describeTurnedAway(
+	{ status, answer }: Extract<TrialResult, { outcome: 'turned-away' }>,
+	{ host, username }: Target,
+): Diagnosis {
+	const [reason, what, remedy] = turnedAway[status] ?? failing;
+	return {
+		reason,
+		message: `${host} ${what}, so credentials could not be tried.`,
+		actual: answer,
+		remedy: username === undefined ? remedy : 'kubeproctor up mends what it made; then grade again.',
+		isError: true,
+	};
+}
+
+type Turned = [reason: Reason, what: string, remedy: string];
+
+const turnedAway: Readonly<Record<number, Turned>> = {
+	429: ['RegistryRateLimited', 'says that it is asked too often', 'Wait until it answers again, then look again.'],
+	403: ['RegistryForbidden', 'forbids the pull', 'Use credentials of a user who may pull from this repository.'],
+};
+
+const failing: Turned = [
+	'RegistryFailing',
+	'fails with an error of its own',
+	"Look at the registry's own log, then look again.",
+];
 
 export function describeUnanswered(message: string, isOurs = true): Diagnosis {
 	return {

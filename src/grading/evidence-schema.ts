@@ -25,6 +25,7 @@ const trial = z.discriminatedUnion('outcome', [
 	z.strictObject({ outcome: z.literal('accepted') }),
 	z.strictObject({ outcome: z.literal('rejected'), status: count, knownUser: z.boolean().nullable(), answer: text }),
 	z.strictObject({ outcome: z.literal('image-absent'), status: count, answer: text }),
+	z.strictObject({ outcome: z.literal('turned-away'), status: count, answer: text }),
 	z.strictObject({ outcome: z.literal('unanswered'), message: text }),
 	z.strictObject({ outcome: z.literal('not-tried'), message: text }),
 ]);

@@ -4,7 +4,18 @@ import * as z from 'zod';
 import { type Reason, reasons } from '../model/reason.ts';
 import { name } from './schema.ts';
 
-const actions = ['apply', 'solve', 'delete', 'wait', 'kubectl', 'rotate', 'preload', 'unload', 'registry'] as const;
+const actions = [
+	'apply',
+	'solve',
+	'delete',
+	'wait',
+	'kubectl',
+	'rotate',
+	'push',
+	'preload',
+	'unload',
+	'registry',
+] as const;
 
 const step = z
 	.strictObject({
@@ -21,9 +32,10 @@ const step = z
 		until: z.enum(['running', 'waiting', 'crashing']).optional(),
 		kubectl: z.array(z.string()).min(1).optional(),
 		rotate: z.string().optional(),
+		push: z.string().optional(),
 		preload: z.string().optional(),
 		unload: z.string().optional(),
-		registry: z.enum(['stop', 'password', 'busy', 'broken', 'denied']).optional(),
+		registry: z.enum(['stop', 'password', 'busy', 'broken', 'denied', 'tls', 'back']).optional(),
 		host: z.string().optional(),
 		namespace: z.string().optional(),
 	})

@@ -126,6 +126,8 @@ export type TrialResult =
 	/** `knownUser`: null where we cannot tell the users of this registry. */
 	| { outcome: 'rejected'; status: number; knownUser: boolean | null; answer: string }
 	| { outcome: 'image-absent'; status: number; answer: string }
+	/** Whoever asks: it is asked too often (429), it forbids what it was asked (403), or it fails (5xx). */
+	| { outcome: 'turned-away'; status: number; answer: string }
 	/** The registry did not answer, or with something that is not about these credentials. */
 	| { outcome: 'unanswered'; message: string }
 	/** Not sent: not our registry, and nobody allowed it. */

@@ -44,9 +44,12 @@ export async function tryCredentials(
 	}
 	if (answer.status === 404)
 		return { outcome: 'image-absent', status: answer.status, answer: summarizeBody(answer.body) };
-	if (answer.status !== 401 && answer.status !== 403) {
-		return { outcome: 'unanswered', message: `${host} answers ${answer.status}: ${summarizeBody(answer.body)}` };
-	}
+	const { status } = answer;
+	const words = `${status} ${summarizeBody(answer.body)}`.trimEnd();
+	// A user who is known to be let in and is forbidden to pull is not told of the password.
+	if (status === 429 || status >= 500 || (status === 403 && isKnown))
+		return { outcome: 'turned-away', status, answer: words };
+	if (status !== 401 && status !== 403) return { outcome: 'unanswered', message: `${host} answers ${words}` };
 	if (isKnown) {
 		return {
 			outcome: 'unanswered',
@@ -54,12 +57,7 @@ export async function tryCredentials(
 		};
 	}
 	const knownUser = registry.ownership === 'ours' ? credentials.username === registry.username : null;
-	return {
-		outcome: 'rejected',
-		status: answer.status,
-		knownUser,
-		answer: `${answer.status} ${summarizeBody(answer.body)}`,
-	};
+	return { outcome: 'rejected', status, knownUser, answer: words };
 }
 
 function isSame(one: Credentials, other: Credentials | null): boolean {

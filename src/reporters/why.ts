@@ -106,6 +106,8 @@ function describeTrial(trial: TrialResult): string {
 			return `accepts the credentials, and has no such image: ${trial.answer}`;
 		case 'rejected':
 			return `refuses: ${trial.answer}`;
+		case 'turned-away':
+			return `turns everybody away: ${trial.answer}`;
 		case 'unanswered':
 			return `tells nothing: ${trial.message}`;
 		case 'not-tried':

@@ -15,6 +15,10 @@ const judgeSecret = (secret: SecretLookup) =>
 		.check('pull-secret', { namespace: 'default', name: 'my-registry-creds', registry: facts.host })
 		.judge({ secret }, facts.context);
 
+function turnedAway(status: number): SecretLookup {
+	return found({ entries: [entry({ trial: { outcome: 'turned-away', status, answer: `${status} x` } })] });
+}
+
 const secrets: [Reason | null, string, SecretLookup][] = [
 	[null, 'right', found()],
 	[null, 'legacy', found({ type: 'kubernetes.io/dockercfg' })],
@@ -50,11 +54,22 @@ const secrets: [Reason | null, string, SecretLookup][] = [
 		found({ entries: [entry({ host: 'registry.example.com:443', matches: false, trial: null })] }),
 	],
 	['CredentialsRejected', 'wrong password', found({ entries: [entry({ trial: facts.rejected })] })],
+	['RegistryRateLimited', 'asked too often', turnedAway(429)],
+	['RegistryForbidden', 'a user who is let in may not pull', turnedAway(403)],
+	['RegistryFailing', 'the registry fails', turnedAway(500)],
+	['RegistryFailing', 'the registry is being mended', turnedAway(503)],
 ];
 
 for (const [reason, when, lookup] of secrets) {
 	test(`pull-secret, ${reason ?? 'passes'}: ${when}`, () => assert.is(judgeSecret(lookup)?.reason ?? null, reason));
 }
+
+test('pull-secret does not blame the learner for a registry that turns everybody away', () => {
+	const diagnosis = judgeSecret(turnedAway(429));
+	assert.is(diagnosis?.isError, true);
+	assert.is(diagnosis?.actual, '429 x');
+	assert.match(diagnosis?.remedy ?? '', /kubeproctor up/);
+});
 
 test('pull-secret tells a wrong user from a wrong password', () => {
 	const of = (knownUser: boolean) =>

@@ -64,6 +64,11 @@ export function planEnvironment(
 			unload: (image) => order('DELETE', `images/${encodeURIComponent(image)}`),
 			stopRegistry: (host) => order('PUT', `registries/${encodeURIComponent(host)}/outage`, 'stopped'),
 			failRegistry: (host, outage) => order('PUT', `registries/${encodeURIComponent(host)}/outage`, outage),
+			bringBack: (host) => order('PUT', `registries/${encodeURIComponent(host)}/outage`, null),
+			async claimTls(host) {
+				const file = join(folder, 'certs.d', host, 'hosts.toml');
+				writeFileSync(file, readFileSync(file, 'utf8').replace('"http://', '"https://'));
+			},
 			changePassword: async (host) => writeFileSync(join(folder, 'registries', host, 'htpasswd'), 'myuser:nonsense\n'),
 		},
 		async close() {

@@ -13,6 +13,8 @@ export function actOnKind(environment: Environment): Acts {
 		unload: (image) => unload(environment, image),
 		stopRegistry: (host) => must('docker', ['stop', nameContainer(host)]),
 		failRegistry: (host, outage) => replaceRegistry(nameContainer(host), outage),
+		bringBack: (host) => bringBack(nameContainer(host)),
+		claimTls: (host) => claimTls(environment, host),
 		changePassword: (host) =>
 			must('docker', [
 				'exec',
@@ -32,25 +34,35 @@ const answers: Record<Outage, string> = {
 	denied: '403 Forbidden',
 };
 
-/** registry:2 has no bad days on demand; so something stands in its place that has nothing else. */
+/** registry:2 has no bad days on demand; so something stands in its place, at the same port, that has nothing else. */
 async function replaceRegistry(container: string, outage: Outage): Promise<void> {
-	const answer = `printf 'HTTP/1.1 ${answers[outage]}\\r\\nContent-Length: 0\\r\\nConnection: close\\r\\n\\r\\n'`;
+	const port = (await must('docker', ['port', container, '5000/tcp'])).trim().split('\n')[0] ?? '';
 	await must('docker', ['stop', '--time', '1', container]);
+	// A whole request is read first: whoever is answered while it still speaks takes that for a fault of the line.
+	const read = 'end=$(printf "\\r"); while read -r line && [ "$line" != "$end" ]; do :; done';
+	const answer = `printf 'HTTP/1.1 ${answers[outage]}\\r\\nContent-Length: 0\\r\\nConnection: close\\r\\n\\r\\n'`;
 	await must('docker', [
-		...['run', '--detach', '--rm', '--name', nameStandIn(container), '--network', 'kind', '--network-alias', container],
-		...[
-			'--entrypoint',
-			'sh',
-			'docker.io/library/registry:2',
-			'-c',
-			`while true; do ${answer} | nc -l -p 5000 >/dev/null; done`,
-		],
+		...['run', '--detach', '--rm', '--name', nameStandIn(container), '--publish', `${port}:5000`],
+		...['--network', 'kind', '--network-alias', container, '--entrypoint', 'busybox', 'docker.io/library/registry:2'],
+		...['nc', '-ll', '-p', '5000', '-e', 'sh', '-c', `${read}; ${answer}`],
 	]);
+}
+
+async function bringBack(container: string): Promise<void> {
+	await removeStandIn(container);
+	await must('docker', ['start', container]);
 }
 
 /** Removes the stand-in of a registry, where there is one. */
 export async function removeStandIn(container: string): Promise<void> {
 	await must('docker', ['rm', '--force', nameStandIn(container)]);
+}
+
+async function claimTls(environment: Environment, host: string): Promise<void> {
+	for (const node of await environment.nodes()) {
+		const file = `/etc/containerd/certs.d/${host}/hosts.toml`;
+		await must('docker', ['exec', node, 'sed', '-i', 's,"http://,"https://,', file]);
+	}
 }
 
 function nameStandIn(container: string): string {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Lab } from '../../../src/model/lab.ts';
 import { parseOwn } from '../../../src/yaml.ts';
 import type { Environment } from './environment.ts';
+import { pushForeignImage } from './foreign-image.ts';
 
 export interface Mistake {
 	slug: string;
@@ -20,11 +21,12 @@ type Step = { namespace?: string } & (
 	| { solve: string }
 	| { delete: string }
 	| { wait: string; until: 'running' | 'waiting' | 'crashing' }
+	| { push: string }
 	| { preload: string }
 	| { unload: string }
 	| { kubectl: string[] }
 	| { rotate: string }
-	| { registry: 'stop' | 'password' | Outage; host?: string }
+	| { registry: 'stop' | 'password' | 'tls' | 'back' | Outage; host?: string }
 );
 
 /** What a registry answers to everybody on a bad day: 429, 500, or 403 to whoever has the password. */
@@ -46,11 +48,15 @@ export interface Acts {
 	unload(image: string): Promise<void>;
 	stopRegistry(host: string): Promise<unknown>;
 	failRegistry(host: string, outage: Outage): Promise<unknown>;
+	/** Undoes `failRegistry`. */
+	bringBack(host: string): Promise<unknown>;
+	/** Tells the nodes that it speaks TLS, until the next `up`. */
+	claimTls(host: string): Promise<unknown>;
 	/** Behind the program's back. */
 	changePassword(host: string): Promise<unknown>;
 }
 
-type Player = Pick<Environment, 'kubectl' | 'run'>;
+type Player = Pick<Environment, 'name' | 'env' | 'kubectl' | 'run'>;
 
 export async function play(environment: Player, lab: Lab, mistake: Mistake, acts: Acts): Promise<void> {
 	if (mistake.base === 'solution') await solve(environment, lab);
@@ -62,6 +68,7 @@ export async function play(environment: Player, lab: Lab, mistake: Mistake, acts
 		else if ('wait' in step) await waitUntil(environment, namespace, step);
 		else if ('kubectl' in step) await environment.kubectl('-n', namespace, ...step.kubectl);
 		else if ('rotate' in step) await rotate(environment, step.rotate);
+		else if ('push' in step) await pushForeignImage(environment, step.push);
 		else if ('preload' in step) await acts.preload(step.preload);
 		else if ('unload' in step) await acts.unload(step.unload);
 		else await spoilRegistry(acts, step.registry, step.host ?? lab.registries[0]?.host ?? '');
@@ -94,9 +101,15 @@ async function rotate(environment: Player, host: string): Promise<void> {
 	if (code !== 0) throw new Error(`rotate ended with ${code}:\n${stderr}`);
 }
 
-async function spoilRegistry(acts: Acts, how: 'stop' | 'password' | Outage, host: string): Promise<void> {
+async function spoilRegistry(
+	acts: Acts,
+	how: 'stop' | 'password' | 'tls' | 'back' | Outage,
+	host: string,
+): Promise<void> {
 	if (how === 'stop') await acts.stopRegistry(host);
 	else if (how === 'password') await acts.changePassword(host);
+	else if (how === 'tls') await acts.claimTls(host);
+	else if (how === 'back') await acts.bringBack(host);
 	else await acts.failRegistry(host, how);
 }
 
