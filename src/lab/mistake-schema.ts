@@ -33,6 +33,7 @@ const step = z
 		kubectl: z.array(z.string()).min(1).optional(),
 		rotate: z.string().optional(),
 		push: z.string().optional(),
+		as: z.enum(['foreign', 'unreadable']).optional(),
 		preload: z.string().optional(),
 		unload: z.string().optional(),
 		registry: z.enum(['stop', 'password', 'busy', 'broken', 'denied', 'tls', 'back']).optional(),
@@ -47,6 +48,9 @@ const step = z
 		}
 		if ((value.wait === undefined) !== (value.until === undefined)) {
 			context.addIssue({ code: 'custom', message: 'wait and until go together' });
+		}
+		if ((value.push === undefined) !== (value.as === undefined)) {
+			context.addIssue({ code: 'custom', message: 'push and as go together' });
 		}
 	});
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Lab } from '../../../src/model/lab.ts';
 import { parseOwn } from '../../../src/yaml.ts';
 import type { Environment } from './environment.ts';
-import { pushForeignImage } from './foreign-image.ts';
+import { type Fault, pushFaulty } from './faulty-image.ts';
 
 export interface Mistake {
 	slug: string;
@@ -21,7 +21,7 @@ type Step = { namespace?: string } & (
 	| { solve: string }
 	| { delete: string }
 	| { wait: string; until: 'running' | 'waiting' | 'crashing' }
-	| { push: string }
+	| { push: string; as: Fault }
 	| { preload: string }
 	| { unload: string }
 	| { kubectl: string[] }
@@ -68,7 +68,7 @@ export async function play(environment: Player, lab: Lab, mistake: Mistake, acts
 		else if ('wait' in step) await waitUntil(environment, namespace, step);
 		else if ('kubectl' in step) await environment.kubectl('-n', namespace, ...step.kubectl);
 		else if ('rotate' in step) await rotate(environment, step.rotate);
-		else if ('push' in step) await pushForeignImage(environment, step.push);
+		else if ('push' in step) await pushFaulty(environment, step.push, step.as);
 		else if ('preload' in step) await acts.preload(step.preload);
 		else if ('unload' in step) await acts.unload(step.unload);
 		else await spoilRegistry(acts, step.registry, step.host ?? lab.registries[0]?.host ?? '');
