@@ -203,7 +203,7 @@ function describeTurnedAway(
 		reason,
 		message: `${host} ${what}, so credentials could not be tried.`,
 		actual: answer,
-		remedy: username === undefined ? remedy : 'kubeproctor up mends what it made; then grade again.',
+		remedy: username === undefined ? remedy : mendEnvironment,
 		isError: true,
 	};
 }
