@@ -20,6 +20,13 @@ interface Resource {
 	namespaced: boolean;
 }
 
+/** What this program itself makes, and every cluster knows. */
+const everywhere: Resource[] = [
+	{ kind: 'Namespace', name: 'namespaces', namespaced: false },
+	{ kind: 'ConfigMap', name: 'configmaps', namespaced: true },
+	{ kind: 'ServiceAccount', name: 'serviceaccounts', namespaced: true },
+];
+
 /** What each client was told of the groups that were asked for; a refusal is not remembered. */
 const known = new WeakMap<KubeClient, Map<string, Promise<Resource[]>>>();
 
@@ -47,15 +54,8 @@ export class Applier {
 
 	async #pathOf({ apiVersion, kind, metadata }: KubeObject): Promise<string> {
 		const group = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-		let asked = this.#resources.get(group);
-		if (asked === undefined) {
-			asked = this.#client
-				.get(group, { signal: this.#signal })
-				.then((list) => (list as { resources: Resource[] }).resources);
-			asked.catch(() => this.#resources.delete(group));
-			this.#resources.set(group, asked);
-		}
-		const resource = (await asked).find((candidate) => candidate.kind === kind && !candidate.name.includes('/'));
+		const resource =
+			everywhere.find((each) => apiVersion === 'v1' && each.kind === kind) ?? (await this.#find(group, kind));
 		if (resource === undefined) {
 			throw new LabError({
 				code: 'kind-unknown',
@@ -65,6 +65,18 @@ export class Applier {
 		}
 		const place = resource.namespaced ? `/namespaces/${metadata.namespace ?? 'default'}` : '';
 		return `${group}${place}/${resource.name}/${encodeURIComponent(metadata.name)}`;
+	}
+
+	async #find(group: string, kind: string): Promise<Resource | undefined> {
+		let asked = this.#resources.get(group);
+		if (asked === undefined) {
+			asked = this.#client
+				.get(group, { signal: this.#signal })
+				.then((list) => (list as { resources: Resource[] }).resources);
+			asked.catch(() => this.#resources.delete(group));
+			this.#resources.set(group, asked);
+		}
+		return (await asked).find((candidate) => candidate.kind === kind && !candidate.name.includes('/'));
 	}
 }
 

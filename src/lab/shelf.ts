@@ -48,7 +48,8 @@ export async function findLabs(folders: readonly LabsFolder[]): Promise<Map<stri
 			found.set(name, folder);
 		}
 	}
-	return new Map([...found].sort(([one], [other]) => one.localeCompare(other)));
+	// localeCompare would load the rules of a language, which takes longer than everything else here.
+	return new Map([...found].sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** Absolute path of every lab's folder, by id. */

@@ -4,9 +4,8 @@ import type { KubeClient } from '../../kube/client.ts';
 import { isNotFound } from '../../kube/kube-error.ts';
 import { systemClock } from '../../model/clock.ts';
 import { LabError } from '../../model/error.ts';
-import { Applier, type KubeObject } from '../apply.ts';
+import type { KubeObject } from '../apply.ts';
 import { type ControlVerdict, describeControls, judgeControls } from '../control-pods.ts';
-import { makeNamespace } from '../namespaces.ts';
 import type { Step } from '../run.ts';
 import type { UpRequest } from '../up.ts';
 import type { Ground } from './look-around.ts';
@@ -28,7 +27,6 @@ export async function refuseControls(
 ): Promise<void> {
 	const namespace = request.controlNamespace;
 	const { client } = cluster;
-	await prepareNamespace(request, record.label, client, step.signal);
 	const nodes = await listNodes(client, step.signal);
 	const wanted = describeControls(listImages(request), nodes, namespace, record.label);
 	const found = await judgeControls(client, namespace, cluster.version, step.signal);
@@ -43,23 +41,6 @@ export async function refuseControls(
 	const where = nodes.length === 1 ? 'on the node' : `on ${nodes.length} nodes`;
 	if (left === wanted.length) step.skip(`still so ${where}`);
 	else step.report(where);
-}
-
-async function prepareNamespace(
-	request: UpRequest,
-	label: string,
-	client: KubeClient,
-	signal: AbortSignal,
-): Promise<void> {
-	const name = request.controlNamespace;
-	const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
-	await makeNamespace(client, { name, label, labels, isShared: request.provider.isShared }, signal);
-	await new Applier(client, signal).apply({
-		apiVersion: 'v1',
-		kind: 'ServiceAccount',
-		metadata: { name: 'control', namespace: name },
-		automountServiceAccountToken: false,
-	});
 }
 
 /** One image of each registry, which must not be had without credentials. */
