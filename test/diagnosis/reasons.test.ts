@@ -392,7 +392,7 @@ const situations: Case[] = [
 		message: /^The node cannot reach registry\.example\.cmo/,
 		words: said.unresolved,
 		remedy:
-			/\nkubectl set image pod\/private-pod app=registry\.example\.com\/myapp:1\.0\n[\s\S]*\nkubectl delete pod private-pod\n/,
+			/^Correct the host in the image's name:\nkubectl set image pod\/private-pod app=registry\.example\.com\/myapp:1\.0$/,
 		also: ['ImageOther'],
 	},
 	{
