@@ -14,11 +14,16 @@ interface Options extends LiveOptions {
 
 interface LiveOptions {
 	task?: string;
-	/** Seconds. */
-	timeout: number;
+	/** Seconds; default: as `waitFor` says. */
+	timeout?: number | undefined;
+	/** Whether a pull that is about to be tried again is waited for. */
+	wait?: boolean;
 	saveEvidence?: string;
 	tryCredentials: boolean;
 }
+
+/** Seconds: what starts, starts sooner; a kubelet tries again within 5 min 15 s. */
+const waitFor = { starting: 30, retry: 330 };
 
 export const register: Register = (program, wrap) => {
 	program
@@ -29,7 +34,12 @@ export const register: Register = (program, wrap) => {
 			program.createOption('-o, --output <format>', 'how to print it').choices(['text', 'json']).default('text'),
 		)
 		.option('--output-file <file>', 'write the report into a file instead')
-		.option('--timeout <seconds>', 'how long to wait for what is still starting', readSeconds, 30)
+		.option('--wait', 'wait as well for a pull that the kubelet has still to try again', false)
+		.option(
+			'--timeout <seconds>',
+			`how long to wait for what is still starting (default: ${waitFor.starting}, with --wait ${waitFor.retry})`,
+			readSeconds,
+		)
 		.option('--save-evidence <file>', 'keep what was seen, to grade it again later')
 		.option('--evidence <file>', 'grade what was kept, without a cluster')
 		.option('--allow-changed-lab', 'with --evidence, judge by a lab that has changed since', false)
@@ -41,6 +51,7 @@ export const register: Register = (program, wrap) => {
 				'\nExamples:',
 				'  kubeproctor grade',
 				'  kubeproctor grade --task 2',
+				'  kubeproctor grade --wait',
 				'  kubeproctor grade -o json --output-file report.json',
 			].join('\n'),
 		)
@@ -81,7 +92,8 @@ export async function gradeLive(context: Context, labId: string | undefined, opt
 		lab,
 		session,
 		task: options.task,
-		timeout: options.timeout * 1000,
+		timeout: (options.timeout ?? (options.wait ? waitFor.retry : waitFor.starting)) * 1000,
+		awaitsRetry: options.wait,
 		clock: systemClock,
 		signal: context.signal,
 		onWait: tellOnce(context),
@@ -94,6 +106,7 @@ async function gradeKept(file: string, labId: string | undefined, options: Optio
 	if (options.saveEvidence !== undefined) {
 		throw new UsageError('--evidence and --save-evidence do not go together: nothing new is seen.');
 	}
+	if (options.wait) throw new UsageError('--evidence and --wait do not go together: what was kept does not change.');
 	const [{ loadLab }, { gradeEvidence, readEvidence }] = await Promise.all([
 		import('../lab/index.ts'),
 		import('../grading/index.ts'),

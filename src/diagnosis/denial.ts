@@ -22,7 +22,7 @@ export function diagnoseDenial(
 	const host = nameHost(container.image);
 	const target: Target = { host, username: findUsername(context, host) };
 	const lookups = listLookups(facts, container);
-	const [found = describePending(pod, isCached(container, wanted)), ...others] = [
+	const [found = describePending(pod, isCached(container, wanted), wanted), ...others] = [
 		diagnoseList(facts, pod, wanted),
 		...lookups.map((lookup) => diagnoseMalformed(lookup, target)),
 		correctName(pod, diagnoseSecrets(lookups, target)),
@@ -155,11 +155,13 @@ function isCached({ isOnNode, policy }: ContainerFacts, { isCached: wasServed = 
 	return policy !== 'Always' && (isOnNode ?? wasServed);
 }
 
-function describePending(pod: PodFacts, isOnNode: boolean): Diagnosis {
+function describePending(pod: PodFacts, isOnNode: boolean, { image }: Wanted): Diagnosis {
+	// Where nothing is graded, nobody waits by grading.
+	const wait = image === undefined ? 'Wait' : 'Wait, as kubeproctor grade --wait does';
 	return {
 		reason: 'PullRetryPending',
 		message: `All is right now, but the kubelet still waits before it tries again for Pod ${pod.namespace}/${pod.name}: ${longestRetryWait(isOnNode)} at most.`,
-		remedy: `Wait, or delete the Pod, which tries at once:\n${repeatPod(pod)}`,
+		remedy: `${wait}, or delete the Pod, which tries at once:\n${repeatPod(pod)}`,
 	};
 }
 

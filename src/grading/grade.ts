@@ -21,6 +21,8 @@ export interface GradeOptions {
 	task?: string | undefined;
 	/** Milliseconds to wait for what is still starting. */
 	timeout: number;
+	/** Whether a pull that the kubelet has still to try again is waited for as well. */
+	awaitsRetry?: boolean | undefined;
 	clock: Clock;
 	signal: AbortSignal;
 	/** Told what is being waited for, each time it is looked at again. */
@@ -33,8 +35,8 @@ export interface Graded {
 	evidence: Evidence;
 }
 
-/** Milliseconds between two looks. */
-const pause = 400;
+/** Milliseconds between two looks: at first, and once it takes longer than that. */
+const pauses = { first: 400, later: 1000, until: 30_000 };
 /** How often a look that failed for the network's or the server's sake is repeated. */
 const patience = 2;
 
@@ -45,14 +47,15 @@ export async function gradeLab(options: GradeOptions): Promise<Graded> {
 	const shown = options.task === undefined ? tasks : tasks.slice(-1);
 	const queries = planQueries(tasks);
 	const client = await openCluster(session.cluster);
-	const deadline = clock.now().getTime() + options.timeout;
+	const begun = clock.now().getTime();
 	let failures = 0;
 	try {
 		for (;;) {
 			const graded = await look(client);
 			const waits =
 				graded instanceof LabError ? graded.message : describeUnsettled(graded.evidence, failures < patience);
-			const isOver = clock.now().getTime() >= deadline;
+			const passed = clock.now().getTime() - begun;
+			const isOver = passed >= options.timeout;
 			if (graded instanceof LabError || hasBlindSpot(graded.evidence)) failures++;
 			if (graded instanceof LabError) {
 				if (isOver || failures > patience) throw graded;
@@ -60,7 +63,7 @@ export async function gradeLab(options: GradeOptions): Promise<Graded> {
 				return graded;
 			}
 			if (waits !== null) options.onWait?.(waits);
-			await clock.sleep(pause, signal);
+			await clock.sleep(passed < pauses.until ? pauses.first : pauses.later, signal);
 		}
 	} finally {
 		client.close();
@@ -74,10 +77,15 @@ export async function gradeLab(options: GradeOptions): Promise<Graded> {
 		if (mayBeBlind && hasBlindSpot(evidence)) return 'something could not be looked at';
 		for (const task of judgeLab(lab, evidence, tasks).tasks) {
 			for (const { diagnosis } of task.checks) {
-				if (diagnosis !== undefined && isPassing(diagnosis)) return diagnosis.message;
+				if (diagnosis !== undefined && mayPass(diagnosis)) return diagnosis.message;
 			}
 		}
 		return null;
+	}
+
+	function mayPass({ reason, isUnsettled }: Diagnosis): boolean {
+		if (isUnsettled === true || passingReasons.has(reason)) return true;
+		return options.awaitsRetry === true && reason === 'PullRetryPending';
 	}
 
 	/** A LabError is an answer too: one that may be gone at the next look. */
@@ -92,10 +100,6 @@ export async function gradeLab(options: GradeOptions): Promise<Graded> {
 			throw error;
 		}
 	}
-}
-
-function isPassing({ reason, isUnsettled }: Diagnosis): boolean {
-	return isUnsettled === true || passingReasons.has(reason);
 }
 
 function hasBlindSpot({ observations }: Evidence): boolean {

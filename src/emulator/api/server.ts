@@ -108,6 +108,7 @@ async function serve(
 	clock: TimerClock,
 ): Promise<void> {
 	const release = isHeldClock(clock) ? clock.hold() : () => {};
+	response.setHeader('Date', clock.now().toUTCString());
 	const warnings: string[] = [];
 	let answer: Answer;
 	try {

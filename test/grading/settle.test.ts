@@ -1,0 +1,230 @@
+/** How long grading waits, and for what: on the embedded cluster, whose clock jumps from one event to the next. */
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { findCheckKind } from '../../src/checks/index.ts';
+import { type Emulator, JumpingClock, startEmulator } from '../../src/emulator/index.ts';
+import { openPuller } from '../../src/emulator/kubelet/puller.ts';
+import { describeControls } from '../../src/environment/control-pods.ts';
+import { type GradeOptions, gradeLab } from '../../src/grading/index.ts';
+import type { Lab, Task } from '../../src/model/lab.ts';
+import type { Session } from '../../src/model/session.ts';
+import { openRegistryClient } from '../../src/oci/client.ts';
+import { startRegistry } from '../../src/oci/server/index.ts';
+import { buildImage } from '../emulator/kubelet/node.ts';
+import { suite } from '../harness.ts';
+
+const host = 'registry.example.com';
+const image = `${host}/myapp:1.0`;
+const node = { name: 'kubeproctor-control-plane', addresses: ['172.18.0.2'] };
+const controlNamespace = 'kubeproctor';
+const credentials = { username: 'myuser', password: 'mypassword' };
+
+const test = suite<{ opened: { close(): Promise<void> }[] }>('settling', { timeout: 180 });
+test.before.each((context) => {
+	context.opened = [];
+});
+test.after.each(async ({ opened }) => {
+	for (const each of opened) await each.close();
+});
+
+interface Options {
+	/** Milliseconds until a node begins with a Pod. */
+	sandboxPeriod?: number;
+	/** What the image runs. */
+	program?: string;
+}
+
+/** A cluster without Pods, and the means to fill and to grade it. */
+async function open(
+	opened: { close(): Promise<void> }[],
+	{ sandboxPeriod = 100, program = '/bin/serve' }: Options = {},
+) {
+	const clock = new JumpingClock();
+	const registry = await startRegistry({
+		users: { credentials: [credentials] },
+		clock,
+		nameClient: () => node.addresses[0] ?? '',
+	});
+	const client = openRegistryClient({ endpoint: registry.url, credentials });
+	const { digest } = await client.pushImage(await buildImage([program]), 'myapp', '1.0');
+	client.close();
+	const puller = openPuller({ routes: { [host]: registry.url } });
+	const emulator = await startEmulator({ clock, node, puller, sandboxPeriod });
+	const folder = await mkdtemp(join(tmpdir(), 'settle-'));
+	const kubeconfig = join(folder, 'kubeconfig');
+	await writeFile(kubeconfig, emulator.kubeconfig, { mode: 0o600 });
+	opened.push({
+		async close() {
+			await emulator.stop();
+			puller.close();
+			await registry.stop();
+			await rm(folder, { recursive: true });
+		},
+	});
+	const session: Session = {
+		...{
+			name: 'settling',
+			label: 'settling-00000000',
+			provider: 'embedded',
+			lab: 'settling',
+			folder,
+			controlNamespace,
+		},
+		cluster: { kubeconfig, context: 'kubeproctor' },
+		registries: [
+			{
+				...{ host, endpoint: registry.url, username: credentials.username, ownership: 'ours', credentials },
+				...{ mayTryCredentials: true, pullLog: async () => ({ records: [...registry.records], lostBefore: null }) },
+			},
+		],
+		images: [{ registry: host, repository: 'myapp', tag: '1.0', digest, manifests: [] }],
+		...{ hosts: {}, namespaces: {} },
+	};
+	await makeControls(emulator, clock);
+	return {
+		clock,
+		emulator,
+		grade(lab: Lab, options: Partial<GradeOptions> = {}) {
+			const signal = new AbortController().signal;
+			return gradeLab({ lab, session, timeout: 30_000, clock, signal, ...options });
+		},
+	};
+}
+
+async function makeControls({ client }: Emulator, clock: JumpingClock): Promise<void> {
+	client.create('namespaces', '', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: controlNamespace } });
+	client.create('serviceaccounts', controlNamespace, {
+		...{ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'control' } },
+	});
+	// Every namespace's own account is made by a controller.
+	await clock.sleep(1000);
+	for (const pod of describeControls([image], [node.name], controlNamespace, 'settling-00000000')) {
+		client.create('pods', controlNamespace, pod);
+	}
+}
+
+function makeSecret({ client }: Emulator, password = credentials.password): void {
+	const config = { auths: { [host]: { username: credentials.username, password } } };
+	client.create('secrets', 'default', {
+		...{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'creds' }, type: 'kubernetes.io/dockerconfigjson' },
+		data: { '.dockerconfigjson': Buffer.from(JSON.stringify(config)).toString('base64') },
+	});
+}
+
+function makePod({ client }: Emulator, secrets: string[], name = 'app'): void {
+	client.create('pods', 'default', {
+		...{ apiVersion: 'v1', kind: 'Pod', metadata: { name } },
+		spec: { containers: [{ name: 'app', image }], imagePullSecrets: secrets.map((each) => ({ name: each })) },
+	});
+}
+
+/** One task for each Pod, each of which needs the one before. */
+function labOf(...pods: string[]): Lab {
+	const kind = findCheckKind('pulled-pod');
+	const tasks = pods.map((name, index): Task => {
+		const read = kind?.params.safeParse({ namespace: 'default', name, image });
+		if (kind === undefined || !read?.success) throw new Error('there is no such check');
+		const needs = pods.slice(Math.max(0, index - 1), index);
+		return { id: name, title: name, points: 10, needs, checks: [kind.bind('check', read.data)], hints: [] };
+	});
+	return {
+		...{ id: 'settling', title: 'Settling', minutes: 1, next: null, registries: [], namespaces: ['default'] },
+		...{ tasks, folder: '/', digest: `sha256:${'0'.repeat(64)}` },
+	};
+}
+
+const reasonsOf = ({ report }: Awaited<ReturnType<typeof gradeLab>>) =>
+	report.tasks.map(({ outcome, checks }) => checks[0]?.diagnosis?.reason ?? outcome);
+
+test('a Pod, and a control, that need 20 s to become right are waited for', async ({ opened }) => {
+	const { clock, emulator, grade } = await open(opened, { sandboxPeriod: 20_000 });
+	makeSecret(emulator);
+	makePod(emulator, ['creds']);
+	const begun = clock.now().getTime();
+	const waits = new Set<string>();
+	assert.equal(reasonsOf(await grade(labOf('app'), { onWait: (what) => waits.add(what) })), ['pass']);
+	const seconds = (clock.now().getTime() - begun) / 1000;
+	assert.ok(seconds > 19 && seconds < 25, `after ${seconds} s`);
+	assert.ok([...waits].some((what) => /without credentials on node .* has not been tried yet/.test(what)));
+});
+
+test('it is not failed at 5 s but for want of time', async ({ opened }) => {
+	const { clock, emulator, grade } = await open(opened, { sandboxPeriod: 20_000 });
+	await clock.sleep(60_000);
+	makeSecret(emulator);
+	makePod(emulator, ['creds']);
+	assert.equal(reasonsOf(await grade(labOf('app'), { timeout: 5000 })), ['PodStarting']);
+	assert.equal(reasonsOf(await grade(labOf('app'))), ['pass']);
+});
+
+test('a Pod that is wrong is reported within 2 s of being provably wrong', async ({ opened }) => {
+	for (const [reason, prepare] of [
+		['PullSecretNotReferenced', (emulator: Emulator) => makePod(emulator, [])],
+		['PullSecretMissing', (emulator: Emulator) => makePod(emulator, ['creds'])],
+		[
+			'CredentialsRejected',
+			(emulator: Emulator) => {
+				makeSecret(emulator, 'guessed');
+				makePod(emulator, ['creds']);
+			},
+		],
+	] as const) {
+		const { clock, emulator, grade } = await open(opened, { sandboxPeriod: 20_000 });
+		await clock.sleep(60_000);
+		let proven = Number.NaN;
+		const stop = emulator.client.watch(['pods'], ({ object }) => {
+			const text = JSON.stringify(object?.['status'] ?? {});
+			if (object?.metadata.name === 'app' && Number.isNaN(proven) && /ErrImagePull/.test(text))
+				proven = clock.now().getTime();
+		});
+		prepare(emulator);
+		const begun = clock.now().getTime();
+		assert.equal(reasonsOf(await grade(labOf('app'))), [reason]);
+		stop();
+		assert.ok(proven - begun >= 20_000, 'it was starting for 20 s');
+		assert.ok(clock.now().getTime() - proven <= 2000, `${clock.now().getTime() - proven} ms later`);
+	}
+});
+
+test('a task that is asked for alone waits for those that it needs', async ({ opened }) => {
+	const { clock, emulator, grade } = await open(opened, { sandboxPeriod: 20_000 });
+	await clock.sleep(60_000);
+	makeSecret(emulator);
+	makePod(emulator, ['creds'], 'first');
+	makePod(emulator, ['creds'], 'second');
+	assert.equal(reasonsOf(await grade(labOf('first', 'second'), { task: 'second' })), ['pass']);
+});
+
+test('a container that ends again and again never passes, at whatever moment it is looked at', async ({ opened }) => {
+	const { clock, emulator, grade } = await open(opened, { program: '/bin/false' });
+	makeSecret(emulator);
+	makePod(emulator, ['creds']);
+	const seen = new Set<string>();
+	for (let look = 0; look < 80; look++) {
+		await clock.sleep(700);
+		for (const reason of reasonsOf(await grade(labOf('app'), { timeout: 0 }))) seen.add(reason);
+	}
+	assert.equal([...seen].sort(), ['ContainerCrashing', 'PodStarting']);
+	assert.equal(reasonsOf(await grade(labOf('app'))), ['ContainerCrashing']);
+});
+
+test('a Secret that was put right is a fail at once, and passes where the retry is waited for', async ({ opened }) => {
+	const { clock, emulator, grade } = await open(opened);
+	makeSecret(emulator, 'guessed');
+	makePod(emulator, ['creds']);
+	await clock.sleep(400_000);
+	emulator.client.delete('secrets', 'default', 'creds');
+	makeSecret(emulator);
+	const begun = clock.now().getTime();
+	assert.equal(reasonsOf(await grade(labOf('app'))), ['PullRetryPending']);
+	assert.is(clock.now().getTime(), begun, 'it is not waited for');
+	assert.equal(reasonsOf(await grade(labOf('app'), { awaitsRetry: true, timeout: 1000 })), ['PullRetryPending']);
+	assert.equal(reasonsOf(await grade(labOf('app'), { awaitsRetry: true, timeout: 330_000 })), ['pass']);
+	const seconds = (clock.now().getTime() - begun) / 1000;
+	assert.ok(seconds > 10 && seconds <= 317, `after ${seconds} s`);
+});
+
+test.run();
