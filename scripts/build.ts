@@ -57,8 +57,8 @@ async function readKnownLabs(): Promise<KnownLabs> {
 	for (const id of readdirSync(labsFolder)) {
 		const lab = await loadLab(id, { labsFolder }).catch(() => null);
 		if (lab === null) continue;
-		const { folder: _folder, tasks: _tasks, digest, ...outline } = lab;
-		known[id] = { digest, outline };
+		const { folder: _folder, digest, ...outline } = lab;
+		known[id] = { digest, outline: { ...outline, tasks: lab.tasks.map(({ id, title }) => ({ id, title })) } };
 	}
 	return known;
 }

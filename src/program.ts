@@ -3,6 +3,8 @@
 import { Command, CommanderError, type Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Register, Wrap } from './commands/command.ts';
+import { register as registerComplete } from './commands/complete.ts';
+import { register as registerCompletion } from './commands/completion.ts';
 import { createContext, type GlobalOptions } from './commands/context.ts';
 import { register as registerCredentials } from './commands/credentials.ts';
 import { register as registerDemo } from './commands/demo.ts';
@@ -28,7 +30,7 @@ import { exitCodes, UsageError } from './model/error.ts';
 import { chooseWidth } from './terminal/width.ts';
 
 const groups: [heading: string, commands: Register[]][] = [
-	['Get started:', [registerUp, registerDoctor, registerDemo]],
+	['Get started:', [registerUp, registerDoctor, registerDemo, registerCompletion, registerComplete]],
 	['Learn:', [registerList, registerWatch, registerLesson, registerHint, registerQuiz, registerProgress]],
 	['Grade:', [registerGrade, registerWhy]],
 	['Environments:', [registerStatus, registerShell, registerEnv, registerCredentials, registerRotate, registerDown]],

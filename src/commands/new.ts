@@ -6,7 +6,7 @@ export const register: Register = (program, wrap) => {
 	program
 		.command('new')
 		.description('write the folder of a new lab, to begin from')
-		.argument('<lab>', 'its folder, whose name is the id of the lab')
+		.argument('<dir>', 'its folder, whose name is the id of the lab')
 		.addHelpText('after', '\nExample:\n  kubeproctor new my-lab\n  kubeproctor --labs . up my-lab')
 		.action(
 			wrap(async (context, given: string) => {

@@ -27,6 +27,13 @@ export async function loadOutline(id: string): Promise<LabOutline> {
 	return loadLab(id);
 }
 
+/** Of every lab there is, by id; empty for one that would have to be read for it. */
+export async function listTitles(): Promise<Map<string, string>> {
+	const known = readKnownLabs();
+	const labs = await findLabs(listLabsFolders());
+	return new Map([...labs.keys()].map((id) => [id, known[id]?.outline.title ?? '']));
+}
+
 function readKnownLabs(): KnownLabs {
 	const file = join(findPackageFolder('dist'), knownLabsName);
 	return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as KnownLabs) : {};

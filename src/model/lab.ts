@@ -5,7 +5,7 @@ import type { AnyCheck } from './check.ts';
 /** Names folders of labs, as PATH names folders of programs. `--labs` sets it, so that whatever is started sees them too. */
 export const labsVariable = 'KUBEPROCTOR_LABS';
 
-/** A lab without what is asked: what an environment is made for. */
+/** A lab without what is asked, but for its name: what an environment is made for. */
 export interface LabOutline {
 	id: string;
 	title: string;
@@ -15,6 +15,7 @@ export interface LabOutline {
 	registries: LabRegistry[];
 	/** Namespaces that the lab's tasks use. */
 	namespaces: string[];
+	tasks: Pick<Task, 'id' | 'title'>[];
 	/** Absolute path of the lab's folder. */
 	folder: string;
 }

@@ -1,5 +1,6 @@
 /** Runs the comparisons that are named, or all of them, and says which are over their limit. Wants an idle machine. */
 
+import { complete } from './complete.ts';
 import { gradeEmbedded, upEmbedded } from './embedded.ts';
 import { grade } from './grade.ts';
 import { help } from './help.ts';
@@ -13,6 +14,7 @@ const wanted = process.argv.slice(2);
 const isWanted = ({ name }: { name: string }) => wanted.length === 0 || wanted.includes(name);
 const comparisons = [
 	help,
+	complete,
 	upEmbedded,
 	gradeEmbedded,
 	getPods,

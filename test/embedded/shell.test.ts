@@ -7,7 +7,8 @@ import * as assert from 'uvu/assert';
 import { cli, runProgram } from '../cli/run-cli.ts';
 import { findKubectl } from '../contracts/kubectl/find-kubectl.ts';
 import { suite } from '../harness.ts';
-import { reasonWithoutTerminal, runOnTerminal, type Screen } from '../terminal/pty.ts';
+import { reasonWithoutTerminal, type Screen } from '../terminal/pty.ts';
+import { findProgram, type Turn, talk } from '../terminal/talk.ts';
 import { type EmbeddedEnvironment, openEmbedded } from './environment.ts';
 
 const test = suite<{ environment: EmbeddedEnvironment; bin: string }>('shell', { timeout: 90 });
@@ -55,15 +56,20 @@ for (const [kind, { file, text, withoutCompletion }] of Object.entries(kinds)) {
 	}
 	test(title, async ({ environment, bin }) => {
 		const home = makeHome(file, text);
-		const screen = await talk(environment, bin, { HOME: home, SHELL: String(program), ENV: path.join(home, '.shrc') }, [
-			[`${prompt}mine> `, 'echo "at=$KUBECONFIG mine=$MINE"\r'],
-			[`at=${environment.folder}/kubeconfig mine=yes`, 'k get namespaces -o name\r'],
+		const screen = await talkToShell(
+			environment,
+			bin,
+			{ HOME: home, SHELL: String(program), ENV: path.join(home, '.shrc') },
 			[
-				'namespace/kubeproctor',
-				withoutCompletion === null ? 'kubectl versi\t --client\r' : 'kubectl version --client\r',
+				[`${prompt}mine> `, 'echo "at=$KUBECONFIG mine=$MINE"\r'],
+				[`at=${environment.folder}/kubeconfig mine=yes`, 'k get namespaces -o name\r'],
+				[
+					'namespace/kubeproctor',
+					withoutCompletion === null ? 'kubectl versi\t --client\r' : 'kubectl version --client\r',
+				],
+				['Client Version: ', `exit 7\r`],
 			],
-			['Client Version: ', `exit 7\r`],
-		]);
+		);
 		assert.is(screen.code, 7, screen.raw);
 		assert.is(readFileSync(path.join(home, file), 'utf8'), text);
 		rmSync(home, { recursive: true });
@@ -73,7 +79,7 @@ for (const [kind, { file, text, withoutCompletion }] of Object.entries(kinds)) {
 if (reasonWithoutTerminal === null) {
 	test('a shell within a shell says so', async ({ environment, bin }) => {
 		const home = makeHome('.bashrc', '');
-		const { raw } = await talk(environment, bin, { HOME: home, SHELL: '/bin/sh' }, [
+		const { raw } = await talkToShell(environment, bin, { HOME: home, SHELL: '/bin/sh' }, [
 			[prompt, `${process.execPath} ${cli} shell\r`],
 			['This is a shell within the shell of environment shell; exit leads back there.', 'exit\r'],
 			[prompt, 'exit\r'],
@@ -85,7 +91,7 @@ if (reasonWithoutTerminal === null) {
 	test('Ctrl-C is an affair of what runs in it', async ({ environment, bin }) => {
 		const home = makeHome('.bashrc', '');
 		const script = 'trap "echo caught" INT; echo ready; while :; do sleep 0.1; done';
-		const { raw, code } = await talk(
+		const { raw, code } = await talkToShell(
 			environment,
 			bin,
 			{ HOME: home, SHELL: '/bin/sh' },
@@ -153,12 +159,12 @@ test('nothing of it stays behind', () => {
 
 test.run();
 
-/** Waits for each text in turn, and answers with keys. */
-async function talk(
+/** Opens it on a terminal, with nothing of whoever runs the tests. */
+function talkToShell(
 	environment: EmbeddedEnvironment,
 	bin: string,
 	env: Record<string, string>,
-	turns: [awaited: string, keys: string][],
+	turns: readonly Turn[],
 	args = '',
 ): Promise<Screen> {
 	const settings = {
@@ -167,21 +173,8 @@ async function talk(
 		PATH: `${bin}:${process.env['PATH']}`,
 	};
 	const assignments = Object.entries(settings).map(([name, value]) => `${name}='${value}'`);
-	const rest = [...turns];
-	let read = 0;
-	return runOnTerminal(
-		`env -u KUBECONFIG -u ZDOTDIR ${assignments.join(' ')} ${process.execPath} ${cli} --name shell shell ${args}`,
-		200,
-		(raw) => {
-			const [awaited = '', keys = ''] = rest[0] ?? [];
-			const plain = raw.replaceAll(/\u001b(\[[?>=\d;]*[A-Za-z]|[=>]|\][^\u0007]*\u0007|[()][A-Z0-9])/g, '');
-			const place = rest.length === 0 ? -1 : plain.indexOf(awaited, read);
-			if (place < 0) return null;
-			rest.shift();
-			read = place + awaited.length;
-			return keys;
-		},
-	);
+	const command = `env -u KUBECONFIG -u ZDOTDIR ${assignments.join(' ')} ${process.execPath} ${cli}`;
+	return talk(`${command} --name shell shell ${args}`, 200, turns);
 }
 
 function makeHome(file: string, text: string): string {
@@ -191,11 +184,4 @@ function makeHome(file: string, text: string): string {
 	mkdirSync(path.join(home, '.local/share/fish/generated_completions'), { recursive: true });
 	writeFileSync(path.join(home, file), text);
 	return home;
-}
-
-function findProgram(name: string): string | undefined {
-	return (process.env['PATH'] ?? '')
-		.split(path.delimiter)
-		.map((folder) => path.join(folder, name))
-		.find((file) => existsSync(file));
 }

@@ -27,9 +27,10 @@ test('the build knows every lab that comes with the program', () => {
 });
 
 for (const id of readdirSync('labs')) {
-	test(`of ${id} it is the lab without its tasks`, async () => {
-		const { tasks: _tasks, digest, ...outline } = await loadLab(id);
-		assert.equal(await loadOutline(id), outline);
+	test(`of ${id} it is the lab, with no more of its tasks than their names`, async () => {
+		const { digest, ...lab } = await loadLab(id);
+		const tasks = lab.tasks.map(({ id, title }) => ({ id, title }));
+		assert.equal(await loadOutline(id), { ...lab, tasks });
 		assert.is(known[id]?.digest, digest);
 	});
 }
