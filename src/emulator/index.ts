@@ -9,6 +9,7 @@ import { startControllers } from './controllers/index.ts';
 import { forgetOldEvents } from './expiry.ts';
 import { startKubelet } from './kubelet/kubelet.ts';
 import type { NodeIdentity } from './kubelet/node.ts';
+import type { NodeDisk } from './kubelet/node-disk.ts';
 import type { NodeImages } from './kubelet/node-images.ts';
 import { openPuller, type Puller } from './kubelet/puller.ts';
 import { createClient } from './operations/client.ts';
@@ -37,6 +38,8 @@ export interface EmulatorOptions {
 	/** Name of the kubeconfig's context; default `kubeproctor`. */
 	context?: string;
 	node?: NodeIdentity;
+	/** What the node keeps when the process ends. Default: nothing. */
+	disk?: NodeDisk;
 	/** What the node pulls with. Default: registries are reached by their names. */
 	puller?: Puller;
 	/** Milliseconds until the kubelet notices what has become of containers. Default: a real one's, 1000. */
@@ -92,7 +95,7 @@ function openStore(journal: Journal | null): MemoryStore {
 
 /** Everything that acts on its own. */
 function startParts(core: Core, { authority }: Certificates, options: EmulatorOptions) {
-	const { node = defaultNode, puller, relistPeriod, sandboxPeriod } = options;
+	const { node = defaultNode, puller, disk, relistPeriod, sandboxPeriod } = options;
 	const { clock } = core;
 	const stopExpiry = forgetOldEvents(core);
 	const stopControllers = startControllers(
@@ -104,6 +107,7 @@ function startParts(core: Core, { authority }: Certificates, options: EmulatorOp
 	const kubelet = startKubelet(createClient(core, 'kubelet', componentCaller(`system:node:${node.name}`)), clock, {
 		node,
 		pull: holdWhilePulling(pull, clock),
+		disk,
 		relistPeriod,
 		sandboxPeriod,
 	});

@@ -11,29 +11,36 @@ export type FileKind = 'program' | 'file' | 'folder' | 'absent' | 'unknown';
 /** Takes an absolute path. */
 export type FileLookup = (path: string) => FileKind;
 
-interface Entry {
+export interface ImageFile {
 	kind: 'program' | 'file' | 'folder';
 	/** Of a link: where it points. */
 	target?: string;
 }
+
+/** By absolute path; null: the layers could not be read. */
+export type ImageFiles = ReadonlyMap<string, ImageFile> | null;
 
 /** Links in paths are followed so often, as by Linux. */
 const maxLinks = 40;
 const whiteout = '.wh.';
 
 /** Layers in the order of the manifest: later ones hide what earlier ones had. */
-export async function readLayers(layers: readonly Content[]): Promise<FileLookup> {
-	const files = new Map<string, Entry>();
+export async function readLayers(layers: readonly Content[]): Promise<ImageFiles> {
+	const files = new Map<string, ImageFile>();
 	try {
 		for (const layer of layers) await addLayer(files, layer);
 	} catch {
 		// A compression or a tar that cannot be read here says nothing about what a real node would run.
-		return () => 'unknown';
+		return null;
 	}
-	return (path) => lookUp(files, path);
+	return files;
 }
 
-async function addLayer(files: Map<string, Entry>, { bytes }: Content): Promise<void> {
+export function createLookup(files: ImageFiles): FileLookup {
+	return files === null ? () => 'unknown' : (path) => lookUp(files, path);
+}
+
+async function addLayer(files: Map<string, ImageFile>, { bytes }: Content): Promise<void> {
 	const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
 	const tar = isGzip ? await promisify(gunzip)(bytes) : bytes;
 	for (const { header } of await unpackTar(tar)) {
@@ -48,7 +55,7 @@ async function addLayer(files: Map<string, Entry>, { bytes }: Content): Promise<
 	}
 }
 
-function readEntry(header: { type?: string; mode?: number; linkname?: string }): Entry {
+function readEntry(header: { type?: string; mode?: number; linkname?: string }): ImageFile {
 	if (header.type === 'directory') return { kind: 'folder' };
 	const kind = ((header.mode ?? 0) & 0o111) === 0 ? 'file' : 'program';
 	if (header.type === 'symlink') return { kind: 'program', target: header.linkname ?? '' };
@@ -57,14 +64,14 @@ function readEntry(header: { type?: string; mode?: number; linkname?: string }):
 }
 
 /** `.wh..wh..opq` hides all that the folder held, `.wh.NAME` one name. */
-function hide(files: Map<string, Entry>, folder: string, name: string): void {
+function hide(files: Map<string, ImageFile>, folder: string, name: string): void {
 	const hidden = name === '.wh..opq' ? folder : `${folder}${name}`;
 	for (const path of files.keys()) {
 		if (path === hidden || path.startsWith(hidden.endsWith('/') ? hidden : `${hidden}/`)) files.delete(path);
 	}
 }
 
-function addParents(files: Map<string, Entry>, path: string): void {
+function addParents(files: Map<string, ImageFile>, path: string): void {
 	for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
 		const parent = path.slice(0, slash);
 		if (files.has(parent)) return;
@@ -72,7 +79,7 @@ function addParents(files: Map<string, Entry>, path: string): void {
 	}
 }
 
-function lookUp(files: Map<string, Entry>, path: string): FileKind {
+function lookUp(files: ReadonlyMap<string, ImageFile>, path: string): FileKind {
 	let pending = normalise(path).split('/').filter(Boolean);
 	let at = '';
 	for (let links = 0; pending.length > 0; ) {

@@ -96,6 +96,28 @@ test('after kill -9 everything is there again, at the same addresses', async ({ 
 	assert.equal(outcomes((await environment.grade()).report), allPass);
 });
 
+test('after kill -9 the node still has its images, and knows who may use them', async ({ environment }) => {
+	const image = 'registry.example.com/myapp:1.0';
+	const listImages = () => environment.kubectl('get', 'nodes', '-o', 'jsonpath={.items[*].status.images}');
+	const before = await listImages();
+	assert.match(before, /myapp:1\.0/);
+	const { pid } = environment.record();
+	process.kill(pid, 'SIGKILL');
+	await ended(pid);
+	await bringUp(environment);
+	assert.is(await listImages(), before);
+	for (const namespace of ['default', 'staging']) {
+		await environment.kubectl('-n', namespace, 'run', 'kept', `--image=${image}`, '--image-pull-policy=Never');
+	}
+	// Of the accounts only that of the namespace default hands on a Secret with which the image was pulled.
+	await environment.kubectl('wait', 'pod/kept', '--for=condition=Ready', '--timeout=20s');
+	const refused = '--for=jsonpath={.status.containerStatuses[0].state.waiting.reason}=ErrImageNeverPull';
+	await environment.kubectl('-n', 'staging', 'wait', 'pod/kept', refused, '--timeout=20s');
+	for (const namespace of ['default', 'staging']) {
+		await environment.kubectl('-n', namespace, 'delete', 'pod', 'kept', '--now');
+	}
+});
+
 test('where its ports were taken meanwhile it takes others, and its kubeconfig follows', async ({ environment }) => {
 	const { pid, server, registries } = environment.record();
 	process.kill(pid, 'SIGKILL');

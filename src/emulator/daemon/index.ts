@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type EmbeddedEndpoints, type EmbeddedPlan, type EmbeddedRecord, recordName } from '../../model/embedded.ts';
 import { writePrivately } from '../../private-file.ts';
 import { startEmulator } from '../index.ts';
+import { openNodeDisk } from '../kubelet/node-disk.ts';
 import { openPuller } from '../kubelet/puller.ts';
 import { keepCertificates } from './certificates.ts';
 import { openControlDoor } from './control.ts';
@@ -35,7 +36,9 @@ export async function startDaemon(plan: EmbeddedPlan): Promise<RunningDaemon> {
 		// Before the cluster: a Pod that is there already must not find its registry away.
 		startRegistries(plan, connections.nameClient),
 	]);
+	const disk = openNodeDisk(join(clusterFolder, 'node.jsonl'));
 	const puller = openPuller({
+		contents: disk.contents,
 		routes: (host) => readRoute(join(folder, 'certs.d'), host),
 		onConnect: connections.add,
 	});
@@ -44,6 +47,7 @@ export async function startDaemon(plan: EmbeddedPlan): Promise<RunningDaemon> {
 		certificates,
 		context,
 		puller,
+		disk,
 		node: { name: `${name}-control-plane`, addresses: [nodeAddress] },
 		lastPort,
 		relistPeriod: 20,
@@ -62,6 +66,7 @@ export async function startDaemon(plan: EmbeddedPlan): Promise<RunningDaemon> {
 			door.close();
 			await emulator.stop();
 			puller.close();
+			disk.close();
 			await Promise.all([...registries.values()].map((registry) => registry.stop()));
 		},
 	};

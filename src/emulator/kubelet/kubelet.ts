@@ -7,13 +7,12 @@ import type { TimerClock } from '../timers.ts';
 import { createBackOff } from './back-off.ts';
 import type { ImageStore } from './ensure-image.ts';
 import { keepNode, type NodeIdentity } from './node.ts';
-import { createNodeImages, type NodeImages } from './node-images.ts';
+import { type NodeDisk, openNodeDisk } from './node-disk.ts';
+import type { NodeImages } from './node-images.ts';
 import type { Pod } from './pod.ts';
 import { findNewest } from './pod-runtime.ts';
 import { createPodWorker, type NodeContext, type PodWorker } from './pod-worker.ts';
-import { listPreloaded } from './preloaded.ts';
 import { createPullQueue } from './pull-queue.ts';
-import { createPullRecords } from './pull-records.ts';
 import type { Puller } from './puller.ts';
 import { composeCommand } from './run.ts';
 import { createSandboxes } from './sandboxes.ts';
@@ -21,6 +20,8 @@ import { createSandboxes } from './sandboxes.ts';
 export interface KubeletOptions {
 	node: NodeIdentity;
 	pull: Puller;
+	/** Default: nothing outlives the process. */
+	disk?: NodeDisk | undefined;
 	/** Milliseconds between two looks at the containers (the relist of the PLEG); default: a real kubelet's 1000. */
 	relistPeriod?: number | undefined;
 	/** Milliseconds that a Pod's sandbox takes; default: what was seen on a kind node, 100. */
@@ -48,16 +49,15 @@ export interface RunningProgram {
 export function startKubelet(
 	client: ClusterClient,
 	clock: TimerClock,
-	{ node, pull, relistPeriod = 1000, sandboxPeriod = 100 }: KubeletOptions,
+	{ node, pull, disk = openNodeDisk(null), relistPeriod = 1000, sandboxPeriod = 100 }: KubeletOptions,
 ): Kubelet {
 	const workers = new Map<string, PodWorker>();
 	const pulls = countPulls(pull);
-	const images = createNodeImages();
-	for (const image of listPreloaded()) images.add(image);
+	const { images, records } = disk;
 	const store: ImageStore = {
 		clock,
 		images,
-		records: createPullRecords(),
+		records,
 		backOff: createBackOff(),
 		queue: createPullQueue(pulls.puller, clock),
 		lastFailures: new Map(),

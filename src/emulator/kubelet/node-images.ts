@@ -15,7 +15,13 @@ export interface NodeImages {
 	list(): { names: string[]; sizeBytes: number }[];
 }
 
-export function createNodeImages(): NodeImages {
+export type ImagesChange =
+	| { change: 'image'; image: Omit<PulledImage, 'files'> }
+	| { change: 'image-removed'; name: string }
+	| { change: 'host-removed'; host: string };
+
+/** `keep`: told of each change before it takes effect. */
+export function createNodeImages(keep: (change: ImagesChange) => void = () => {}): NodeImages {
 	const byName = new Map<string, PulledImage>();
 
 	function find(image: string): PulledImage | null {
@@ -29,14 +35,19 @@ export function createNodeImages(): NodeImages {
 	return {
 		find,
 		add(image) {
+			const isHeld = [image.reference, image.repoDigest].every((name) => byName.get(name)?.id === image.id);
+			const { files: _files, ...described } = image;
+			if (!isHeld) keep({ change: 'image', image: described });
 			byName.set(image.reference, image);
 			byName.set(image.repoDigest, image);
 		},
 		remove(image) {
 			const held = find(image);
+			if (held !== null) keep({ change: 'image-removed', name: image });
 			for (const [name, { id }] of byName) if (id === held?.id) byName.delete(name);
 		},
 		removeAllOf(host) {
+			keep({ change: 'host-removed', host });
 			for (const name of byName.keys()) if (name.startsWith(`${host}/`)) byName.delete(name);
 		},
 		list() {

@@ -18,16 +18,34 @@ export interface PullRecords {
 	isAccessible(imageId: string, repository: string, find: () => readonly CredentialSource[]): boolean;
 }
 
-export function createPullRecords(): PullRecords {
+export interface RecordChange {
+	change: 'record';
+	imageId: string;
+	repository: string;
+	source: CredentialSource | null;
+}
+
+/** `keep`: told of each change before it takes effect. */
+export function createPullRecords(keep: (change: RecordChange) => void = () => {}): PullRecords {
 	const images = new Map<string, Map<string, Access>>();
 
 	function write(imageId: string, repository: string, source: CredentialSource | null): void {
+		if (isWritten(imageId, repository, source)) return;
+		keep({ change: 'record', imageId, repository, source });
 		const repositories = images.get(imageId) ?? new Map<string, Access>();
 		images.set(imageId, repositories);
 		const access = repositories.get(repository) ?? { isOpen: false, sources: [] };
 		repositories.set(repository, access);
 		if (source === null) access.isOpen = true;
 		else access.sources = [source, ...access.sources.filter((known) => !isSameSecret(known, source))];
+	}
+
+	/** As it would be after it was written. */
+	function isWritten(imageId: string, repository: string, source: CredentialSource | null): boolean {
+		const access = images.get(imageId)?.get(repository);
+		const [newest] = access?.sources ?? [];
+		if (source === null) return access?.isOpen === true;
+		return newest !== undefined && newest.hash === source.hash && isSameSecret(newest, source);
 	}
 
 	return {

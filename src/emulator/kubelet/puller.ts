@@ -4,10 +4,11 @@ import type { Socket } from 'node:net';
 import type { Credentials } from '../../model/registry.ts';
 import type { Content, Descriptor } from '../../oci/content.ts';
 import { isDigestOf } from '../../oci/digest.ts';
-import { type FileLookup, readLayers } from '../../oci/image-files.ts';
+import { createLookup, type FileLookup, readLayers } from '../../oci/image-files.ts';
 import { isIndexType } from '../../oci/media-types.ts';
 import { formatName, formatReference, type ImageReference, parseReference } from '../../oci/reference.ts';
 import { openTransport } from '../../oci/transport.ts';
+import { createImageContents, type ImageContents } from './image-contents.ts';
 import { findPlatform, type ImageConfig, PullError, readDescriptors, readImageConfig } from './image-manifest.ts';
 import { openRemote, type Remote } from './remote.ts';
 
@@ -33,6 +34,8 @@ export interface Puller {
 export interface PullerOptions {
 	/** URL of a registry by the host that images name, as `certs.d` does it on a node; others are reached by their name. */
 	routes: Readonly<Record<string, string>> | ((host: string) => string | undefined);
+	/** What it has fetched already, and what it fetches. Default: nothing yet, in memory. */
+	contents?: ImageContents;
 	/** Told of each connection as it is opened. */
 	onConnect?: (socket: Socket) => void;
 	/** Default: amd64, whatever this machine is, because no container runs. */
@@ -44,13 +47,24 @@ export interface PullerOptions {
 /** Layers beyond that are not fetched: what is in them is not known then, and nothing is said to be missing. */
 const maxLayers = 64 * 1024 * 1024;
 
-export function openPuller({ routes, architecture = 'amd64', patience, onConnect }: PullerOptions): Puller {
+export function openPuller({
+	routes,
+	contents = createImageContents(),
+	architecture = 'amd64',
+	patience,
+	onConnect,
+}: PullerOptions): Puller {
 	const findRoute = typeof routes === 'function' ? routes : (host: string) => routes[host];
 	const transport = openTransport({ patience, onConnect });
-	const store = new Map<string, Buffer>();
-	const unpacked = new Map<string, FileLookup>();
+	/** Until they are unpacked. */
+	const layers = new Map<string, Buffer>();
 
-	async function fetchContent(remote: Remote, kind: 'manifests' | 'blobs', wanted: Descriptor): Promise<Content> {
+	async function fetchContent(
+		remote: Remote,
+		kind: 'manifests' | 'blobs',
+		wanted: Descriptor,
+		store: Pick<ImageContents, 'get' | 'set'> = contents,
+	): Promise<Content> {
 		const held = store.get(wanted.digest);
 		if (held) return { descriptor: wanted, bytes: held };
 		const bytes = await remote.get(kind, wanted);
@@ -79,19 +93,17 @@ export function openPuller({ routes, architecture = 'amd64', patience, onConnect
 		};
 	}
 
-	async function fetchFiles(remote: Remote, imageId: string, layers: readonly Descriptor[]): Promise<FileLookup> {
-		const known = unpacked.get(imageId);
-		if (known) return known;
-		if (layers.reduce((sum, { size }) => sum + size, 0) > maxLayers) return () => 'unknown';
-		const contents: Content[] = [];
-		for (const layer of layers) {
-			contents.push(await fetchContent(remote, 'blobs', layer));
-			// A node that has unpacked a layer does not need it again: `discard_unpacked_layers`, as kind sets it.
-			store.delete(layer.digest);
-		}
-		const files = await readLayers(contents);
-		unpacked.set(imageId, files);
-		return files;
+	async function fetchFiles(remote: Remote, imageId: string, wanted: readonly Descriptor[]): Promise<FileLookup> {
+		const known = contents.filesOf(imageId);
+		if (known) return createLookup(known);
+		if (wanted.reduce((sum, { size }) => sum + size, 0) > maxLayers) return createLookup(null);
+		const fetched: Content[] = [];
+		for (const layer of wanted) fetched.push(await fetchContent(remote, 'blobs', layer, layers));
+		const files = await readLayers(fetched);
+		if (files !== null) contents.setFiles(imageId, files);
+		// A node that has unpacked a layer does not need it again: `discard_unpacked_layers`, as kind sets it.
+		for (const { digest } of wanted) layers.delete(digest);
+		return createLookup(files);
 	}
 
 	return {

@@ -1,21 +1,8 @@
 /** The journal: every change of the store, one line each, written before the change takes effect. */
 
-import {
-	closeSync,
-	existsSync,
-	fsyncSync,
-	ftruncateSync,
-	openSync,
-	readFileSync,
-	renameSync,
-	statSync,
-	truncateSync,
-	writeSync,
-} from 'node:fs';
-import { crc32 } from 'node:zlib';
-import { LabError } from '../../model/error.ts';
 import type { KubeObject } from '../object.ts';
 import type { ObjectKey } from '../store.ts';
+import { damagedLine, type LineFile, openLineFile, readLineFile, replaceLineFile } from './line-file.ts';
 import type { MemoryStoreOptions } from './memory.ts';
 
 /** Of a line: `[revision, type, namespace, name, object or null]`. A line without a type only says how far it went. */
@@ -24,10 +11,6 @@ type Entry = [number, string, string, string, KubeObject | null] | [number];
 interface Replay {
 	revision: number;
 	objects: Map<string, [ObjectKey, KubeObject]>;
-	/** How many lines it took. */
-	lines: number;
-	/** Bytes up to the end of the last whole line. */
-	length: number;
 }
 
 export interface Journal {
@@ -39,85 +22,28 @@ export interface Journal {
 /** Rewriting pays where most lines are out of date. */
 const leastLinesToCompact = 1000;
 
-/**
- * A write is in the hands of the operating system when `keep` returns: it outlives this process, whatever ends it.
- * Throws LabError where the file is damaged anywhere but at its very end, where a write may have been cut short.
- */
+/** A write outlives this process when `keep` returns. Throws LabError where the file is damaged; see readLineFile. */
 export function openJournal(path: string): Journal {
-	const replay = existsSync(path) ? replayFile(path) : null;
-	if (replay !== null) mend(path, replay);
-	const file = openSync(path, 'a', 0o600);
-	let length = replay === null ? 0 : readLength(path);
+	const kept = readLineFile(path);
+	const replay = kept && replayEntries(path, kept.entries as Entry[]);
+	const isWasteful =
+		kept !== null &&
+		replay !== null &&
+		kept.entries.length > leastLinesToCompact &&
+		kept.entries.length > 2 * replay.objects.size;
+	const file: LineFile = isWasteful ? replaceLineFile(path, listEntries(replay)) : openLineFile(path, kept);
 	return {
 		initial: replay && { revision: replay.revision, objects: replay.objects.values() },
-		keep(key, object, revision) {
-			const line = Buffer.from(formatLine([revision, key.type, key.namespace, key.name, object]));
-			try {
-				writeAll(file, line);
-			} catch (cause) {
-				// Half a line must not be followed by another.
-				ftruncateSync(file, length);
-				throw cause;
-			}
-			length += line.length;
-		},
-		close: () => closeSync(file),
+		keep: (key, object, revision) => file.append([revision, key.type, key.namespace, key.name, object] satisfies Entry),
+		close: () => file.close(),
 	};
 }
 
-function readLength(path: string): number {
-	return statSync(path).size;
-}
-
-/** Leaves a file that a next line may follow, and that is not much longer than what it stands for. */
-function mend(path: string, replay: Replay): void {
-	const isWasteful = replay.lines > leastLinesToCompact && replay.lines > 2 * replay.objects.size;
-	if (isWasteful) compact(path, replay);
-	else truncateSync(path, replay.length);
-}
-
-/** Made aside and put in place whole. */
-function compact(path: string, { revision, objects }: Replay): void {
-	const aside = `${path}.new`;
-	const file = openSync(aside, 'w', 0o600);
-	const sorted = [...objects.values()].sort(([, a], [, b]) => revisionOf(a) - revisionOf(b));
-	const lines = sorted.map(([key, object]) =>
-		formatLine([revisionOf(object), key.type, key.namespace, key.name, object]),
-	);
-	const last = sorted.at(-1);
-	if (last === undefined || revisionOf(last[1]) < revision) lines.push(formatLine([revision]));
-	writeAll(file, Buffer.from(lines.join('')));
-	fsyncSync(file);
-	closeSync(file);
-	renameSync(aside, path);
-}
-
-function revisionOf({ metadata }: KubeObject): number {
-	return Number(metadata.resourceVersion);
-}
-
-function writeAll(file: number, bytes: Buffer): void {
-	for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-}
-
-function formatLine(entry: Entry): string {
-	const text = JSON.stringify(entry);
-	return `${checksum(text)} ${text}\n`;
-}
-
-function checksum(text: string): string {
-	return crc32(text).toString(16).padStart(8, '0');
-}
-
-function replayFile(path: string): Replay {
-	const content = readFileSync(path);
-	const length = content.lastIndexOf('\n') + 1;
-	const lines = content.subarray(0, length).toString().split('\n').slice(0, -1);
+function replayEntries(path: string, entries: readonly Entry[]): Replay {
 	const objects: Replay['objects'] = new Map();
 	let revision = 0;
-	for (const [index, line] of lines.entries()) {
-		const entry = readLine(line);
-		if (entry === null || entry[0] <= revision) throw damaged(path, index + 1);
+	for (const [index, entry] of entries.entries()) {
+		if (entry[0] <= revision) throw damagedLine(path, index + 1);
 		revision = entry[0];
 		const [, type, namespace = '', name = '', object] = entry;
 		if (type === undefined) continue;
@@ -125,19 +51,24 @@ function replayFile(path: string): Replay {
 		if (object === null || object === undefined) objects.delete(id);
 		else objects.set(id, [{ type, namespace, name }, object]);
 	}
-	return { revision, objects, lines: lines.length, length };
+	return { revision, objects };
 }
 
-/** Null: not what was written. */
-function readLine(line: string): Entry | null {
-	const text = line.slice(9);
-	return line.slice(0, 9) === `${checksum(text)} ` ? (JSON.parse(text) as Entry) : null;
+/** What it all comes to. */
+function listEntries({ revision, objects }: Replay): Entry[] {
+	const sorted = [...objects.values()].sort(([, a], [, b]) => revisionOf(a) - revisionOf(b));
+	const entries: Entry[] = sorted.map(([key, object]) => [
+		revisionOf(object),
+		key.type,
+		key.namespace,
+		key.name,
+		object,
+	]);
+	const last = sorted.at(-1);
+	if (last === undefined || revisionOf(last[1]) < revision) entries.push([revision]);
+	return entries;
 }
 
-function damaged(path: string, line: number): LabError {
-	return new LabError({
-		code: 'journal-damaged',
-		message: `Line ${line} of the embedded cluster's journal is damaged: ${path}.`,
-		remedy: 'Remove the environment with kubeproctor down and make it again with kubeproctor up.',
-	});
+function revisionOf({ metadata }: KubeObject): number {
+	return Number(metadata.resourceVersion);
 }
