@@ -18,10 +18,13 @@ import { register as registerLesson } from './commands/lesson.ts';
 import { register as registerLint } from './commands/lint.ts';
 import { register as registerList } from './commands/list.ts';
 import { register as registerNew } from './commands/new.ts';
+import { register as registerNext } from './commands/next.ts';
 import { register as registerProgress } from './commands/progress.ts';
 import { register as registerQuiz } from './commands/quiz.ts';
+import { register as registerReset } from './commands/reset.ts';
 import { register as registerRotate } from './commands/rotate.ts';
 import { register as registerShell } from './commands/shell.ts';
+import { register as registerSolve } from './commands/solve.ts';
 import { register as registerStatus } from './commands/status.ts';
 import { register as registerUp } from './commands/up.ts';
 import { register as registerWatch } from './commands/watch.ts';
@@ -31,7 +34,20 @@ import { chooseWidth } from './terminal/width.ts';
 
 const groups: [heading: string, commands: Register[]][] = [
 	['Get started:', [registerUp, registerDoctor, registerDemo, registerCompletion, registerComplete]],
-	['Learn:', [registerList, registerWatch, registerLesson, registerHint, registerQuiz, registerProgress]],
+	[
+		'Learn:',
+		[
+			registerList,
+			registerWatch,
+			registerLesson,
+			registerHint,
+			registerNext,
+			registerSolve,
+			registerReset,
+			registerQuiz,
+			registerProgress,
+		],
+	],
 	['Grade:', [registerGrade, registerWhy]],
 	['Environments:', [registerStatus, registerShell, registerEnv, registerCredentials, registerRotate, registerDown]],
 	['Write labs:', [registerNew, registerLint]],

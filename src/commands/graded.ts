@@ -1,8 +1,10 @@
 /** The lab that is set up, and how its tasks stand now: what hint, next, solve and reset begin with. */
 
+import type { Names } from '../environment/place.ts';
 import type { Lab, Task } from '../model/lab.ts';
 import type { Report, TaskReport } from '../model/report.ts';
 import type { Session } from '../model/session.ts';
+import type { Outcome } from '../model/verdict.ts';
 import type { Context } from './command.ts';
 
 export interface OpenLab {
@@ -18,9 +20,19 @@ export async function openLab(context: Pick<Context, 'name' | 'env'>): Promise<O
 	return { session, lab: await loadLab(session.lab, { hosts, namespaces }) };
 }
 
+/** How the lab's own manifests are read for this environment. */
+export function namesOf({ session, lab }: OpenLab): Names {
+	const { hosts, namespaces, registries } = session;
+	const credentials = Object.entries(hosts).flatMap(([labHost, host]) => {
+		const given = registries.find((registry) => registry.host === host)?.credentials;
+		return given ? [[labHost, given]] : [];
+	});
+	return { hosts, namespaces, registries: lab.registries, credentials: Object.fromEntries(credentials) };
+}
+
 /** Every task of the lab is graded; `task`, by number or id, is looked up first, so that a slip in it is told at once. */
 export async function gradeKnown(
-	context: Pick<Context, 'name' | 'env' | 'signal'>,
+	context: Pick<Context, 'name' | 'env' | 'signal' | 'showWait'>,
 	{ timeout, task }: { timeout: number; task?: string | undefined },
 ): Promise<OpenLab & { report: Report; asked: Task | null }> {
 	const [{ session, lab }, { findTask, gradeLab }, { systemClock }] = await Promise.all([
@@ -29,10 +41,14 @@ export async function gradeKnown(
 		import('../model/clock.ts'),
 	]);
 	const asked = task === undefined ? null : findTask(lab, task);
-	const { report } = await gradeLab({
-		...{ lab, session, timeout: timeout * 1000, clock: systemClock, signal: context.signal },
-	});
+	const { report } = await context.showWait('Looking at the cluster', () =>
+		gradeLab({ lab, session, timeout: timeout * 1000, clock: systemClock, signal: context.signal }),
+	);
 	return { session, lab, report, asked };
+}
+
+export function outcomeOf(report: Report, id: string): Outcome | undefined {
+	return report.tasks.find((task) => task.id === id)?.outcome;
 }
 
 /** `asked`, or the one to do before it; null: the first that is not done, else the last. */

@@ -44,7 +44,7 @@ export class Applier {
 	}
 
 	async apply(object: KubeObject): Promise<void> {
-		const path = await this.#pathOf(object);
+		const path = await this.pathOf(object);
 		await this.#client.request('PATCH', `${path}?fieldManager=${fieldManager}&force=true`, {
 			body: object,
 			contentType: 'application/apply-patch+yaml',
@@ -52,7 +52,8 @@ export class Applier {
 		});
 	}
 
-	async #pathOf({ apiVersion, kind, metadata }: KubeObject): Promise<string> {
+	/** Where the API has it. Throws LabError where the cluster knows no such kind. */
+	async pathOf({ apiVersion, kind, metadata }: Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>): Promise<string> {
 		const group = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
 		const resource =
 			everywhere.find((each) => apiVersion === 'v1' && each.kind === kind) ?? (await this.#find(group, kind));

@@ -4,6 +4,7 @@ import type { KubeClient } from '../kube/client.ts';
 import { isNotFound } from '../kube/kube-error.ts';
 import { systemClock } from '../model/clock.ts';
 import { LabError } from '../model/error.ts';
+import { environmentLabel } from '../model/identity.ts';
 import type { Work } from '../model/provider.ts';
 
 interface Kind {
@@ -14,7 +15,7 @@ interface Kind {
 }
 
 interface Listed {
-	items: { metadata: { name: string } }[];
+	items: { metadata: { name: string; labels?: Record<string, string>; ownerReferences?: object[] } }[];
 }
 
 /** What comes and goes with something else, or is kept by the control plane itself. */
@@ -48,6 +49,29 @@ export async function emptyNamespaces(client: KubeClient, namespaces: readonly s
 	}
 	await Promise.all(namespaces.map((namespace) => renewAccount(client, namespace, work.signal)));
 	return first;
+}
+
+/** Names of what somebody made there: neither what the lab put there, nor what belongs to something else; looks only. */
+export async function listMade(
+	client: KubeClient,
+	namespaces: readonly string[],
+	signal: AbortSignal,
+): Promise<string[]> {
+	const kinds = await listKinds(client, signal);
+	const lists = await Promise.all(
+		namespaces.flatMap((namespace) =>
+			kinds.map(async ({ group, plural }) => {
+				const { items } = (await client.get(`${group}/namespaces/${namespace}/${plural}`, { signal })) as Listed;
+				return items
+					.filter(({ metadata: { name, labels, ownerReferences = [] } }) => {
+						const isOurs = labels?.[environmentLabel] !== undefined;
+						return !isOurs && ownerReferences.length === 0 && name !== keptByName[plural];
+					})
+					.map(({ metadata }) => `${plural}/${metadata.name}${namespace === 'default' ? '' : ` in ${namespace}`}`);
+			}),
+		),
+	);
+	return lists.flat();
 }
 
 /** What was attached to it goes with it; its controller makes it again at once. */

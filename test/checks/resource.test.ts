@@ -114,7 +114,7 @@ test('the field is named, with what it should be, what it is, and what to type',
 	assert.is(diagnosis?.actual, 'spec.replicas: 2');
 	assert.match(diagnosis?.remedy ?? '', 'kubectl -n shop edit deployment web');
 	assert.is(diagnosis?.also?.[0]?.expected, 'spec.template.spec.containers[app].image: "other"');
-	assert.match(diagnosis?.also?.[0]?.remedy ?? '', 'kubectl explain deployment.spec.template.spec.containers.image ');
+	assert.match(diagnosis?.also?.[0]?.remedy ?? '', 'kubectl explain deployment.spec.template.spec.containers.image\n');
 });
 
 test("an expression's message and remedy are the author's", () => {

@@ -10,6 +10,9 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { versio
 const commands = [
 	'lesson',
 	'hint',
+	'next',
+	'solve',
+	'reset',
 	'quiz',
 	'progress',
 	'list',

@@ -72,7 +72,8 @@ async function applySetup(
 	for (const object of objects) await applier.apply(markAsOurs(placeObject(object, names), label));
 }
 
-function markAsOurs(object: KubeObject, label: string): KubeObject {
+/** Tells what the lab put there from what the learner did. */
+export function markAsOurs(object: KubeObject, label: string): KubeObject {
 	const labels = { ...object.metadata.labels, [environmentLabel]: label };
 	return { ...object, metadata: { ...object.metadata, labels } };
 }
@@ -90,7 +91,7 @@ function anotherLab(name: string, found: string, wanted: string): LabError {
  * A Pod that comes before its ServiceAccount is refused, and the controller that makes the account takes seconds in a
  * new cluster. This is the very object that it would make.
  */
-async function makeAccount(client: KubeClient, namespace: string, signal: AbortSignal): Promise<void> {
+export async function makeAccount(client: KubeClient, namespace: string, signal: AbortSignal): Promise<void> {
 	const body = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace } };
 	try {
 		await client.request('POST', `/api/v1/namespaces/${namespace}/serviceaccounts`, { body, signal });
