@@ -36,7 +36,7 @@ const step = z
 		as: z.enum(['foreign', 'unreadable']).optional(),
 		preload: z.string().optional(),
 		unload: z.string().optional(),
-		registry: z.enum(['stop', 'password', 'busy', 'broken', 'denied', 'tls', 'back']).optional(),
+		registry: z.enum(['stop', 'password', 'busy', 'broken', 'denied', 'tls']).optional(),
 		host: z.string().optional(),
 		namespace: z.string().optional(),
 	})

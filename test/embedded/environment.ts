@@ -66,8 +66,9 @@ export function planEnvironment(
 			failRegistry: (host, outage) => order('PUT', `registries/${encodeURIComponent(host)}/outage`, outage),
 			bringBack: (host) => order('PUT', `registries/${encodeURIComponent(host)}/outage`, null),
 			async claimTls(host) {
-				const file = join(folder, 'certs.d', host, 'hosts.toml');
-				writeFileSync(file, readFileSync(file, 'utf8').replace('"http://', '"https://'));
+				const route = readFileSync(join(folder, 'certs.d', host, 'hosts.toml'), 'utf8');
+				mkdirSync(join(folder, 'certs.d', `secure.${host}`), { recursive: true });
+				writeFileSync(join(folder, 'certs.d', `secure.${host}`, 'hosts.toml'), route.replace('"http://', '"https://'));
 			},
 			changePassword: async (host) => writeFileSync(join(folder, 'registries', host, 'htpasswd'), 'myuser:nonsense\n'),
 		},

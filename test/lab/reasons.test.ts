@@ -30,6 +30,7 @@ const excused: Partial<Record<Reason, { why: string; shownBy: string }>> = {
 	PullPolicyOther: { why: 'none of its tasks asks for a policy', shownBy: 'image-pull-policy' },
 	FieldOther: { why: 'none of its tasks asks for a field or for a container by name', shownBy: 'two-registries' },
 	ResourceMissing: { why: 'none of its tasks asks for any other object', shownBy: 'rotate-credentials' },
+	ResourcePresent: { why: 'none of its tasks asks that something be gone', shownBy: 'test/checks/resource.test.ts' },
 	PullLogLost: {
 		why: "a registry's log is lost only with its container, by the engine and not by kubectl",
 		shownBy: 'test/checks/pulled-pod.test.ts',

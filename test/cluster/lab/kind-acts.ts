@@ -59,10 +59,9 @@ export async function removeStandIn(container: string): Promise<void> {
 }
 
 async function claimTls(environment: Environment, host: string): Promise<void> {
-	for (const node of await environment.nodes()) {
-		const file = `/etc/containerd/certs.d/${host}/hosts.toml`;
-		await must('docker', ['exec', node, 'sed', '-i', 's,"http://,"https://,', file]);
-	}
+	const script = 'mkdir -p "secure.$0" && sed \'s,"http://,"https://,\' "$0/hosts.toml" > "secure.$0/hosts.toml"';
+	for (const node of await environment.nodes())
+		await must('docker', ['exec', '--workdir', '/etc/containerd/certs.d', node, 'sh', '-e', '-c', script, host]);
 }
 
 function nameStandIn(container: string): string {

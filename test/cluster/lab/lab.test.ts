@@ -9,8 +9,8 @@ import { listLabs, loadLab } from '../../../src/lab/index.ts';
 import { suite } from '../../harness.ts';
 import { type Environment, must, openEnvironment } from './environment.ts';
 import { actOnKind, preload, removeStandIn } from './kind-acts.ts';
-import { type Mistake, readMistakes, solve } from './mistakes.ts';
-import { judgeLesson, judgeMistake, judgeSolution, judgeUntouched } from './walk.ts';
+import { type Mistake, readMistakes, solve, solveTask } from './mistakes.ts';
+import { judgeLesson, judgeMistake, judgeOutages, judgeSolution, judgeUntouched } from './walk.ts';
 
 const first = 'pulling-from-private-registries';
 interface Context {
@@ -79,6 +79,12 @@ test('kept evidence is graded the same without the cluster, and holds no credent
 	} finally {
 		await rm(folder, { recursive: true });
 	}
+});
+
+test('a registry that had a bad day when a Pod was to be pulled is the cause', async (context) => {
+	const environment = await begin(context, first, 'act');
+	await solveTask(environment, lab, 'store-credentials');
+	await judgeOutages(environment, 'registry.example.com', actOnKind(environment));
 });
 
 test('a Pod that runs because its image was loaded onto the node has not done task 2', async (context) => {

@@ -26,7 +26,7 @@ type Step = { namespace?: string } & (
 	| { unload: string }
 	| { kubectl: string[] }
 	| { rotate: string }
-	| { registry: 'stop' | 'password' | 'tls' | 'back' | Outage; host?: string }
+	| { registry: 'stop' | 'password' | 'tls' | Outage; host?: string }
 );
 
 /** What a registry answers to everybody on a bad day: 429, 500, or 403 to whoever has the password. */
@@ -50,7 +50,7 @@ export interface Acts {
 	failRegistry(host: string, outage: Outage): Promise<unknown>;
 	/** Undoes `failRegistry`. */
 	bringBack(host: string): Promise<unknown>;
-	/** Tells the nodes that it speaks TLS, until the next `up`. */
+	/** Gives it a second name, `secure.HOST`, at which the nodes expect TLS. */
 	claimTls(host: string): Promise<unknown>;
 	/** Behind the program's back. */
 	changePassword(host: string): Promise<unknown>;
@@ -101,19 +101,14 @@ async function rotate(environment: Player, host: string): Promise<void> {
 	if (code !== 0) throw new Error(`rotate ended with ${code}:\n${stderr}`);
 }
 
-async function spoilRegistry(
-	acts: Acts,
-	how: 'stop' | 'password' | 'tls' | 'back' | Outage,
-	host: string,
-): Promise<void> {
+async function spoilRegistry(acts: Acts, how: 'stop' | 'password' | 'tls' | Outage, host: string): Promise<void> {
 	if (how === 'stop') await acts.stopRegistry(host);
 	else if (how === 'password') await acts.changePassword(host);
 	else if (how === 'tls') await acts.claimTls(host);
-	else if (how === 'back') await acts.bringBack(host);
 	else await acts.failRegistry(host, how);
 }
 
-async function waitUntil(
+export async function waitUntil(
 	environment: Pick<Player, 'kubectl'>,
 	namespace: string,
 	step: { wait: string; until: string },

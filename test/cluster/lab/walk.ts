@@ -4,11 +4,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import * as assert from 'uvu/assert';
+import type { Explanation } from '../../../src/model/explanation.ts';
 import type { Lab } from '../../../src/model/lab.ts';
 import type { Report } from '../../../src/model/report.ts';
 import { cli, runProgram } from '../../cli/run-cli.ts';
 import type { Environment } from './environment.ts';
-import { type Acts, type Mistake, play, rotateFirst, solveTask } from './mistakes.ts';
+import { type Acts, type Mistake, type Outage, play, rotateFirst, solveTask, waitUntil } from './mistakes.ts';
 
 export type Walked = Pick<Environment, 'name' | 'env' | 'run' | 'grade' | 'kubectl'>;
 
@@ -72,4 +73,27 @@ export async function judgeMistake(environment: Walked, lab: Lab, mistake: Mista
 	if ((await look('--timeout', '0')).found === reason) return;
 	const { found, report } = await look();
 	assert.is(found, reason, JSON.stringify(report, null, 1));
+}
+
+const reasonByOutage: Record<Outage, string> = {
+	busy: 'RegistryRateLimited',
+	broken: 'RegistryFailing',
+	denied: 'RegistryForbidden',
+};
+
+/** What the registry answered to the node stays the cause while the kubelet waits, though it is well again. */
+export async function judgeOutages(environment: Walked, host: string, acts: Acts): Promise<void> {
+	const overrides = JSON.stringify({ spec: { imagePullSecrets: [{ name: 'my-registry-creds' }] } });
+	for (const [outage, reason] of Object.entries(reasonByOutage) as [Outage, string][]) {
+		const name = `met-a-${outage}-registry`;
+		await acts.failRegistry(host, outage);
+		try {
+			await environment.kubectl('run', name, `--image=${host}/myapp:1.0`, `--overrides=${overrides}`);
+			await waitUntil(environment, 'default', { wait: `pod/${name}`, until: 'waiting' });
+		} finally {
+			await acts.bringBack(host);
+		}
+		const { stdout } = await environment.run('why', `pod/${name}`, '-o', 'json');
+		assert.is((JSON.parse(stdout) as Explanation).diagnosis?.reason, reason, stdout);
+	}
 }
