@@ -1,7 +1,8 @@
 /** Runs the comparisons that are named, or all of them, and says which are over their limit. Wants an idle machine. */
 
 import { complete } from './complete.ts';
-import { gradeEmbedded, upEmbedded } from './embedded.ts';
+import { gradeEmbedded, gradeWrong, upEmbedded } from './embedded.ts';
+import { evidence } from './evidence.ts';
 import { grade } from './grade.ts';
 import { help } from './help.ts';
 import { flatPods, getPods, memory, thousandPods, watch } from './pods.ts';
@@ -17,6 +18,7 @@ const comparisons = [
 	complete,
 	upEmbedded,
 	gradeEmbedded,
+	gradeWrong,
 	getPods,
 	thousandPods,
 	flatPods,
@@ -25,7 +27,7 @@ const comparisons = [
 	largeImage,
 	smallImage,
 ].filter(isWanted);
-const measurements = [memory, watch, watchScreen, watchScreenWorst].filter(isWanted);
+const measurements = [memory, watch, watchScreen, watchScreenWorst, evidence].filter(isWanted);
 if (comparisons.length + measurements.length === 0) throw new Error(`there is no bench ${wanted.join(', ')}`);
 
 for (const comparison of comparisons) {

@@ -6,11 +6,13 @@ export interface ToolOptions {
 	env?: NodeJS.ProcessEnv;
 	/** Written to stdin. */
 	input?: string;
+	/** The exit code that it is to end with; default 0. */
+	code?: number;
 }
 
 /** Resolves to stdout. */
 export async function runTool(program: string, args: string[], options: ToolOptions = {}): Promise<string> {
-	const { env = process.env, input = '' } = options;
+	const { env = process.env, input = '', code: expected = 0 } = options;
 	const child = spawn(program, args, { env });
 	let written = '';
 	let complaints = '';
@@ -25,7 +27,7 @@ export async function runTool(program: string, args: string[], options: ToolOpti
 		child.on('error', reject);
 		child.on('close', resolve);
 	});
-	if (code !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${code}:\n${complaints}${written}`);
+	if (code !== expected) throw new Error(`${program} ${args.join(' ')} ended with ${code}:\n${complaints}${written}`);
 	return written;
 }
 
