@@ -14,6 +14,7 @@ import { type Answer, answerJson, formatStatus, type StreamAnswer } from './answ
 import { encodeObject, partOf } from './encode.ts';
 import { isTrue, readInteger } from './options.ts';
 import { formatTable } from './table.ts';
+import { UnreadData } from './unread.ts';
 
 interface WatchOptions extends ListOptions {
 	hasBookmarks: boolean;
@@ -25,8 +26,8 @@ interface WatchOptions extends ListOptions {
 const bookmarkEveryMs = 60_000;
 /** The real server chooses between half an hour and an hour. */
 const longestMs = 30 * 60_000;
-/** Whoever has not read so much is let go, and may come again with its last resourceVersion. */
-const maxUnread = 16 * 1024 * 1024;
+/** Of every cluster in this process, whose memory it is. */
+const unread = new UnreadData();
 
 export function answerWatch(core: Core, target: Target, list: ListOptions, view: View, query: URLSearchParams): Answer {
 	const initial = query.get('sendInitialEvents');
@@ -80,15 +81,18 @@ function watchObjects(
 	};
 
 	const beginning = startOf(core, target, options, format);
-	const initial = beginning + (options.sendsInitialEvents ? bookmark({ 'k8s.io/initial-events-end': 'true' }) : '');
+	let initial = beginning + (options.sendsInitialEvents ? bookmark({ 'k8s.io/initial-events-end': 'true' }) : '');
 	return {
 		stream(response) {
 			response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache, private' });
 			response.flushHeaders();
 			if (initial !== '') response.write(initial);
+			// It may be large, and a watch may live long.
+			initial = '';
+			unread.add(response);
 			const stop = core.store.watch((change) => {
 				if (change.key.type !== storageType(type)) return;
-				if (!send(response, () => format(change))) response.destroy();
+				send(response, () => format(change));
 			});
 			// These belong to the connection, not to the cluster's time: a clock that jumps must not end it.
 			const bookmarks = options.hasBookmarks
@@ -98,6 +102,7 @@ function watchObjects(
 			const end = setTimeout(() => response.end(), limit);
 			response.once('close', () => {
 				stop();
+				unread.remove(response);
 				clearInterval(bookmarks);
 				clearTimeout(end);
 			});
@@ -105,14 +110,15 @@ function watchObjects(
 	};
 }
 
-/** False: this watcher must come again. Whatever it is, it is not the fault of who has just written something. */
-function send(response: ServerResponse, format: () => string): boolean {
+/** Where it fails, this watcher must come again: it is not the fault of who has just written something. */
+function send(response: ServerResponse, format: () => string): void {
 	try {
 		const text = format();
-		if (text !== '') response.write(text);
-		return response.writableLength <= maxUnread;
+		if (text === '') return;
+		response.write(text);
+		unread.check(response);
 	} catch {
-		return false;
+		response.destroy();
 	}
 }
 

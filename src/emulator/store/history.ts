@@ -4,7 +4,8 @@ import type { Change } from '../store.ts';
 
 export class History {
 	readonly #limit: number;
-	#changes: Change[] = [];
+	#changes: { change: Change; bytes: number }[] = [];
+	#bytes = 0;
 	/** The revision of the newest change that has been forgotten. */
 	#forgotten: number;
 
@@ -13,22 +14,30 @@ export class History {
 		this.#forgotten = forgotten;
 	}
 
-	add(change: Change): void {
-		this.#changes.push(change);
-		// Half at a time, so that forgetting costs nothing per change.
-		if (this.#changes.length > this.#limit) this.#forget(this.#changes.length >> 1);
+	/** Of everything that it remembers. */
+	get bytes(): number {
+		return this.#bytes;
+	}
+
+	/** `bytes`: what the change holds in memory. */
+	add(change: Change, bytes: number): void {
+		this.#changes.push({ change, bytes });
+		this.#bytes += bytes;
+		if (this.#changes.length > this.#limit) this.forgetHalf();
 	}
 
 	/** Null where changes after `revision` are no longer known. */
 	since(revision: number): Change[] | null {
 		if (revision < this.#forgotten) return null;
 		let start = this.#changes.length;
-		while (start > 0 && (this.#changes[start - 1] as Change).revision > revision) start -= 1;
-		return this.#changes.slice(start);
+		while (start > 0 && (this.#changes[start - 1]?.change.revision ?? 0) > revision) start -= 1;
+		return this.#changes.slice(start).map(({ change }) => change);
 	}
 
-	#forget(count: number): void {
-		this.#forgotten = this.#changes[count - 1]?.revision ?? this.#forgotten;
-		this.#changes = this.#changes.slice(count);
+	/** The older half at a time, so that forgetting costs nothing per change. */
+	forgetHalf(): void {
+		const forgotten = this.#changes.splice(0, Math.ceil(this.#changes.length / 2));
+		this.#forgotten = forgotten.at(-1)?.change.revision ?? this.#forgotten;
+		for (const { bytes } of forgotten) this.#bytes -= bytes;
 	}
 }

@@ -5,6 +5,7 @@ import type { TypeName } from '../resource-type.ts';
 import type { Change, ObjectKey, Store } from '../store.ts';
 import { History } from './history.ts';
 import { Shelf } from './shelf.ts';
+import { weigh } from './weight.ts';
 
 export interface MemoryStoreOptions {
 	/** What was there before, with the revision that it had reached. */
@@ -13,6 +14,8 @@ export interface MemoryStoreOptions {
 	keep?: (key: ObjectKey, object: KubeObject | null, revision: number) => void;
 	/** How many changes of a type are remembered. */
 	historyLimit?: number;
+	/** How much memory all that is remembered may take. */
+	historyBytes?: number;
 }
 
 /** A new cluster's revisions do not begin at 1 either, and clients take 0 for "any". */
@@ -27,12 +30,21 @@ export class MemoryStore implements Store {
 	readonly #untold: Change[] = [];
 	readonly #keep: NonNullable<MemoryStoreOptions['keep']>;
 	readonly #historyLimit: number;
+	readonly #historyBytes: number;
+	/** Of what is remembered now. */
+	#rememberedBytes = 0;
 	/** Nothing is known of what happened before. */
 	readonly #begin: number;
 
-	constructor({ initial, keep = () => {}, historyLimit = 2000 }: MemoryStoreOptions = {}) {
+	constructor({
+		initial,
+		keep = () => {},
+		historyLimit = 2000,
+		historyBytes = 32 * 1024 * 1024,
+	}: MemoryStoreOptions = {}) {
 		this.#keep = keep;
 		this.#historyLimit = historyLimit;
+		this.#historyBytes = historyBytes;
 		this.#begin = initial?.revision ?? firstRevision;
 		this.#revision = this.#begin;
 		for (const [key, object] of initial?.objects ?? []) this.#shelf(key.type).put(key.namespace, key.name, object);
@@ -80,13 +92,26 @@ export class MemoryStore implements Store {
 	}
 
 	#tell(change: Change): void {
-		this.#history(change.key.type).add(change);
+		this.#remember(change);
 		this.#untold.push(change);
 		if (this.#untold.length > 1) return;
 		// A watcher may write: what it writes is told after everybody has heard of what came before.
 		for (let next = this.#untold[0]; next !== undefined; next = this.#untold[0]) {
 			for (const watcher of this.#watchers) notify(watcher, next);
 			this.#untold.shift();
+		}
+	}
+
+	#remember(change: Change): void {
+		const history = this.#history(change.key.type);
+		const before = history.bytes;
+		history.add(change, weigh(change.object) + weigh(change.previous));
+		this.#rememberedBytes += history.bytes - before;
+		while (this.#rememberedBytes > this.#historyBytes) {
+			const largest = [...this.#histories.values()].reduce((one, other) => (other.bytes > one.bytes ? other : one));
+			this.#rememberedBytes -= largest.bytes;
+			largest.forgetHalf();
+			this.#rememberedBytes += largest.bytes;
 		}
 	}
 

@@ -1,3 +1,7 @@
+import type { IncomingMessage } from 'node:http';
+import https from 'node:https';
+import v8 from 'node:v8';
+import vm from 'node:vm';
 import * as assert from 'uvu/assert';
 import { suite } from '../../harness.ts';
 import { type Server, startServer } from './requests.ts';
@@ -84,6 +88,93 @@ test('reaches two hundred watchers', async () => {
 	await make('crowd');
 	const seen = await Promise.all(followers);
 	assert.ok(seen.every(([event]) => event === 'ADDED crowd'));
+});
+
+/** A request for a watch that is never read; resolves once it has begun. */
+function openWatch(query: string): Promise<IncomingMessage> {
+	const { url, certificates } = server.emulator;
+	const { certificate: cert, key } = certificates.admin;
+	const options = { agent: false as const, ca: certificates.authority.certificate, cert, key };
+	return new Promise((resolve, reject) => {
+		https.get(`${url}${maps}?watch=1&${query}`, options, resolve).once('error', reject);
+	});
+}
+
+/** Until there are so many bytes, or no more come. */
+function readOn(reader: IncomingMessage, wanted: number): Promise<'whole' | 'cut off'> {
+	let length = 0;
+	return new Promise((resolve) => {
+		reader.on('error', () => {}).once('close', () => resolve('cut off'));
+		reader.on('data', (chunk: Buffer) => {
+			length += chunk.length;
+			if (length >= wanted) resolve('whole');
+		});
+	});
+}
+
+function enlarge(name: string, text: string) {
+	const headers = { 'content-type': 'application/merge-patch+json' };
+	return server.ask(`${maps}/${name}`, { method: 'PATCH', body: { data: { text } }, headers });
+}
+
+test('who does not read is cut off once all that is unread is too much, and who reads is not', async () => {
+	await make('large');
+	const query = `fieldSelector=metadata.name%3Dlarge&resourceVersion=${(await server.ask(maps)).body.metadata.resourceVersion}`;
+	const slow = await Promise.all(Array.from({ length: 20 }, () => openWatch(query)));
+	let read = 0;
+	const writes = 15;
+	const size = 1_000_000;
+	const reading = server.follow(`${maps}?watch=1&${query}`, () => ++read === writes);
+	// No slow reader has 16 MiB to read, which would be too much for one.
+	for (let count = 0; count < writes; count++) await enlarge('large', String(count % 10).repeat(size));
+	await reading;
+	assert.is(read, writes);
+	const ends = await Promise.all(slow.map((reader) => readOn(reader, writes * size)));
+	const cut = ends.filter((end) => end === 'cut off').length;
+	assert.ok(cut > 0 && cut < slow.length, `${cut} of ${slow.length}`);
+	for (const reader of slow) reader.destroy();
+});
+
+test('from a revision whose large changes are forgotten is told that it is gone', async () => {
+	await make('larger');
+	const { body } = await server.ask(maps);
+	for (let count = 0; count < 40; count++) await enlarge('larger', String(count % 10).repeat(1_000_000));
+	let error: Record<string, unknown> = {};
+	await server.follow(`${maps}?watch=1&resourceVersion=${body.metadata.resourceVersion}`, ({ type, object }) => {
+		error = { type, ...object };
+		return true;
+	});
+	assert.is(error['type'], 'ERROR');
+	assert.is(error['code'], 410);
+	assert.is(error['reason'], 'Expired');
+});
+
+test('does not hold on to the beginning that it has sent', async () => {
+	v8.setFlagsFromString('--expose-gc');
+	const collectGarbage = vm.runInNewContext('gc') as () => void;
+	await make('held');
+	await enlarge('held', 'x'.repeat(1_000_000));
+	const open = async () => {
+		const watch = await openWatch(
+			'fieldSelector=metadata.name%3Dheld&sendInitialEvents=true&resourceVersionMatch=NotOlderThan',
+		);
+		await new Promise<void>((resolve) => {
+			let length = 0;
+			watch.on('data', (chunk: Buffer) => {
+				length += chunk.length;
+				if (length > 1_000_000) resolve();
+			});
+		});
+		return watch;
+	};
+	const watches = [await open()];
+	collectGarbage();
+	const before = process.memoryUsage().heapUsed;
+	for (let count = 0; count < 20; count++) watches.push(await open());
+	collectGarbage();
+	const held = process.memoryUsage().heapUsed - before;
+	for (const watch of watches) watch.destroy();
+	assert.ok(held < 10_000_000, `${held} bytes`);
 });
 
 test.run();

@@ -79,6 +79,24 @@ test('knows the changes of the past, until they are too many', () => {
 	assert.is(store.changesSince(store.revision, 'configmaps')?.length, 0);
 });
 
+test('knows no more of the past than there is room for, and the largest objects go first', () => {
+	const store = new MemoryStore({ historyBytes: 100_000 });
+	store.write({ ...keyOf('small'), type: 'secrets' }, configMap('small'));
+	const begin = store.revision;
+	for (let count = 0; count < 8; count++) store.write(keyOf('large'), configMap('large', 'x'.repeat(20_000)));
+	assert.is(store.changesSince(begin, 'configmaps'), null);
+	assert.is(store.changesSince(store.revision - 1, 'configmaps')?.length, 1);
+	assert.is(store.changesSince(begin - 1, 'secrets')?.length, 1);
+});
+
+test('forgets a change at once that has no room at all', () => {
+	const store = new MemoryStore({ historyBytes: 1000 });
+	const begin = store.revision;
+	store.write(keyOf('large'), configMap('large', 'x'.repeat(2000)));
+	assert.is(store.changesSince(begin, 'configmaps'), null);
+	assert.equal(store.changesSince(store.revision, 'configmaps'), []);
+});
+
 test('changes nothing when the change cannot be kept', () => {
 	const keep = () => {
 		throw new Error('no space left on device');
