@@ -3,7 +3,7 @@
 import picocolors from 'picocolors';
 import type { Report, TaskReport } from '../model/report.ts';
 import type { Diagnosis, Outcome } from '../model/verdict.ts';
-import { spread, wrap } from '../terminal/width.ts';
+import { clean, spread, wrap } from '../terminal/width.ts';
 import type { ReporterOptions } from './index.ts';
 
 const indent = ' '.repeat(5);
@@ -36,9 +36,10 @@ export function reportAsText(report: Report, { width, isColoured }: ReporterOpti
 
 	/** At both margins of one line, or below each other where they do not fit. */
 	function place(left: string, right: string, by: string): string[] {
-		const line = spread(left, right, width);
+		const shown = clean(left);
+		const line = spread(shown, right, width);
 		if (line !== null) return [line];
-		const [first = '', ...rest] = wrap(left, width - by.length);
+		const [first = '', ...rest] = wrap(shown, width - by.length);
 		return [first, ...rest.map((text) => by + text), by + right];
 	}
 
@@ -56,18 +57,18 @@ export function reportAsText(report: Report, { width, isColoured }: ReporterOpti
 	function describeFact(name: string, value: string | undefined): string[] {
 		if (!value) return [];
 		const space = width - factIndent.length - factWidth;
-		const shown = value.split('\n').flatMap((line) => wrap(line, space));
+		const shown = value.split('\n').flatMap((line) => wrap(clean(line), space));
 		return shown.map((line, index) => `${factIndent}${(index === 0 ? name : '').padEnd(factWidth)}${line}`);
 	}
 
 	/** Commands stay on one line, so that they can be copied; prose is wrapped. */
 	function describeRemedy(line: string): string[] {
 		if (line === '') return [];
-		return isCommand(line) ? [`${factIndent}${paint.bold(line)}`] : indented(line, indent);
+		return isCommand(line) ? [`${factIndent}${paint.bold(clean(line))}`] : indented(line, indent);
 	}
 
 	function indented(text: string, by: string): string[] {
-		return wrap(text, width - by.length).map((line) => by + line);
+		return wrap(clean(text), width - by.length).map((line) => by + line);
 	}
 
 	function summarise(): string[] {
@@ -81,7 +82,7 @@ export function reportAsText(report: Report, { width, isColoured }: ReporterOpti
 			ungraded > 0 ? `${ungraded} points are neither earned nor lost.` : '',
 		];
 		const sentences = [parts.filter((part) => part !== '').join(' '), ...report.notes];
-		return sentences.flatMap((sentence) => wrap(sentence, width));
+		return sentences.flatMap((sentence) => wrap(clean(sentence), width));
 	}
 
 	function paintMark(outcome: Outcome): string {

@@ -3,7 +3,7 @@
 import picocolors from 'picocolors';
 import type { EntryFacts, TrialResult } from '../model/evidence.ts';
 import type { AskedCluster, ExplainedSecret, Explanation } from '../model/explanation.ts';
-import { spread, wrap } from '../terminal/width.ts';
+import { clean, spread, wrap } from '../terminal/width.ts';
 import type { ReporterOptions } from './index.ts';
 
 /** Wide enough for the longest name of a fact, and two blanks. */
@@ -113,9 +113,4 @@ function describeTrial(trial: TrialResult): string {
 		case 'not-tried':
 			return 'not asked: --try-credentials would send them there';
 	}
-}
-
-/** What somebody wrote into a Secret or a registry answered must not steer the terminal. */
-function clean(text: string): string {
-	return text.replaceAll(/\p{Cc}/gu, ' ');
 }

@@ -32,6 +32,11 @@ export function wrap(text: string, width: number): string[] {
 	return [...lines, line];
 }
 
+/** On one line, and without what would steer the terminal: for what somebody wrote into an object or a registry answered. */
+export function clean(text: string): string {
+	return text.replaceAll(/\p{Cc}/gu, ' ');
+}
+
 /** `left` at the left margin, `right` at the right one; null where they do not fit beside each other. */
 export function spread(left: string, right: string, width: number): string | null {
 	const gap = width - [...left].length - [...right].length;
