@@ -12,6 +12,7 @@ import type { CheckKind, JudgeContext } from '../model/check.ts';
 import type { ContainerFacts, ControlsQuery, PodFacts, PullFacts, PullQuery } from '../model/evidence.ts';
 import type { Diagnosis } from '../model/verdict.ts';
 import { causeOfWaiting } from '../pull/cause.ts';
+import { isPullSecretType } from '../pull/docker-config.ts';
 import { askedPull } from './asked-pull.ts';
 
 interface Params {
@@ -98,9 +99,12 @@ function diagnoseRefusal(
 	};
 }
 
-/** For runtimes whose denial does not tell whether anything was offered. */
+/** For runtimes whose denial does not tell whether anything was offered: whether a kubelet finds what it could offer. */
 function offersCredentials(pull: PullFacts, container: ContainerFacts): boolean {
 	return listLookups(pull, container).some(
-		({ secret }) => secret?.entries.some((entry) => entry.matches && entry.hasPassword) ?? false,
+		({ secret }) =>
+			secret !== null &&
+			isPullSecretType(secret.type) &&
+			secret.entries.some((entry) => entry.matches && entry.trial !== null),
 	);
 }

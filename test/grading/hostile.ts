@@ -10,6 +10,16 @@ export function listPaths(value: unknown, at: Path = []): Path[] {
 	return [at, ...below];
 }
 
+/** One path for each place that a schema knows: items of a list are alike, and so are observations of a kind. */
+export function listPlaces(value: unknown): Path[] {
+	const places = new Map<string, Path>();
+	for (const path of listPaths(value)) {
+		const place = path.map((key) => (typeof key === 'number' ? '[]' : key.replace(/^(kind=\S*).*/, '$1'))).join(' › ');
+		if (!places.has(place)) places.set(place, path);
+	}
+	return [...places.values()];
+}
+
 /** `undefined` leaves the place out. */
 export function replaceAt(value: unknown, [key, ...rest]: Path, replacement: unknown): unknown {
 	if (key === undefined) return replacement;

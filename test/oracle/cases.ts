@@ -1,7 +1,16 @@
 /** The situations that the statement is asked about, each as objects of a cluster and as the statement's terms. */
 
-import { type Gap, gapsOf, type Shape, shapes } from './shapes.ts';
-import { endPull, type Found, judge, judgeFound, type Situation } from './statement.ts';
+import { type Gap, gapsOf, password, type Shape, shapes, user } from './shapes.ts';
+import {
+	endPull,
+	endWithoutPull,
+	type Found,
+	judge,
+	judgeAccount,
+	judgeFound,
+	judgeRefused,
+	type Situation,
+} from './statement.ts';
 import { tongues } from './tongues.ts';
 import { app, type ContainerPlan, digest, image, secretObject, type World, world } from './world.ts';
 
@@ -13,6 +22,8 @@ export interface Case {
 	params: object;
 	/** A reason; null: it passes. */
 	expected: string | null;
+	/** Nobody can tell; it is not about the learner. */
+	isError?: boolean;
 	note?: RegExp | undefined;
 }
 
@@ -40,6 +51,12 @@ export function listCases(): Case[] {
 		...crossTimes(),
 		...crossTongues(),
 		...crossSecretChecks(),
+		...crossPolicyNever(),
+		...crossWorkloads(),
+		...crossDockerHub(),
+		...crossLogs(),
+		...crossRefused(),
+		...crossAccounts(),
 	];
 }
 
@@ -54,6 +71,7 @@ const plainSituation: Situation = {
 	through: 'any',
 	wanted: null,
 	isImageOther: false,
+	log: 'served',
 };
 
 function pulledPod(
@@ -61,7 +79,7 @@ function pulledPod(
 	label: string,
 	changes: Partial<World>,
 	situation: Partial<Situation>,
-	more: { secret?: string; note?: RegExp | undefined } = {},
+	more: { secret?: string | undefined; note?: RegExp | undefined } = {},
 ): Case {
 	const full = { ...plainSituation, ...situation };
 	const { secret, note } = more;
@@ -79,6 +97,7 @@ function pulledPod(
 			...(secret !== undefined && { secret }),
 		},
 		expected,
+		...(expected === 'PullLogLost' && { isError: true }),
 		...(expected === null && note && { note }),
 	};
 }
@@ -334,4 +353,146 @@ function crossSecretChecks(): Case[] {
 		expected: judgeFound([candidate.holds]),
 		note: 'note' in candidate ? candidate.note : undefined,
 	}));
+}
+
+/** Never: what is on the node may be used by those who could pull it. */
+function crossPolicyNever(): Case[] {
+	const places: [string, readonly string[] | undefined][] = [
+		['on the node', [image]],
+		['on the node by its digest as well', [`${image.replace(/:1\.0$/, '')}@${digest}`, image]],
+		['not on the node', ['docker.io/library/busybox:1.37']],
+		['on a node that is empty', []],
+	];
+	return places.flatMap(([label, onNode]) =>
+		candidates.flatMap((candidate) =>
+			[true, false].flatMap((isNamed) => {
+				const found = isNamed ? [candidate.holds] : [];
+				const ending = endWithoutPull(found, onNode?.includes(image) ?? false);
+				const containers = [{ ...app, policy: 'Never' as const, ending }];
+				const changes = { secrets: place(candidate), containers, onNode, ...(isNamed && { list: [name] }) };
+				const group = `Never, ${label}, ${isNamed ? 'listed' : 'not listed'}`;
+				return pulledPod(group, candidate.label, changes, { found, ending, hasEntries: isNamed });
+			}),
+		),
+	);
+}
+
+/** Pods that a workload made are judged as those that somebody made by hand. */
+function crossWorkloads(): Case[] {
+	const kinds = ['deployment', 'replicaset', 'statefulset', 'daemonset', 'job', 'cronjob'];
+	return kinds.flatMap((kind) =>
+		references.flatMap(({ label, world: given, situation, isNamed }) =>
+			// What a Secret holds makes no difference to a Pod that names none.
+			(isNamed ? candidates : candidates.slice(0, 5)).map((candidate) => {
+				const found = isNamed ? [candidate.holds] : [];
+				const ending = endPull(found);
+				const changes = { ...given, secrets: place(candidate), workload: `${kind}/shop` };
+				const group = `workloads, ${kind}, ${label}`;
+				const params = { namespace: 'default', workload: `${kind}/shop`, image };
+				const asPod = pulledPod(group, candidate.label, changes, { ...situation, found, ending });
+				return { ...asPod, check: 'pulled-workload', params };
+			}),
+		),
+	);
+}
+
+/** The host that is left out of an image's name, and has three names of its own. */
+function crossDockerHub(): Case[] {
+	const served = 'docker.io/team/myapp:1.0';
+	const spellings = ['team/myapp:1.0', served, 'index.docker.io/team/myapp:1.0'];
+	const other = { type: 'kubernetes.io/dockerconfigjson' };
+	const keys: [key: string, holds: Found][] = [
+		...['https://index.docker.io/v1/', 'index.docker.io', 'https://index.docker.io/v2/'].map(opens),
+		...['docker.io', 'https://docker.io', 'docker.io/team', 'docker.io/team/myapp', '*.io'].map(opens),
+		...['registry-1.docker.io', 'hub.docker.com', 'https://index.docker.io/v1/team', 'index.docker.io/team'].map(not),
+		...['team', 'docker.io/library', 'docker.io:443', '*.docker.io', 'registry.example.com', 'docker.com'].map(not),
+	];
+	return spellings.flatMap((spelling) =>
+		keys.map(([key, holds]) => {
+			const auths = { [key]: { username: user, password } };
+			const data = { '.dockerconfigjson': JSON.stringify({ auths }) };
+			const found = [holds];
+			const ending = endPull(found);
+			const containers = [{ ...app, image: spelling, ending }];
+			const changes = { image: served, list: [name], secrets: [secretObject(name, { ...other, data })], containers };
+			const each = pulledPod(`Docker Hub, ${spelling}`, `entry ${key}`, changes, { found, ending });
+			return { ...each, params: { ...each.params, image: served } };
+		}),
+	);
+
+	function opens(key: string): [string, Found] {
+		return [key, 'opens'];
+	}
+
+	function not(key: string): [string, Found] {
+		return [key, 'other-host'];
+	}
+}
+
+/** What the registry remembers of it, or does not. */
+function crossLogs(): Case[] {
+	const logs: Situation['log'][] = ['not-served', 'lost', 'none'];
+	return logs.flatMap((log) =>
+		candidates.flatMap((candidate) =>
+			[undefined, name].map((secret) => {
+				const found = [candidate.holds];
+				const wanted = secret === undefined ? null : candidate.holds;
+				return pulledPod(
+					`logs, ${log}${secret === undefined ? '' : ', a Secret is asked for'}`,
+					candidate.label,
+					{ list: [name], secrets: place(candidate), log },
+					{ found, ending: 'pulled', log, wanted },
+					{ secret, note: log === 'none' ? /no log/ : undefined },
+				);
+			}),
+		),
+	);
+}
+
+/** A Pod that is to be refused: whether it is, and for want of credentials. */
+function crossRefused(): Case[] {
+	const images = [image, image.replace('myapp', 'myap')];
+	return tongues.flatMap((tongue) =>
+		candidates.flatMap((candidate) =>
+			[true, false].flatMap((isNamed) =>
+				images.map((used) => {
+					const found = isNamed ? [candidate.holds] : [];
+					const ending = endPull(found);
+					const containers = [{ ...app, image: used, ending }];
+					const group = `refused, ${tongue.label}, ${isNamed ? 'listed' : 'not listed'}, ${used}`;
+					return {
+						group,
+						label: `${group}: ${candidate.label}`,
+						world: { ...world, ...(isNamed && { list: [name] }), secrets: place(candidate), containers, tongue },
+						check: 'refused-pod',
+						params: { namespace: 'default', name: 'web', image },
+						expected: judgeRefused(ending, used !== image),
+					};
+				}),
+			),
+		),
+	);
+}
+
+/** What an account hands on. */
+function crossAccounts(): Case[] {
+	const lists = [[], [name], ['other'], ['other', name], [name, 'other'], [''], [`${name}s`]];
+	const accounts = lists.flatMap((pull) => lists.map((mount) => ({ pull, mount })));
+	const spaces = ['default', 'staging', 'nowhere'];
+	return ['default', 'builder'].flatMap((account) =>
+		spaces.flatMap((namespace) =>
+			accounts.map((held) => {
+				const isThere = namespace === 'default' && account === 'builder';
+				const group = `accounts, ${account} in ${namespace}`;
+				return {
+					group,
+					label: `${group}: imagePullSecrets ${JSON.stringify(held.pull)}, secrets ${JSON.stringify(held.mount)}`,
+					world: { ...world, accounts: { builder: held } },
+					check: 'account-pull-secret',
+					params: { namespace, account, secret: name },
+					expected: judgeAccount(isThere ? held : null, namespace !== 'nowhere', name),
+				};
+			}),
+		),
+	);
 }

@@ -8,6 +8,10 @@ export interface StoredObject {
 	[field: string]: unknown;
 }
 
+interface PodObject {
+	spec: { serviceAccountName?: string; imagePullSecrets?: unknown[] | undefined };
+}
+
 /** Plural of the type → its objects. */
 export type Shelves = Record<string, StoredObject[]>;
 
@@ -32,12 +36,27 @@ export function openShelves(shelves: Shelves, version: string): KubeClient {
 		return found;
 	}
 
+	/** As the ServiceAccount admission plugin: a Pod without a list gets its account's. */
+	async function admit(pod: PodObject, namespace: string, path: string): Promise<PodObject> {
+		const name = pod.spec.serviceAccountName ?? 'default';
+		const accountPath = `/api/v1/namespaces/${namespace}/serviceaccounts/${name}`;
+		const account = (await get(accountPath).catch((error: unknown) => {
+			if (!(error instanceof KubeError)) throw error;
+			const message = `pods "x" is forbidden: error looking up service account ${namespace}/${name}`;
+			throw new KubeError('POST', path, 403, { kind: 'Status', reason: 'Forbidden', message });
+		})) as { imagePullSecrets?: unknown[] };
+		const { imagePullSecrets = account.imagePullSecrets } = pod.spec;
+		return { ...pod, spec: { ...pod.spec, imagePullSecrets } };
+	}
+
 	return {
 		server: 'http://shelves',
 		date: new Date('2026-01-01T01:00:00Z'),
 		get,
-		request(method, path) {
+		async request(method, path, { body } = {}) {
 			if (method === 'GET') return get(path);
+			const [, namespace] = /^\/api\/v1\/namespaces\/([^/]+)\/pods\?dryRun=All$/.exec(path) ?? [];
+			if (method === 'POST' && namespace !== undefined) return admit(body as PodObject, namespace, path);
 			throw new Error(`${method} ${path}: nothing here can be changed`);
 		},
 		follow() {

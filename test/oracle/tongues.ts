@@ -42,9 +42,16 @@ const crio: Words = (ending, image) =>
 const tryNow = (label: string, version: string, words: Words): Tongue => ({
 	label,
 	version,
-	say: (ending, image) => ({ reason: 'ErrImagePull', message: words(ending, image) }),
+	say: (ending, image) => sayNever(ending, image) ?? { reason: 'ErrImagePull', message: words(ending, image) },
 	events: () => [],
 });
+
+/** Null: the policy is not Never. */
+function sayNever(ending: Ending, image: string): Waiting | null {
+	if (ending !== 'never-absent' && ending !== 'never-kept-back') return null;
+	const message = `Container image "${image}" is not present with pull policy of Never`;
+	return { reason: 'ErrImageNeverPull', message };
+}
 
 /** From 1.33 an unreadable Secret is a reason of its own. */
 const newer = ({ label, say, events, version }: Tongue): Tongue => ({

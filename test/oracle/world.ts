@@ -13,7 +13,7 @@ import type { Session } from '../../src/model/session.ts';
 import { openAccess } from '../../src/observers/index.ts';
 import { openShelves, type StoredObject } from './objects.ts';
 import { host, password, type Shape, user } from './shapes.ts';
-import type { Ending } from './statement.ts';
+import type { Ending, Situation } from './statement.ts';
 import { containerd2, type Tongue } from './tongues.ts';
 
 export const image = `${host}/myapp:1.0`;
@@ -26,7 +26,7 @@ const address = '172.18.0.2';
 export interface ContainerPlan {
 	name: string;
 	kind: 'init' | 'sidecar' | 'container';
-	policy: 'Always' | 'IfNotPresent';
+	policy: 'Always' | 'IfNotPresent' | 'Never';
 	image: string;
 	/** `waits`: for those before it. */
 	ending: Ending | 'waits' | 'done';
@@ -51,7 +51,13 @@ export interface World {
 	accounts: Record<string, { pull: readonly string[]; mount?: readonly string[] }>;
 	secrets: readonly StoredObject[];
 	tongue: Tongue;
-	isServed: boolean;
+	log: Situation['log'];
+	/** The image that the environment's registry serves, and by which the controls are made. */
+	image: string;
+	/** What is on the node; undefined: it does not say. */
+	onNode: readonly string[] | undefined;
+	/** What makes the Pod, as `kind/name`; null: somebody made it by hand. */
+	workload: string | null;
 }
 
 export const world: World = {
@@ -62,7 +68,10 @@ export const world: World = {
 	accounts: { default: { pull: [] } },
 	secrets: [],
 	tongue: containerd2,
-	isServed: true,
+	log: 'served',
+	image,
+	onNode: undefined,
+	workload: null,
 };
 
 export function secretObject(
@@ -108,6 +117,7 @@ export function labOf(kind: string, params: object): Lab {
 export async function gradeWorld(given: World, lab: Lab): Promise<Graded> {
 	const client = openShelves(listObjects(given), given.tongue.version);
 	const registry = registryOf(given);
+	const named = splitImage(given.image);
 	const session: Session = {
 		name: 'oracle',
 		label: 'oracle-00000000',
@@ -115,7 +125,7 @@ export async function gradeWorld(given: World, lab: Lab): Promise<Graded> {
 		lab: lab.id,
 		cluster: { kubeconfig: '', context: '' },
 		registries: [registry],
-		images: [{ registry: host, repository: 'myapp', tag: '1.0', digest, manifests: [] }],
+		images: [{ ...named, tag: '1.0', digest, manifests: [] }],
 		hosts: {},
 		namespaces: {},
 		controlNamespace: controlSpace,
@@ -136,30 +146,40 @@ function answer(credentials: Credentials): TrialResult {
 	return { outcome: 'rejected', status: 401, knownUser: credentials.username === user, answer: '401 UNAUTHORIZED' };
 }
 
-function registryOf({ isServed }: World): RegistryAccess {
+/** `registry/repository:1.0` */
+function splitImage(name: string): { registry: string; repository: string } {
+	const [, registry = '', repository = ''] = /^([^/]+)\/(.*):1\.0$/.exec(name) ?? [];
+	return { registry, repository };
+}
+
+function registryOf({ log, image: served }: World): RegistryAccess {
+	const { registry, repository } = splitImage(served);
 	const record = {
 		time: '2026-01-01T00:30:00Z',
 		method: 'HEAD' as const,
-		repository: 'myapp',
+		repository,
 		reference: '1.0',
 		status: 200,
 		client: address,
 		userAgent: 'containerd/2.1.9',
 	};
 	return {
-		host,
+		host: registry,
 		endpoint: 'http://127.0.0.1:1',
 		username: user,
 		ownership: 'ours',
 		credentials: { username: user, password },
 		mayTryCredentials: true,
-		pullLog: async () => ({ records: isServed ? [record] : [], lostBefore: null }),
+		pullLog: async () =>
+			log === 'none'
+				? null
+				: { records: log === 'served' ? [record] : [], lostBefore: log === 'lost' ? '2026-01-01T00:45:00Z' : null },
 	};
 }
 
 function listObjects(given: World): Record<string, StoredObject[]> {
-	const { secrets, accounts, tongue } = given;
-	const refused: ContainerPlan = { ...app, ending: 'nothing-offered' };
+	const { secrets, accounts, tongue, onNode } = given;
+	const refused: ContainerPlan = { ...app, image: given.image, ending: 'nothing-offered' };
 	const control = (policy: 'Always' | 'IfNotPresent') => {
 		const containers = [{ ...refused, policy }];
 		return podObject(`control-${policy}`, controlSpace, { ...world, tongue, containers }, policy);
@@ -174,11 +194,49 @@ function listObjects(given: World): Record<string, StoredObject[]> {
 			secrets: mount.map((secret) => ({ name: secret })),
 		})),
 		pods: [podObject('web', space, given), ...controls],
+		nodes: [
+			{ metadata: { name: node }, status: { ...(onNode && { images: onNode.map((name) => ({ names: [name] })) }) } },
+		],
+		...listMakers(given.workload),
 		events: [
 			...given.containers.flatMap((container) => tongue.events(container, 'web', space)),
 			...controls.flatMap(({ metadata }) => tongue.events(refused, metadata.name, controlSpace)),
 		],
 	};
+}
+
+/** The chain of objects from a workload down to what makes the Pod itself. */
+function listMakers(workload: string | null): Record<string, StoredObject[]> {
+	if (workload === null) return {};
+	const [kind = '', name = ''] = workload.split('/');
+	const own = { metadata: { name, namespace: space, uid: name, generation: 1 }, spec: {}, status: statusOf(kind) };
+	const made = { name: `${name}-1`, namespace: space, uid: `${name}-1`, ownerReferences: [{ ...refer(workload) }] };
+	switch (kind) {
+		case 'deployment':
+			return { deployments: [own], replicasets: [{ metadata: made }] };
+		case 'cronjob':
+			return { cronjobs: [own], jobs: [{ metadata: made }] };
+		default:
+			return { [`${kind}s`]: [own] };
+	}
+}
+
+function statusOf(kind: string): object {
+	return { observedGeneration: 1, ...(kind === 'daemonset' && { desiredNumberScheduled: 1 }) };
+}
+
+function refer(workload: string): { kind: string; name: string; uid: string; controller: true } {
+	const [kind = '', name = ''] = workload.split('/');
+	const written = { deployment: 'Deployment', replicaset: 'ReplicaSet', statefulset: 'StatefulSet' }[kind];
+	const others = { daemonset: 'DaemonSet', job: 'Job', cronjob: 'CronJob' }[kind];
+	return { kind: written ?? others ?? '', name, uid: name, controller: true };
+}
+
+/** What the Pod itself is owned by. */
+function referMaker(workload: string): object {
+	const [kind, name] = workload.split('/');
+	if (kind === 'deployment') return refer(`replicaset/${name}-1`);
+	return refer(kind === 'cronjob' ? `job/${name}-1` : workload);
 }
 
 function podObject(name: string, namespace: string, given: World, control?: string): StoredObject {
@@ -199,6 +257,7 @@ function podObject(name: string, namespace: string, given: World, control?: stri
 			uid: name,
 			creationTimestamp: '2026-01-01T00:20:00Z',
 			managedFields: [{ fieldsV1: owned }],
+			...(given.workload !== null && { ownerReferences: [referMaker(given.workload)] }),
 			...(control && { labels: { 'kubeproctor.dev/control': control } }),
 		},
 		spec: {
