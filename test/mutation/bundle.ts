@@ -1,0 +1,37 @@
+/** Bundles the tests of judging, and all of ours that they use, into one file: it can be loaded afresh at little cost. */
+
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'rolldown';
+
+const folders = ['checks', 'grading', 'oracle'];
+const entry = 'every test';
+const collect = path.resolve('test/mutation/collect.ts');
+
+const files = folders.flatMap((folder) =>
+	readdirSync(path.join('test', folder))
+		.filter((name) => name.endsWith('.test.ts'))
+		.map((name) => path.resolve('test', folder, name)),
+);
+
+await build({
+	input: { bundle: entry },
+	platform: 'node',
+	external: /^(?!every test$)[^./]/,
+	plugins: [
+		{
+			name: 'tests without a runner',
+			resolveId(source) {
+				if (source === entry) return entry;
+				return source.endsWith('/harness.ts') ? collect : null;
+			},
+			load(id) {
+				if (id !== entry) return null;
+				const imports = files.map((file) => `import ${JSON.stringify(file)};`);
+				return [...imports, `export { suites } from ${JSON.stringify(collect)};`].join('\n');
+			},
+		},
+	],
+	// Beside the fixtures' folder, as the tests are.
+	output: { dir: 'test/mutation', format: 'esm', entryFileNames: '[name].mjs', codeSplitting: false },
+});
