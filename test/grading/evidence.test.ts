@@ -15,7 +15,7 @@ import type { Lab } from '../../src/model/lab.ts';
 import { suite } from '../harness.ts';
 import { canary, Wanted } from '../runner/canary.ts';
 import { isTried, stride } from '../stride.ts';
-import { listPlaces, replaceAt } from './hostile.ts';
+import { listPaths, listPlaces, replaceAt } from './hostile.ts';
 import { openScriptedCluster, pod, secret, solved } from './scripted-cluster.ts';
 
 interface Context {
