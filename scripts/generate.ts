@@ -1,4 +1,4 @@
-/** Writes what is made from the sources and kept beside them: the JSON Schemas and the reference pages. */
+/** Writes what is made from the sources and kept beside them: the JSON Schemas, the reference pages and the manual page. */
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';

@@ -1,6 +1,6 @@
 /** The command line as commander knows it: global options, every command, and what a mistake in it is answered with. */
 
-import { Command, CommanderError, type Option } from 'commander';
+import { Command, CommanderError, Help, type Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Register, Wrap } from './commands/command.ts';
 import { register as registerComplete } from './commands/complete.ts';
@@ -30,7 +30,7 @@ import { register as registerUp } from './commands/up.ts';
 import { register as registerWatch } from './commands/watch.ts';
 import { register as registerWhy } from './commands/why.ts';
 import { exitCodes, UsageError } from './model/error.ts';
-import { chooseWidth } from './terminal/width.ts';
+import { chooseWidth, wrap } from './terminal/width.ts';
 
 const groups: [heading: string, commands: Register[]][] = [
 	['Get started:', [registerUp, registerDoctor, registerDemo, registerCompletion, registerComplete]],
@@ -52,6 +52,8 @@ const groups: [heading: string, commands: Register[]][] = [
 	['Environments:', [registerStatus, registerShell, registerEnv, registerCredentials, registerRotate, registerDown]],
 	['Write labs:', [registerNew, registerLint]],
 ];
+
+const firstSteps = 'Begin with kubeproctor up; kubeproctor <command> --help says more.';
 
 export interface Program {
 	/** Resolves to the exit code. */
@@ -97,7 +99,7 @@ export function openProgram(leave: (reason: unknown) => void): Program {
 	};
 }
 
-export function createCommand(wrap: Wrap): Command {
+export function createCommand(wrapAction: Wrap): Command {
 	const program = new Command('kubeproctor')
 		.description('Hands-on Kubernetes labs with a private registry, graded on the live cluster.')
 		.version(packageJson.version, '-V, --version', 'print the version')
@@ -112,6 +114,7 @@ export function createCommand(wrap: Wrap): Command {
 		.configureHelp({
 			showGlobalOptions: true,
 			optionDescription: describeOption,
+			formatItem,
 			subcommandTerm: (command) =>
 				`${command.name()} ${command.usage().replace('[options]', '')}`.replaceAll(/\s+/g, ' ').trim(),
 		})
@@ -122,16 +125,25 @@ export function createCommand(wrap: Wrap): Command {
 			getOutHelpWidth: () => chooseWidth(process.stdout),
 		})
 		.exitOverride()
-		.addHelpText('after', '\nBegin with kubeproctor up; kubeproctor <command> --help says more.');
+		.addHelpText('after', () => `\n${wrap(firstSteps, chooseWidth(process.stdout)).join('\n')}`);
 	for (const [heading, commands] of groups) {
 		program.commandsGroup(heading);
-		for (const register of commands) register(program, wrap);
+		for (const register of commands) register(program, wrapAction);
 	}
 	return program;
 }
 
+/** Columns below which a description stands under its term, not beside it. */
+const narrow = 60;
+
+function formatItem(term: string, termWidth: number, description: string, help: Help): string {
+	const width = help.helpWidth ?? narrow;
+	if (width >= narrow) return Help.prototype.formatItem.call(help, term, termWidth, description, help);
+	return [`  ${term}`, ...wrap(description, width - 6).map((line) => `      ${line}`)].join('\n');
+}
+
 /** Choices and default as a sentence has them, without the quotes and brackets of JSON. */
-function describeOption({ description, argChoices, defaultValue }: Option): string {
+export function describeOption({ description, argChoices, defaultValue }: Option): string {
 	const isTold = typeof defaultValue === 'string' || typeof defaultValue === 'number';
 	const notes = [...(argChoices ? [argChoices.join(', ')] : []), ...(isTold ? [`default: ${defaultValue}`] : [])];
 	return notes.length === 0 ? description : `${description} (${notes.join('; ')})`;

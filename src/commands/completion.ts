@@ -5,10 +5,10 @@ import type { Shell } from './completion-scripts.ts';
 
 const afterHelp = `
 One line installs it, for every shell that is opened from then on:
-  bash        echo 'eval "$(kubeproctor completion bash)"' >>~/.bashrc
-  zsh         echo 'eval "$(kubeproctor completion zsh)"' >>~/.zshrc
-  fish        kubeproctor completion fish >~/.config/fish/completions/kubeproctor.fish
-  powershell  Add-Content $PROFILE 'kubeproctor completion powershell | Out-String | iex'
+  echo 'eval "$(kubeproctor completion bash)"' >>~/.bashrc
+  echo 'eval "$(kubeproctor completion zsh)"' >>~/.zshrc
+  kubeproctor completion fish >~/.config/fish/completions/kubeproctor.fish
+  Add-Content $PROFILE 'kubeproctor completion powershell | Out-String | iex'
 
 Examples:
   kubeproctor completion bash

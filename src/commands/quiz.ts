@@ -31,7 +31,7 @@ export const register: Register = (program, wrap) => {
 				'\nExit codes: 0 all is right, 1 something is not.',
 				'\nExamples:',
 				'  kubeproctor quiz',
-				'  kubeproctor quiz -o json                      print the questions',
+				'  kubeproctor quiz -o json                      # prints the questions',
 				'  kubeproctor quiz --answers answers.yaml',
 			].join('\n'),
 		)

@@ -37,7 +37,8 @@ export const register: Register = (program, wrap) => {
 		.addHelpText(
 			'after',
 			[
-				'\nIt listens to the cluster, and costs nothing while nothing happens. Ctrl-C ends it.',
+				'\nIt listens to the cluster, and costs nothing while nothing happens.',
+				'Ctrl-C ends it.',
 				'\nExamples:',
 				'  kubeproctor watch',
 				'  kubeproctor watch --exit-when-passed -o json',
