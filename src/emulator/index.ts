@@ -72,7 +72,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 	if (core.store.list('namespaces', null).length === 0) seedCluster(core);
 	const tokens = new Tokens(core, certificates.accountKey);
 	const server = await startServer({ core, certificates, tokens, port, lastPort });
-	const parts = startParts(core, certificates, options);
+	const parts = startParts(core, certificates, tokens, options);
 	return {
 		url: server.url,
 		kubeconfig: formatKubeconfig(server.url, certificates, context),
@@ -94,14 +94,14 @@ function openStore(journal: Journal | null): MemoryStore {
 }
 
 /** Everything that acts on its own. */
-function startParts(core: Core, { authority }: Certificates, options: EmulatorOptions) {
+function startParts(core: Core, { authority }: Certificates, tokens: Tokens, options: EmulatorOptions) {
 	const { node = defaultNode, puller, disk, relistPeriod, sandboxPeriod } = options;
 	const { clock } = core;
 	const stopExpiry = forgetOldEvents(core);
 	const stopControllers = startControllers(
 		createClient(core, 'kube-controller-manager', componentCaller('system:kube-controller-manager')),
 		clock,
-		{ rootCertificate: authority.certificate },
+		{ rootCertificate: authority.certificate, issueToken: (secret) => tokens.issueForSecret(secret) },
 	);
 	const pull = puller ?? openPuller({ routes: {} });
 	const kubelet = startKubelet(createClient(core, 'kubelet', componentCaller(`system:node:${node.name}`)), clock, {

@@ -21,11 +21,14 @@ export class StatusError extends Error {
 	/** e.g. `NotFound` */
 	readonly reason: string;
 	readonly details: StatusDetails | undefined;
+	/** Where a list that has expired can go on. */
+	readonly continue: string | undefined;
 
-	constructor(code: number, reason: string, message: string, details?: StatusDetails) {
+	constructor(code: number, reason: string, message: string, details?: StatusDetails, next?: string) {
 		super(message);
 		this.code = code;
 		this.reason = reason;
 		this.details = details;
+		this.continue = next;
 	}
 }

@@ -4,6 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { connect } from '../contracts/http/connect.ts';
+import { findDifference, type Target } from '../contracts/http/play.ts';
+import { loadScripts as loadRequests } from '../contracts/http/shelf.ts';
 import { findKubectl } from '../contracts/kubectl/find-kubectl.ts';
 import { playAll } from '../contracts/kubectl/play.ts';
 import type { Script } from '../contracts/kubectl/script.ts';
@@ -14,6 +17,7 @@ import { type Environment, openEnvironment } from './lab/environment.ts';
 interface Context {
 	environment: Environment;
 	cache: string;
+	api: Target & { close(): void };
 	differenceOf(script: Script): Promise<string | null>;
 }
 
@@ -24,6 +28,7 @@ test.before(async (context) => {
 	context.cache = await mkdtemp(join(tmpdir(), 'kubectl-cache-'));
 	context.environment = await openEnvironment('contracts', '--provider', 'kind');
 	const kubeconfig = context.environment.env['KUBECONFIG'] ?? '';
+	context.api = connect(kubeconfig);
 	context.differenceOf = playAll(
 		scripts,
 		{ kubeconfig, kubectl: await findKubectl(), cache: context.cache },
@@ -31,7 +36,8 @@ test.before(async (context) => {
 		3,
 	);
 });
-test.after(async ({ environment, cache }) => {
+test.after(async ({ environment, cache, api }) => {
+	api?.close();
 	await environment?.close();
 	await rm(cache, { recursive: true, force: true });
 });
@@ -39,6 +45,13 @@ test.after(async ({ environment, cache }) => {
 for (const script of scripts) {
 	test(script.name, async ({ differenceOf }) => {
 		const difference = await differenceOf(script);
+		if (difference !== null) assert.unreachable(difference);
+	});
+}
+
+for (const script of loadRequests()) {
+	test(`over HTTP: ${script.name}`, async ({ api }) => {
+		const difference = await findDifference(script, api, 'kind');
 		if (difference !== null) assert.unreachable(difference);
 	});
 }

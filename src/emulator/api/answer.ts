@@ -3,11 +3,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import type { StatusError } from '../status-error.ts';
+import { AccessError } from './authorization.ts';
 
 export interface TextAnswer {
 	code: number;
 	body: string | Uint8Array;
-	contentType: string;
+	/** Without one, where there is no body. */
+	contentType?: string;
 	headers?: Record<string, string>;
 }
 
@@ -27,21 +29,31 @@ export function answerEncoded(code: number, body: string, headers?: Record<strin
 	return { code, body: `${body}\n`, contentType: 'application/json', ...(headers && { headers }) };
 }
 
+/** As Go's http.Error says it. */
+export const noSniffing = { 'X-Content-Type-Options': 'nosniff' };
+
+/** 204 and 304. */
+export function answerNothing(code: number, headers?: Record<string, string>): TextAnswer {
+	return { code, body: '', ...(headers && { headers }) };
+}
+
 export function answerText(code: number, body: string, headers?: Record<string, string>): TextAnswer {
 	return { code, body, contentType: 'text/plain; charset=utf-8', ...(headers && { headers }) };
 }
 
 export function answerError(error: StatusError): TextAnswer {
 	const { retryAfterSeconds } = error.details ?? {};
-	const headers = retryAfterSeconds === undefined ? undefined : { 'Retry-After': String(retryAfterSeconds) };
-	return answerJson(error.code, formatStatus(error), headers);
+	return answerJson(error.code, formatStatus(error), {
+		...(retryAfterSeconds !== undefined && { 'Retry-After': String(retryAfterSeconds) }),
+		...(error instanceof AccessError && noSniffing),
+	});
 }
 
 export function formatStatus(error: StatusError): object {
 	return {
 		kind: 'Status',
 		apiVersion: 'v1',
-		metadata: {},
+		metadata: error.continue === undefined ? {} : { continue: error.continue },
 		status: 'Failure',
 		message: error.message,
 		...(error.reason !== '' && { reason: error.reason }),
@@ -61,7 +73,7 @@ export function writeAnswer(
 ) {
 	for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
 	if (warnings.length > 0) response.setHeader('Warning', warnings.map(formatWarning));
-	response.setHeader('Content-Type', answer.contentType);
+	if (answer.contentType !== undefined) response.setHeader('Content-Type', answer.contentType);
 	if (!response.hasHeader('Cache-Control')) response.setHeader('Cache-Control', 'no-cache, private');
 	let body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
 	if (body.length >= gzipFrom && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) {
@@ -69,7 +81,7 @@ export function writeAnswer(
 		response.setHeader('Content-Encoding', 'gzip');
 		response.setHeader('Vary', 'Accept-Encoding');
 	}
-	response.setHeader('Content-Length', body.length);
+	if (answer.contentType !== undefined) response.setHeader('Content-Length', body.length);
 	response.writeHead(answer.code);
 	response.end(request.method === 'HEAD' ? undefined : body);
 }

@@ -34,5 +34,10 @@ function readCertificate(socket: TLSSocket): Caller | null {
 	if (Object.keys(certificate).length === 0) return null;
 	if (!socket.authorized) throw unauthorized();
 	const { CN, O } = certificate.subject as { CN?: string; O?: string | string[] };
-	return { username: CN ?? '', groups: O === undefined ? [] : [O].flat() };
+	const fingerprint = certificate.fingerprint256.replaceAll(':', '').toLowerCase();
+	return {
+		username: CN ?? '',
+		groups: O === undefined ? [] : [O].flat(),
+		extra: { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${fingerprint}`] },
+	};
 }

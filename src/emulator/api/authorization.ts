@@ -2,23 +2,30 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Caller } from '../operations/core.ts';
+import { findSelectedName } from '../operations/field-selector.ts';
 import { StatusError } from '../status-error.ts';
 import type { Store } from '../store.ts';
 import { type Attributes, authorize } from './rbac.ts';
 import type { ResourcePath } from './request-info.ts';
 
+/** Refused before the request was looked at. */
+export class AccessError extends StatusError {}
+
 export function attributesOf(
 	method: string,
 	path: string,
 	resource: ResourcePath | null,
+	query: URLSearchParams,
 	isWatch: boolean,
 ): Attributes {
 	if (resource === null) return { verb: method.toLowerCase(), path };
-	const { group, namespace, name, subresource } = resource;
+	const { group, namespace, subresource } = resource;
+	// Who may see one object may list it alone.
+	const name = resource.name || (findSelectedName(query.get('fieldSelector') ?? '') ?? '');
 	return {
-		verb: verbOf(method, name, isWatch),
+		verb: verbOf(method, resource.name, isWatch),
 		group,
-		resource: subresource === '' ? resource.resource : `${resource.resource}/${subresource}`,
+		resource: subresource === '' ? resource.resource : `${resource.resource}/${subresource.split('/')[0]}`,
 		name,
 		namespace,
 	};
@@ -39,7 +46,7 @@ function verbOf(method: string, name: string, isWatch: boolean): string {
 			if (isWatch) return 'watch';
 			return name === '' ? 'list' : 'get';
 		default:
-			return method.toLowerCase();
+			return '';
 	}
 }
 
@@ -53,7 +60,7 @@ function refuse({ username }: Caller, attributes: Attributes, reason: string): S
 	const why = reason === '' ? '' : `: ${reason}`;
 	if ('path' in attributes) {
 		const message = `forbidden: User "${username}" cannot ${attributes.verb} path "${attributes.path}"${why}`;
-		return new StatusError(403, 'Forbidden', message, {});
+		return new AccessError(403, 'Forbidden', message, {});
 	}
 	const { verb, group, resource, name, namespace } = attributes;
 	const [plain = ''] = resource.split('/');
@@ -61,7 +68,7 @@ function refuse({ username }: Caller, attributes: Attributes, reason: string): S
 	const subject = name === '' ? qualified : `${qualified} "${name}"`;
 	const where = namespace === '' ? 'at the cluster scope' : `in the namespace "${namespace}"`;
 	const what = `cannot ${verb} resource "${resource}" in API group "${group}" ${where}`;
-	return new StatusError(403, 'Forbidden', `${subject} is forbidden: User "${username}" ${what}${why}`, {
+	return new AccessError(403, 'Forbidden', `${subject} is forbidden: User "${username}" ${what}${why}`, {
 		...(name !== '' && { name }),
 		...(group !== '' && { group }),
 		kind: plain,
@@ -70,12 +77,17 @@ function refuse({ username }: Caller, attributes: Attributes, reason: string): S
 
 const accountPrefix = 'system:serviceaccount:';
 
-/** Whom the caller acts for: `kubectl --as`. Throws 403. */
+const extraPrefix = 'impersonate-extra-';
+
+/** Whom the caller acts for: `kubectl --as`. Throws 400 and 403. */
 export function impersonate(store: Store, caller: Caller, headers: IncomingHttpHeaders): Caller {
-	const username = headers['impersonate-user'];
-	if (typeof username !== 'string' || username === '') return caller;
-	const given = headers['impersonate-group'];
-	const groups = given === undefined ? [] : String(given).split(', ');
+	const wanted = readImpersonation(headers);
+	const { username, groups, uid, extra } = wanted;
+	if (username === '') {
+		const asked = describeImpersonation(wanted);
+		if (asked.length === 0) return caller;
+		throw new AccessError(400, 'BadRequest', `requested [${asked.join(' ')}] without impersonating a user`);
+	}
 	const account = username.startsWith(accountPrefix) ? username.slice(accountPrefix.length).split(':') : null;
 	const [namespace = '', name = ''] = account ?? [];
 	const subject = account
@@ -85,8 +97,51 @@ export function impersonate(store: Store, caller: Caller, headers: IncomingHttpH
 	for (const group of groups) {
 		requireAccess(store, caller, { verb: 'impersonate', group: '', resource: 'groups', name: group, namespace: '' });
 	}
+	const kept = { group: 'authentication.k8s.io', namespace: '' };
+	for (const [name, values] of Object.entries(extra)) {
+		for (const value of values) {
+			requireAccess(store, caller, { verb: 'impersonate', resource: `userextras/${name}`, name: value, ...kept });
+		}
+	}
+	if (uid !== '') requireAccess(store, caller, { verb: 'impersonate', resource: 'uids', name: uid, ...kept });
 	const implied =
 		account && groups.length === 0 ? ['system:serviceaccounts', `system:serviceaccounts:${namespace}`] : [];
 	const authenticated = username === 'system:anonymous' ? 'system:unauthenticated' : 'system:authenticated';
-	return { username, groups: [...new Set([...groups, ...implied, authenticated])] };
+	return {
+		username,
+		...(uid !== '' && { uid }),
+		groups: [...new Set([...groups, ...implied, authenticated])],
+		...(Object.keys(extra).length > 0 && { extra }),
+	};
+}
+
+interface Impersonation {
+	username: string;
+	groups: string[];
+	uid: string;
+	extra: Record<string, string[]>;
+}
+
+function readImpersonation(headers: IncomingHttpHeaders): Impersonation {
+	const valuesOf = (name: string) => (headers[name] === undefined ? [] : String(headers[name]).split(', '));
+	const extras = Object.keys(headers).filter((name) => name.startsWith(extraPrefix));
+	return {
+		username: valuesOf('impersonate-user').join(', '),
+		groups: valuesOf('impersonate-group'),
+		uid: valuesOf('impersonate-uid').join(', '),
+		extra: Object.fromEntries(
+			extras.map((name) => [decodeURIComponent(name.slice(extraPrefix.length)), valuesOf(name)]),
+		),
+	};
+}
+
+/** As Go prints the ObjectReferences that stand for them. */
+function describeImpersonation({ groups, uid, extra }: Impersonation): string[] {
+	return [
+		...groups.map((group) => `{Group  ${group}    }`),
+		...Object.entries(extra).flatMap(([name, values]) =>
+			values.map((value) => `{UserExtra  ${value}  authentication.k8s.io/v1  ${name}}`),
+		),
+		...(uid === '' ? [] : [`{UID  ${uid}  authentication.k8s.io/v1  }`]),
+	];
 }

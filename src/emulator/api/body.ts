@@ -7,6 +7,7 @@ import { decodeProtobuf } from '../protobuf/decode.ts';
 import { ProtobufError } from '../protobuf/wire.ts';
 import { StatusError } from '../status-error.ts';
 import { findJsonDepthFault, isYamlTooDeep } from '../validation/depth.ts';
+import { describeJsonFault } from '../validation/go-json.ts';
 import { parseMediaType } from './accept.ts';
 
 /** Of the real server. */
@@ -94,8 +95,8 @@ function parseJson(text: string): unknown {
 	if (tooDeep !== null) throw badRequest(`couldn't get version/kind; json parse error: ${tooDeep}`);
 	try {
 		return JSON.parse(text);
-	} catch (error) {
-		throw badRequest(`invalid JSON: ${(error as Error).message}`);
+	} catch {
+		throw badRequest(`couldn't get version/kind; json parse error: ${describeJsonFault(Buffer.from(text))}`);
 	}
 }
 

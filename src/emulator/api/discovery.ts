@@ -10,7 +10,7 @@ import {
 	type RecordedGroupVersion,
 } from '../schema/index.ts';
 import { isJson, type MediaType } from './accept.ts';
-import { type Answer, answerJson } from './answer.ts';
+import { type Answer, answerJson, answerNothing } from './answer.ts';
 
 export interface DiscoveryRequest {
 	path: string;
@@ -58,7 +58,7 @@ function answerAggregated(
 	const contentType = `application/json;g=apidiscovery.k8s.io;v=${form};as=APIGroupDiscoveryList`;
 	const headers = { Etag: known.etag, Vary: 'Accept', 'Cache-Control': 'public' };
 	return ifNoneMatch === known.etag
-		? { code: 304, body: '', contentType, headers }
+		? answerNothing(304, headers)
 		: { code: 200, body: known.body, contentType, headers };
 }
 

@@ -1,6 +1,6 @@
 /** `/healthz`, `/livez` and `/readyz`, with the checks of a real server, which all pass: a process that answers is well. */
 
-import { type Answer, answerText } from './answer.ts';
+import { type Answer, answerText, noSniffing } from './answer.ts';
 
 const beforeHooks = ['ping', 'log', 'etcd'];
 const beforeHooksWhenReady = ['etcd-readiness', 'informer-sync'];
@@ -46,14 +46,13 @@ export function answerHealth(path: string, query: URLSearchParams): Answer | nul
 	const [, endpoint = '', check] = /^\/(healthz|livez|readyz)(?:\/(.+))?$/.exec(path) ?? [];
 	const known = checks[endpoint];
 	if (known === undefined) return null;
-	const headers = { 'X-Content-Type-Options': 'nosniff' };
 	if (check !== undefined) return known.includes(check) ? answerText(200, 'ok') : null;
-	if (!query.has('verbose')) return answerText(200, 'ok', headers);
+	if (!query.has('verbose')) return answerText(200, 'ok', noSniffing);
 	const excluded = query.getAll('exclude');
 	const lines = known.map((name) => `[+]${name} ${excluded.includes(name) ? 'excluded: ok' : 'ok'}`);
 	const unknown = excluded.filter((name) => !known.includes(name)).map((name) => `"${name}"`);
 	if (unknown.length > 0) {
 		lines.push(`warn: some health checks cannot be excluded: no matches for ${unknown.join(', ')}`);
 	}
-	return answerText(200, `${lines.join('\n')}\n${endpoint} check passed\n`, headers);
+	return answerText(200, `${lines.join('\n')}\n${endpoint} check passed\n`, noSniffing);
 }

@@ -25,7 +25,7 @@ export function readWriteOptions(
 	userAgent: string,
 	isApply = false,
 ): WriteOptions {
-	const dryRun = query.getAll('dryRun').filter((value) => value !== '');
+	const dryRun = query.getAll('dryRun');
 	const fieldManager = query.get('fieldManager') ?? '';
 	const fieldValidation = query.get('fieldValidation') ?? '';
 	const force = query.get('force');
@@ -78,6 +78,7 @@ function checkSupported(field: string, value: string, supported: readonly string
 }
 
 export function readListOptions(query: URLSearchParams): ListOptions {
+	readInteger(query, 'timeoutSeconds');
 	const options = {
 		labelSelector: query.get('labelSelector') ?? '',
 		fieldSelector: query.get('fieldSelector') ?? '',
@@ -121,18 +122,28 @@ function checkWatchMatch(match: string, query: URLSearchParams, forbid: (detail:
 			? []
 			: [forbid('resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided')];
 	}
-	return match === 'NotOlderThan'
-		? []
-		: [forbid('sendInitialEvents requires setting resourceVersionMatch to NotOlderThan')];
+	if (match === 'NotOlderThan') return [];
+	const required = forbid('sendInitialEvents requires setting resourceVersionMatch to NotOlderThan');
+	return match === '' ? [required] : [required, ...checkSupported('resourceVersionMatch', match, ['NotOlderThan'])];
 }
 
 export function isWatch(query: URLSearchParams): boolean {
 	return isTrue(query.get('watch'));
 }
 
-/** The body of a DELETE; a query says the same to whoever sends none. */
+/** The body of a DELETE; a query says the same to whoever sends none. Throws 400 and 422. */
 export function readDeleteOptions(body: unknown, query: URLSearchParams): DeleteOptions & { dryRun: string[] } {
-	const given = (body ?? {}) as DeleteOptions & { dryRun?: string[] };
+	const given = (body ?? {}) as DeleteOptions & { kind?: string; apiVersion?: string; dryRun?: string[] };
+	const { kind = '', apiVersion = '', gracePeriodSeconds } = given;
+	if (kind !== '' && kind !== 'DeleteOptions') {
+		throw badRequest(
+			`no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`,
+		);
+	}
+	if (typeof gracePeriodSeconds === 'string') {
+		const field = 'Go struct field DeleteOptions.gracePeriodSeconds';
+		throw badRequest(`json: cannot unmarshal string into ${field} of type int64`);
+	}
 	const grace = readInteger(query, 'gracePeriodSeconds');
 	const policy = query.get('propagationPolicy');
 	const orphan = query.get('orphanDependents');

@@ -11,7 +11,7 @@ import {
 	readVersion,
 } from '../schema/index.ts';
 import type { MediaType } from './accept.ts';
-import { type Answer, answerError, answerJson } from './answer.ts';
+import { type Answer, answerError, answerJson, answerNothing } from './answer.ts';
 import { notAcceptable } from './resources.ts';
 
 /** Null: no such path. */
@@ -43,7 +43,7 @@ function answerOpenApiV2(
 		return answerDocument({ body: bytes, hash, contentType }, ifNoneMatch);
 	}
 	const takesJson = accepted.some(({ type }) => type === 'application/json' || type === '*/*');
-	if (!takesJson) return answerError(notAcceptable());
+	if (!takesJson) return answerError(notAcceptable(accepted));
 	const { text, hash } = openApiV2(custom);
 	return answerDocument({ body: text, hash }, ifNoneMatch);
 }
@@ -57,7 +57,5 @@ interface Document {
 function answerDocument({ body, hash, contentType = 'application/json' }: Document, ifNoneMatch?: string): Answer {
 	const etag = `"${hash}"`;
 	const headers = { Etag: etag, 'Cache-Control': 'public', Vary: 'Accept' };
-	return ifNoneMatch === etag
-		? { code: 304, body: '', contentType, headers }
-		: { code: 200, body, contentType, headers };
+	return ifNoneMatch === etag ? answerNothing(304, headers) : { code: 200, body, contentType, headers };
 }

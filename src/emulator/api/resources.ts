@@ -3,7 +3,7 @@
 import { findCustomType } from '../custom/types.ts';
 import type { Core, WriteContext } from '../operations/core.ts';
 import { createObject } from '../operations/create.ts';
-import { deleteCollection, deleteObject } from '../operations/delete.ts';
+import { type DeleteOptions, deleteCollection, deleteObject } from '../operations/delete.ts';
 import { badRequest, forbidden, methodNotAllowed, notFound } from '../operations/errors.ts';
 import { applyObject, patchObject } from '../operations/patch.ts';
 import { getObject, listObjects } from '../operations/read.ts';
@@ -12,19 +12,20 @@ import { replaceObject } from '../operations/update.ts';
 import { nameType, type ResourceType } from '../resource-type.ts';
 import { findType } from '../schema/index.ts';
 import { StatusError } from '../status-error.ts';
-import { chooseView } from './accept.ts';
+import { chooseView, type MediaType } from './accept.ts';
 import { type Answer, answerEncoded, answerJson } from './answer.ts';
 import { describeRepeated } from './body.ts';
 import { type Call, contextOf, dataOf, objectOf, patchKindOf, type ResourceRequest } from './call.ts';
 import { isWatch, readDeleteOptions, readListOptions } from './options.ts';
 import { answerReview, isReview } from './reviews.ts';
-import { answerSubresource } from './subresources.ts';
+import { answerBinding, answerSubresource } from './subresources.ts';
 import type { Tokens } from './tokens.ts';
 import { showList, showObject, type ViewWish } from './view.ts';
 import { answerWatch } from './watch.ts';
 
 /** What whoever uses a type is warned of. */
 const deprecations: Record<string, string> = {
+	componentstatuses: 'v1 ComponentStatus is deprecated in v1.19+',
 	endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
 };
 
@@ -39,8 +40,10 @@ export function answerResource(core: Core, tokens: Tokens, request: ResourceRequ
 	const view = chooseView(request.accepted);
 	const target = { type, namespace: type.isNamespaced ? namespace : '', name, subresource };
 	// A review has no metadata to make a table of.
-	if (view === null || (isReview(target) && view.as !== 'object')) throw notAcceptable();
+	if (view === null || (isReview(target) && view.as !== 'object'))
+		throw notAcceptable(request.accepted, isList(request));
 	const call: Call = { core, tokens, request, target, view };
+	if (request.path.isWatch) return answerWatch(core, target, readListOptions(request.query), view, request.query);
 	if (subresource !== '') return answerSubresource(call) ?? answerObject(call);
 	return name === '' ? answerCollection(call) : answerObject(call);
 }
@@ -57,10 +60,12 @@ function requireServed(type: ResourceType, { path, method }: ResourceRequest): v
 
 /** Throws 404 for a subresource that the type has not, and 405 for what cannot be done with it. */
 function requireVerb(type: ResourceType, { method, path }: ResourceRequest): void {
-	const { name, subresource } = path;
+	const { name, namespace, subresource } = path;
 	const found = subresource === '' ? type : type.subresources.find((each) => each.name === subresource);
 	if (found === undefined) throw type.custom === undefined ? unknownResource() : notFound(type, name);
 	const isCollection = name === '';
+	const isEverywhere = isCollection && type.isNamespaced && namespace === '';
+	if (isEverywhere && method !== 'GET') throw methodNotAllowed();
 	const verbs: Record<string, string[]> = {
 		GET: isCollection ? ['list'] : ['get'],
 		HEAD: ['get'],
@@ -95,7 +100,7 @@ function answerObject(call: Call): Answer {
 		case 'DELETE':
 			return answerDelete(call);
 		default:
-			return show(call, 200, getObject(core, target));
+			return show(call, 200, getObject(core, target, request.query.get('resourceVersion') ?? ''));
 	}
 }
 
@@ -110,10 +115,12 @@ function checkApplied({ body, warn }: ResourceRequest, { fieldValidation }: Writ
 
 function answerCollection(call: Call): Answer {
 	const { core, tokens, request, target, view } = call;
-	const { method, query, path } = request;
+	const { method, query } = request;
 	if (method === 'POST') {
-		if (isReview(target)) return answerJson(201, answerReview(core, tokens, target, dataOf(call), request.caller));
-		return show(call, 201, createObject(core, target, objectOf(call), contextOf(call, 'CreateOptions')));
+		if (nameType(target.type) === 'bindings') return answerOldBinding(call);
+		const context = contextOf(call, 'CreateOptions');
+		if (isReview(target)) return answerJson(201, answerReview(core, tokens, target, objectOf(call), context));
+		return show(call, 201, createObject(core, target, objectOf(call), context));
 	}
 	const options = readListOptions(query);
 	if (method === 'DELETE') {
@@ -122,13 +129,21 @@ function answerCollection(call: Call): Answer {
 		const items = deleteCollection(core, target, deletion, options, context);
 		return answerEncoded(200, showList(wishOf(call), { items, revision: core.store.revision }));
 	}
-	if (path.isWatch || isWatch(query)) return answerWatch(core, target, options, view, query);
+	if (isWatch(query)) return answerWatch(core, target, options, view, query);
 	return answerEncoded(200, showList(wishOf(call), listObjects(core, target, options)));
+}
+
+/** `/bindings`, as it was before Pods had one of their own. */
+function answerOldBinding(call: Call): Answer {
+	const pods = findType('', 'v1', 'pods') as ResourceType;
+	const { metadata } = (dataOf(call) ?? {}) as { metadata?: { name?: string } };
+	return answerBinding({ ...call, target: { ...call.target, type: pods } }, metadata?.name ?? '');
 }
 
 function answerDelete(call: Call): Answer {
 	const { core, request, target } = call;
 	const { dryRun, ...options } = readDeleteOptions(dataOf(call), request.query);
+	if (nameType(target.type) === 'jobs.batch' && !saysWhatBecomesOfDependents(options)) request.warn(preservedPods);
 	const context = { ...contextOf(call, 'DeleteOptions'), isDryRun: dryRun.length > 0 };
 	const { object, isGone } = deleteObject(core, target, options, context);
 	const { type, name } = target;
@@ -136,6 +151,13 @@ function answerDelete(call: Call): Answer {
 	const group = type.group === '' ? {} : { group: type.group };
 	const details = { name, ...group, kind: type.resource, uid: object.metadata.uid };
 	return answerJson(200, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details });
+}
+
+const preservedPods =
+	'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning';
+
+function saysWhatBecomesOfDependents({ propagationPolicy, orphanDependents }: DeleteOptions): boolean {
+	return propagationPolicy !== undefined || orphanDependents !== undefined;
 }
 
 function show(call: Call, code: number, object: Parameters<typeof showObject>[1]): Answer {
@@ -150,15 +172,24 @@ export function unknownResource(): StatusError {
 	return new StatusError(404, 'NotFound', 'the server could not find the requested resource', {});
 }
 
-const representations = [
-	'application/json',
-	'application/yaml',
-	'application/vnd.kubernetes.protobuf',
-	'application/json;stream=watch',
-	'application/vnd.kubernetes.protobuf;stream=watch',
-];
+function isList({ path, method }: ResourceRequest): boolean {
+	return path.name === '' && method === 'GET';
+}
 
-export function notAcceptable(): StatusError {
-	const message = `406: Not Acceptable\n\nAvailable representations: ${representations.join(', ')}`;
-	return new StatusError(406, 'NotAcceptable', message, {});
+const representations = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
+const streams = ['application/json;stream=watch', 'application/vnd.kubernetes.protobuf;stream=watch'];
+
+/** Of a type that could be served the server says otherwise that it cannot be had in that form. */
+export function notAcceptable(accepted: readonly MediaType[], canStream = false): StatusError {
+	if (accepted.some(({ type }) => representations.includes(type))) {
+		const message = `only the following media types are accepted: ${representations.join(', ')}`;
+		return new StatusError(406, 'NotAcceptable', message);
+	}
+	const all = canStream ? [...representations, ...streams] : representations;
+	return new StatusError(
+		406,
+		'NotAcceptable',
+		`406: Not Acceptable\n\nAvailable representations: ${all.join(', ')}`,
+		{},
+	);
 }

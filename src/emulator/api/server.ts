@@ -13,7 +13,7 @@ import { StatusError } from '../status-error.ts';
 import type { TimerClock } from '../timers.ts';
 import type { Certificates } from '../tls/certificates.ts';
 import { parseAccept } from './accept.ts';
-import { type Answer, answerError, answerText, type TextAnswer, writeAnswer } from './answer.ts';
+import { type Answer, answerError, answerText, noSniffing, type TextAnswer, writeAnswer } from './answer.ts';
 import { authenticate } from './authentication.ts';
 import { attributesOf, impersonate, requireAccess } from './authorization.ts';
 import { prepareToParse, readBody } from './body.ts';
@@ -136,7 +136,7 @@ function isForEyes({ headers, url = '' }: IncomingMessage): boolean {
 }
 
 function indent(answer: TextAnswer): TextAnswer {
-	if (typeof answer.body !== 'string' || !answer.contentType.startsWith('application/json')) return answer;
+	if (typeof answer.body !== 'string' || !answer.contentType?.startsWith('application/json')) return answer;
 	return answer.body === '' ? answer : { ...answer, body: JSON.stringify(JSON.parse(answer.body), null, 2) };
 }
 
@@ -152,7 +152,7 @@ async function route(core: Core, tokens: Tokens, { request, path, query, caller,
 	const { method = 'GET', headers } = request;
 	const resource = parseResourcePath(path);
 	const isWatching = resource?.isWatch === true || isWatch(query);
-	requireAccess(core.store, caller, attributesOf(method, path, resource, isWatching));
+	requireAccess(core.store, caller, attributesOf(method, path, resource, query, isWatching));
 	const accepted = parseAccept(headers.accept);
 	const ifNoneMatch = headers['if-none-match'];
 	const timeout = isWatching ? null : readTimeout(query);
@@ -204,5 +204,5 @@ function hasGroup({ store }: Core, group: string): boolean {
 function answerUnknown(core: Core, path: string): Answer {
 	const group = /^\/apis\/([^/]+)/.exec(path)?.[1];
 	if (path.startsWith('/api/') || (group !== undefined && hasGroup(core, group))) throw unknownResource();
-	return answerText(404, '404 page not found\n');
+	return answerText(404, '404 page not found\n', noSniffing);
 }

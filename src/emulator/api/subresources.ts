@@ -8,8 +8,10 @@ import { getObject } from '../operations/read.ts';
 import { applyScale, changeScale, getScale, scaleType } from '../operations/scale.ts';
 import { patchObject } from '../patch/index.ts';
 import { StatusError } from '../status-error.ts';
-import { type Answer, answerEncoded, answerJson, answerText } from './answer.ts';
+import { createInvalidStatus, type FieldError } from '../validation/index.ts';
+import { type Answer, answerEncoded, answerJson, answerNothing } from './answer.ts';
 import { type Call, contextOf, dataOf, patchKindOf } from './call.ts';
+import { readInteger } from './options.ts';
 import { requestToken } from './token-request.ts';
 import { showObject } from './view.ts';
 
@@ -20,8 +22,7 @@ export function answerSubresource(call: Call): Answer | null {
 		case 'scale':
 			return answerScale(call);
 		case 'binding':
-			bindPod(core, target, dataOf(call), contextOf(call, 'CreateOptions'));
-			return answerSuccess();
+			return answerBinding(call, target.name);
 		case 'eviction':
 			evictPod(core, target, dataOf(call), contextOf(call, 'CreateOptions'));
 			return answerSuccess();
@@ -34,11 +35,16 @@ export function answerSubresource(call: Call): Answer | null {
 		case 'portforward':
 			throw refuseStream(call);
 		case 'proxy':
-			getObject(core, target);
-			throw runsNothing(target.subresource);
+			throw refuseProxy(call);
 		default:
 			return null;
 	}
+}
+
+/** `name`: of the Pod. */
+export function answerBinding(call: Call, name: string): Answer {
+	bindPod(call.core, { ...call.target, name }, dataOf(call), contextOf(call, 'CreateOptions'));
+	return answerSuccess();
 }
 
 function answerSuccess(): Answer {
@@ -63,7 +69,7 @@ function answerScale(call: Call): Answer {
 
 interface Pod extends KubeObject {
 	spec: { nodeName?: string; containers: { name: string }[]; initContainers?: { name: string }[] };
-	status?: { containerStatuses?: ContainerStatus[]; initContainerStatuses?: ContainerStatus[] };
+	status?: { podIP?: string; containerStatuses?: ContainerStatus[]; initContainerStatuses?: ContainerStatus[] };
 }
 
 interface ContainerStatus {
@@ -81,13 +87,40 @@ const waitingWords: Record<string, string> = {
 function answerLog({ core, target, request }: Call): Answer {
 	const { metadata, spec, status } = getObject(core, target) as Pod;
 	const container = chooseContainer(metadata.name, spec, request.query.get('container'));
-	if (!spec.nodeName) return answerText(200, '');
+	checkLogOptions(metadata.name, request.query);
+	if (!spec.nodeName) return answerNothing(204);
 	const all = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])];
 	const waiting = all.find(({ name }) => name === container)?.state?.waiting;
 	if (waiting === undefined) throw runsNothing('log');
 	const { reason = '' } = waiting;
 	const why = waitingWords[reason] ?? reason;
 	throw badRequest(`container "${container}" in pod "${metadata.name}" is waiting to start: ${why}`);
+}
+
+/** Throws 422. */
+function checkLogOptions(pod: string, query: URLSearchParams): void {
+	const errors: FieldError[] = [];
+	for (const [field, least, detail] of logLimits) {
+		const value = readInteger(query, field);
+		if (value !== undefined && value < least) errors.push({ type: 'Invalid value', field, badValue: value, detail });
+	}
+	if (query.has('sinceSeconds') && query.has('sinceTime')) {
+		const detail = 'at most one of `sinceTime` or `sinceSeconds` may be specified';
+		errors.push({ type: 'Forbidden', field: '[]', detail });
+	}
+	if (errors.length > 0) throw createInvalidStatus('PodLogOptions', pod, errors);
+}
+
+const logLimits = [
+	['tailLines', 0, 'must be greater than or equal to 0'],
+	['limitBytes', 1, 'must be greater than 0'],
+	['sinceSeconds', 1, 'must be greater than 0'],
+] as const;
+
+function refuseProxy({ core, target }: Call): StatusError {
+	const { status } = getObject(core, target) as Pod;
+	if (target.type.resource === 'pods' && !status?.podIP) return badRequest('address not allowed');
+	return runsNothing(target.subresource);
 }
 
 function refuseStream({ core, target, request }: Call): StatusError {

@@ -6,17 +6,29 @@ import { badRequest, conflict, notFound } from '../operations/errors.ts';
 import { getObject } from '../operations/read.ts';
 import { formatTime } from '../operations/time.ts';
 import { createInvalidStatus, type FieldError } from '../validation/index.ts';
-import { issuer, type Tokens } from './tokens.ts';
+import { boundTypes, issuer, type Tokens } from './tokens.ts';
 
 interface TokenRequest {
-	metadata?: { name?: string };
+	metadata?: { name?: string; namespace?: string };
 	spec?: {
 		audiences?: string[];
 		expirationSeconds?: number;
-		boundObjectRef?: { kind?: string; name?: string; uid?: string };
+		boundObjectRef?: BoundReference;
 	};
 }
 
+interface BoundReference {
+	kind?: string;
+	apiVersion?: string;
+	name?: string;
+	uid?: string;
+}
+
+interface Pod extends KubeObject {
+	spec?: { serviceAccountName?: string };
+}
+
+const kind = 'TokenRequest.authentication.k8s.io';
 const defaultSeconds = 3600;
 const leastSeconds = 600;
 const mostSeconds = 2 ** 32;
@@ -25,13 +37,19 @@ export function requestToken(core: Core, tokens: Tokens, target: Target, body: u
 	const { metadata, spec = {} } = (body ?? {}) as TokenRequest;
 	const { name, namespace } = target;
 	if (metadata?.name && metadata.name !== name) {
-		throw badRequest(`name in URL does not match name in TokenRequest object`);
+		const detail = 'must match the service account name if specified';
+		throw createInvalidStatus(kind, name, [
+			{ type: 'Invalid value', field: 'metadata.name', badValue: metadata.name, detail },
+		]);
+	}
+	if (metadata?.namespace && metadata.namespace !== namespace) {
+		throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
 	}
 	const account = getObject(core, target);
 	const expirationSeconds = spec.expirationSeconds ?? defaultSeconds;
 	checkDuration(expirationSeconds);
 	const audiences = spec.audiences?.length ? spec.audiences : [issuer];
-	const bound = spec.boundObjectRef && findBound(core, namespace, spec.boundObjectRef);
+	const bound = spec.boundObjectRef && findBound(core, target, spec.boundObjectRef);
 	const now = core.clock.now();
 	const expiresAt = new Date(now.getTime() + expirationSeconds * 1000);
 	const uid = account.metadata.uid as string;
@@ -52,22 +70,29 @@ function checkDuration(seconds: number): void {
 	};
 	if (seconds < leastSeconds) refuse('may not specify a duration less than 10 minutes');
 	if (seconds > mostSeconds) refuse('may not specify a duration larger than 2^32 seconds');
-	if (errors.length > 0) throw createInvalidStatus('TokenRequest.authentication.k8s.io', '', errors);
+	if (errors.length > 0) throw createInvalidStatus(kind, '', errors);
 }
 
-function findBound(
-	core: Core,
-	namespace: string,
-	{ kind = '', name = '', uid }: NonNullable<NonNullable<TokenRequest['spec']>['boundObjectRef']>,
-) {
-	const resource = { Pod: 'pods', Secret: 'secrets' }[kind];
-	if (resource === undefined) throw badRequest(`cannot bind token for serviceaccount to object of kind ${kind}`);
-	const found: KubeObject | null = core.store.get({ type: resource, namespace, name });
+function findBound(core: Core, { name: account, namespace }: Target, reference: BoundReference) {
+	const { kind = '', apiVersion = '', name = '', uid = '' } = reference;
+	const resource = boundTypes[kind];
+	if (resource === undefined) throw badRequest(`cannot bind token to object of type ${describeKind(apiVersion, kind)}`);
+	const found: Pod | null = core.store.get({ type: resource, namespace: kind === 'Node' ? '' : namespace, name });
 	if (found === null) throw notFound({ group: '', resource }, name);
+	if (kind === 'Pod' && found.spec?.serviceAccountName !== account) {
+		throw badRequest(
+			`cannot bind token for serviceaccount "${account}" to pod running with different serviceaccount name.`,
+		);
+	}
 	const foundUid = found.metadata.uid as string;
-	if (uid !== undefined && uid !== foundUid) {
+	if (uid !== '' && uid !== foundUid) {
 		const why = `the UID in the bound object reference (${uid}) does not match the UID in record. The object might have been deleted and then recreated`;
-		throw conflict({ group: '', resource }, name, why);
+		throw conflict({ group: '', resource: kind }, name, why);
 	}
 	return { kind, name, uid: foundUid };
+}
+
+/** As Go prints a GroupVersionKind. */
+function describeKind(apiVersion: string, kind: string): string {
+	return `${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`;
 }

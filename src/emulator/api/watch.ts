@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import type { KubeObject } from '../object.ts';
 import type { Core, Target } from '../operations/core.ts';
 import { expired } from '../operations/errors.ts';
-import { type ListOptions, listObjects, makeMatcher, parseRevision } from '../operations/read.ts';
+import { type ListOptions, listObjects, makeMatcher, parseRevision, requireRevision } from '../operations/read.ts';
 import { fromStorage, storageType } from '../operations/versions.ts';
 import { joinGroupVersion } from '../schema/index.ts';
 import { StatusError } from '../status-error.ts';
@@ -24,6 +24,8 @@ interface WatchOptions extends ListOptions {
 }
 
 const bookmarkEveryMs = 60_000;
+/** Before its end a watch says where it stands, so that the next one can go on from there. */
+const lastBookmarkMs = 2000;
 /** The real server chooses between half an hour and an hour. */
 const longestMs = 30 * 60_000;
 /** Of every cluster in this process, whose memory it is. */
@@ -40,13 +42,13 @@ export function answerWatch(core: Core, target: Target, list: ListOptions, view:
 	try {
 		return watchObjects(core, target, options, view, query);
 	} catch (error) {
-		if (!(error instanceof StatusError) || error.code !== 410) throw error;
+		if (!(error instanceof StatusError) || (error.code !== 410 && error.code !== 504)) throw error;
 		// A watch that cannot begin says so within its stream.
 		return answerJson(200, { type: 'ERROR', object: formatStatus(error) });
 	}
 }
 
-/** Throws 410 Gone where the beginning is no longer known. */
+/** Throws 410 Gone where the beginning is no longer known, and 504 where it has not been yet. */
 function watchObjects(
 	core: Core,
 	target: Target,
@@ -81,7 +83,8 @@ function watchObjects(
 	};
 
 	const beginning = startOf(core, target, options, format);
-	let initial = beginning + (options.sendsInitialEvents ? bookmark({ 'k8s.io/initial-events-end': 'true' }) : '');
+	const endsBeginning = options.sendsInitialEvents && options.hasBookmarks;
+	let initial = beginning + (endsBeginning ? bookmark({ 'k8s.io/initial-events-end': 'true' }) : '');
 	return {
 		stream(response) {
 			response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache, private' });
@@ -95,15 +98,16 @@ function watchObjects(
 				send(response, () => format(change));
 			});
 			// These belong to the connection, not to the cluster's time: a clock that jumps must not end it.
-			const bookmarks = options.hasBookmarks
-				? setInterval(() => response.write(bookmark()), bookmarkEveryMs)
-				: undefined;
 			const limit = options.timeoutSeconds > 0 ? options.timeoutSeconds * 1000 : longestMs;
+			const mark = () => response.write(bookmark());
+			const bookmarks = options.hasBookmarks ? setInterval(mark, bookmarkEveryMs) : undefined;
+			const lastBookmark = options.hasBookmarks ? setTimeout(mark, Math.max(0, limit - lastBookmarkMs)) : undefined;
 			const end = setTimeout(() => response.end(), limit);
 			response.once('close', () => {
 				stop();
 				unread.remove(response);
 				clearInterval(bookmarks);
+				clearTimeout(lastBookmark);
 				clearTimeout(end);
 			});
 		},
@@ -147,6 +151,7 @@ function startOf(
 ): string {
 	const { resourceVersion, sendsInitialEvents } = options;
 	const isFromNow = resourceVersion === '' || resourceVersion === '0';
+	if (sendsInitialEvents && !isFromNow) requireRevision(core.store.revision, parseRevision(resourceVersion));
 	if (sendsInitialEvents ?? isFromNow) {
 		const everything = { limit: 0, continue: '', resourceVersion: '', resourceVersionMatch: '' };
 		const { items } = listObjects(core, target, { ...options, ...everything });

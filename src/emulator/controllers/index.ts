@@ -2,6 +2,7 @@
 
 import type { ClusterClient } from '../cluster-client.ts';
 import type { TimerClock } from '../timers.ts';
+import { type AccountSecretsOptions, startAccountSecrets } from './account-secrets.ts';
 import { startCronJobs } from './cron-jobs.ts';
 import { startDaemonSets } from './daemon-sets.ts';
 import { startDefinitions } from './definitions.ts';
@@ -19,13 +20,15 @@ import { startStatefulSets } from './stateful-sets.ts';
 export interface ControllerOptions {
 	/** PEM of the authority that signed the API server's certificate: what `kube-root-ca.crt` holds. */
 	rootCertificate?: string;
+	/** Default: Secrets of ServiceAccounts get no token. */
+	issueToken?: AccountSecretsOptions['issueToken'];
 }
 
 /** Gives back how to stop them. */
 export function startControllers(
 	client: ClusterClient,
 	clock: TimerClock,
-	{ rootCertificate = '' }: ControllerOptions = {},
+	{ rootCertificate = '', issueToken }: ControllerOptions = {},
 ): () => void {
 	const loops = [
 		startNamespaces(client, clock, rootCertificate),
@@ -40,6 +43,7 @@ export function startControllers(
 		startEndpoints(client, clock),
 		startDefinitions(client, clock),
 		startDisruptionBudgets(client, clock),
+		...(issueToken ? [startAccountSecrets(client, clock, { rootCertificate, issueToken })] : []),
 	];
 	const stopGarbageCollector = startGarbageCollector(client);
 	return () => {

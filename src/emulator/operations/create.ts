@@ -37,7 +37,8 @@ export function storeNew(core: Core, target: Target, object: KubeObject, context
 	reviewNew(core, target, admitted, context);
 	const { name } = admitted.metadata;
 	const key = keyFor({ ...target, name });
-	if (core.store.get(key) !== null) throw refuseExisting(target, admitted);
+	const existing = core.store.get(key);
+	if (existing !== null) throw refuseExisting(target, admitted, existing);
 	if (context.isDryRun) return admitted;
 	return fromStorage(type, core.store.write(key, toStorage(type, admitted)));
 }
@@ -74,11 +75,14 @@ function prepare({ type }: Target, object: KubeObject): KubeObject {
 	return { ...rest, metadata, ...(type.custom === undefined && { status: {} }) } as KubeObject;
 }
 
-function refuseExisting({ type }: Target, { metadata }: KubeObject): StatusError {
+function refuseExisting({ type }: Target, { metadata }: KubeObject, existing: KubeObject): StatusError {
 	const error = alreadyExists(type, metadata.name);
-	if (!metadata.generateName) return error;
-	const message = `${error.message}, the server was not able to generate a unique name for the object`;
-	return new StatusError(409, 'AlreadyExists', message, { ...error.details, retryAfterSeconds: 1 });
+	if (metadata.generateName) {
+		const message = `${error.message}, the server was not able to generate a unique name for the object`;
+		return new StatusError(409, 'AlreadyExists', message, { ...error.details, retryAfterSeconds: 1 });
+	}
+	if (existing.metadata.deletionTimestamp === undefined) return error;
+	return new StatusError(409, 'AlreadyExists', `object is being deleted: ${error.message}`, error.details);
 }
 
 export function checkNamespace(requested: string, given: string | undefined): void {

@@ -8,6 +8,7 @@ import { admitDeletion } from './admission.ts';
 import type { Core, Target, WriteContext } from './core.ts';
 import { conflict, notFound } from './errors.ts';
 import { keyFor, type ListOptions, listObjects } from './read.ts';
+import { strategyOf } from './strategy.ts';
 import { formatTime } from './time.ts';
 import { fromStorage, toStorage } from './versions.ts';
 
@@ -34,7 +35,8 @@ export function deleteObject(core: Core, target: Target, options: DeleteOptions,
 	const isUnchanged = object === stored && !isGone;
 	if (context.isDryRun || isUnchanged) return { object: fromStorage(type, object), isGone };
 	const written = core.store.write(keyFor(target), isGone ? null : toStorage(type, object));
-	return { object: fromStorage(type, written), isGone };
+	const shown = fromStorage(type, written);
+	return { object: isGone && hasGracePeriod(type) ? markGone(core, shown) : shown, isGone };
 }
 
 /** Gives back what was there. */
@@ -83,12 +85,12 @@ function decideDeletion(core: Core, type: ResourceType, live: KubeObject, option
 	const now = core.clock.now();
 	const pending = metadata.deletionGracePeriodSeconds ?? 0;
 	const isDeleting = metadata.deletionTimestamp !== undefined;
-	const hasGrace = nameType(type) === 'pods' && !(isDeleting && pending === 0);
+	const hasGrace = hasGracePeriod(type) && !(isDeleting && pending === 0);
 	const grace = hasGrace ? gracePeriodOf(live, options) : 0;
 	if (isDeleting && pending > 0 && (options.gracePeriodSeconds === undefined || grace >= pending)) {
 		return { object: live, isGone: false };
 	}
-	const finalizers = chooseFinalizers(metadata.finalizers ?? [], options);
+	const finalizers = chooseFinalizers(type, metadata, options);
 	if (grace === 0 && finalizers.length === 0) return { object: live, isGone: true };
 	if (isDeleting && pending === 0 && sameFinalizers(finalizers, metadata.finalizers)) {
 		return { object: live, isGone: false };
@@ -111,6 +113,16 @@ function mark(live: KubeObject, finalizers: string[], deletionTimestamp: string,
 			deletionGracePeriodSeconds: grace,
 		},
 	};
+}
+
+function hasGracePeriod(type: ResourceType): boolean {
+	return nameType(type) === 'pods';
+}
+
+/** The answer tells of a mark that nothing in the store ever bore. */
+function markGone({ clock }: Core, live: KubeObject): KubeObject {
+	const { deletionTimestamp = formatTime(clock.now()), finalizers = [] } = live.metadata;
+	return mark(live, finalizers, deletionTimestamp, 0);
 }
 
 /** A grace period only ever becomes shorter, and never ends in the past. */
@@ -150,8 +162,15 @@ function gracePeriodOf(pod: KubeObject, { gracePeriodSeconds }: DeleteOptions): 
 const orphan = 'orphan';
 const foreground = 'foregroundDeletion';
 
-function chooseFinalizers(finalizers: string[], { propagationPolicy, orphanDependents }: DeleteOptions): string[] {
-	if (orphanDependents === undefined && propagationPolicy === undefined) return finalizers;
+function chooseFinalizers(
+	type: ResourceType,
+	{ finalizers = [] }: ObjectMeta,
+	{ propagationPolicy, orphanDependents }: DeleteOptions,
+): string[] {
+	if (orphanDependents === undefined && propagationPolicy === undefined) {
+		const isDecided = finalizers.includes(orphan) || finalizers.includes(foreground);
+		return strategyOf(type).orphansByDefault && !isDecided ? [...finalizers, orphan] : finalizers;
+	}
 	const others = finalizers.filter((finalizer) => finalizer !== orphan && finalizer !== foreground);
 	if (orphanDependents ?? propagationPolicy === 'Orphan') return [...others, orphan];
 	return orphanDependents === undefined && propagationPolicy === 'Foreground' ? [...others, foreground] : others;

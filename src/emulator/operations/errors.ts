@@ -63,6 +63,7 @@ export function methodNotAllowed(): StatusError {
 	);
 }
 
-export function expired(message: string): StatusError {
-	return new StatusError(410, 'Expired', message);
+/** `next`: the token of a list that goes on inconsistently. */
+export function expired(message: string, next?: string): StatusError {
+	return new StatusError(410, 'Expired', message, undefined, next);
 }

@@ -43,9 +43,7 @@ function checkBudgets({ store }: Core, pod: Pod): void {
 	if (budget === undefined) return;
 	if (others.length > 0) {
 		const message = 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.';
-		throw new StatusError(500, 'InternalError', `Internal error occurred: ${message}`, {
-			causes: [{ reason: '', message }],
-		});
+		throw new StatusError(500, '', message);
 	}
 	const { disruptionsAllowed = 0, desiredHealthy = 0, currentHealthy = 0 } = budget.status ?? {};
 	if (disruptionsAllowed > 0) return;
@@ -58,7 +56,6 @@ function disrupt(core: Core, pod: Pod): KubeObject {
 	const others = (pod.status?.conditions ?? []).filter(({ type }) => type !== 'DisruptionTarget');
 	const condition = {
 		type: 'DisruptionTarget',
-		...(pod.metadata.generation !== undefined && { observedGeneration: pod.metadata.generation }),
 		status: 'True',
 		lastProbeTime: null,
 		lastTransitionTime: formatTime(core.clock.now()),

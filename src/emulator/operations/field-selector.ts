@@ -113,5 +113,7 @@ function readTerm(selector: string, term: string): Requirement {
 	const parts = /^((?:\\.|[^=!\\])*)(!=|==|=)(.*)$/s.exec(term);
 	if (!parts) throw badRequest(`invalid selector: '${selector}'; can't understand '${term}'`);
 	const [, path = '', operator, value = ''] = parts;
+	const fault = /\\(?![\\,=]).?/s.exec(value.replaceAll(/\\[\\,=]/g, ''));
+	if (fault) throw badRequest(`invalid field selector: invalid escape sequence: ${fault[0]}`);
 	return { path, value: value.replace(/\\([\\,=])/g, '$1'), isNegated: operator === '!=' };
 }

@@ -1,5 +1,7 @@
 /** Label selectors as the API takes them in a query: `app=web,tier!=db,env in (a, b),!gone`. */
 
+import { describeFieldError, invalid } from '../validation/field-error.ts';
+import { checkLabelValue, checkQualifiedName } from '../validation/formats.ts';
 import { badRequest } from './errors.ts';
 
 export type LabelMatcher = (labels: Readonly<Record<string, string>> | undefined) => boolean;
@@ -34,12 +36,14 @@ function readRequirements(text: string): Requirement[] {
 	const tokens = text.match(/!=|==|[=!<>(),]|[^\s=!<>(),]+/g) ?? [];
 	let at = 0;
 	const fail = (expected: string) => {
-		const found = tokens[at] ?? '';
-		throw badRequest(`unable to parse requirement: found '${found}', expected: ${expected}`);
+		throw badRequest(`unable to parse requirement: found '${tokens[at] ?? ''}', expected: ${expected}`);
+	};
+	const failBetween = (expected: string) => {
+		throw badRequest(`found '${tokens[at] ?? ''}', expected: ${expected}`);
 	};
 	const readName = (expected: string) => {
 		const token = tokens[at];
-		if (token === undefined || /^(?:!=|==|[=!<>(),])$/.test(token)) fail(expected);
+		if (token === undefined || isPunctuation(token)) fail(expected);
 		at += 1;
 		return token as string;
 	};
@@ -78,13 +82,37 @@ function readRequirements(text: string): Requirement[] {
 	};
 
 	const requirements: Requirement[] = [];
+	if (isPunctuation(tokens[0]) && tokens[0] !== '!') failBetween("!, identifier, or 'end of string'");
 	while (at < tokens.length) {
-		requirements.push(readRequirement());
+		requirements.push(checkRequirement(readRequirement()));
 		if (at < tokens.length) {
-			if (tokens[at] !== ',') fail("',' or 'end of string'");
+			if (tokens[at] !== ',') failBetween("',' or 'end of string'");
 			at += 1;
-			if (at === tokens.length) fail("identifier after ','");
+			const next = tokens[at];
+			if (next === undefined || (isPunctuation(next) && next !== '!')) failBetween("identifier after ','");
 		}
 	}
 	return requirements;
 }
+
+function isPunctuation(token: string | undefined): boolean {
+	return token !== undefined && /^(?:!=|==|[=!<>(),])$/.test(token);
+}
+
+/** Throws 400. */
+function checkRequirement(requirement: Requirement): Requirement {
+	const { key, operator, values } = requirement;
+	const isOrder = operator === '<' || operator === '>';
+	const errors = [
+		...checkQualifiedName(key).map((text) => invalid('<nil>', key, text)),
+		...values.flatMap((value, index) => [
+			...(isOrder && !/^[+-]?\d+$/.test(value) ? [invalid(`values[${index}]`, value, integerWanted)] : []),
+			...checkLabelValue(value).map((text) => invalid(`values[${index}][${key}]`, value, text)),
+		]),
+	].map(describeFieldError);
+	if (errors.length === 0) return requirement;
+	const what = errors.length === 1 ? errors[0] : `[${errors.join(', ')}]`;
+	throw badRequest(`unable to parse requirement: ${what}`);
+}
+
+const integerWanted = "for 'Gt', 'Lt' operators, the value must be an integer";

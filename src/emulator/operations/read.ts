@@ -2,6 +2,7 @@
 
 import type { KubeObject } from '../object.ts';
 import { StatusError } from '../status-error.ts';
+import { describeJsonFault } from '../validation/go-json.ts';
 import type { Core, Target } from './core.ts';
 import { badRequest, expired, notFound } from './errors.ts';
 import { findSelectedName, parseFieldSelector } from './field-selector.ts';
@@ -26,7 +27,9 @@ export interface ListResult {
 	remaining?: number;
 }
 
-export function getObject({ store }: Core, { type, namespace, name }: Target): KubeObject {
+/** `minimum`: the revision that whoever asks has seen already. Throws 404, 500 and 504. */
+export function getObject({ store }: Core, { type, namespace, name }: Target, minimum = ''): KubeObject {
+	if (minimum !== '') requireRevision(store.revision, parseRevision(minimum));
 	const found = store.get({ type: storageType(type), namespace, name });
 	if (found === null) throw notFound(type, name);
 	return fromStorage(type, found);
@@ -53,41 +56,66 @@ export function listObjects(core: Core, target: Target, options: ListOptions): L
 	}
 	const revision = page?.revision ?? chooseRevision(core, options);
 	const everything = readAt(core, target, revision, options).map((object) => fromStorage(type, object));
-	const rest = page === null ? everything : everything.filter((object) => keyOf(object) >= page.start);
+	const rest = page === null ? everything : everything.filter((object) => placeOf(object, target) >= page.start);
 	const items = rest.filter(matches);
 
-	if (options.limit === 0 || items.length <= options.limit) return { items, revision };
+	if (options.limit === 0 || items.length <= options.limit || isFromCache(options)) return { items, revision };
 	const kept = items.slice(0, options.limit);
-	const next = items[options.limit] as KubeObject;
+	const last = kept[kept.length - 1] as KubeObject;
 	// As etcd's lists: how many remain is known only where nothing was filtered out.
 	const hasSelector = options.labelSelector !== '' || options.fieldSelector !== '';
 	return {
 		items: kept,
 		revision,
-		continue: encodeContinue(revision, keyOf(next)),
+		continue: encodeContinue(revision, `${placeOf(last, target)}\0`),
 		...(!hasSelector && { remaining: items.length - kept.length }),
 	};
 }
 
+/** What is answered from the cache comes whole. */
+function isFromCache({ resourceVersion, resourceVersionMatch, continue: token }: ListOptions): boolean {
+	return resourceVersion === '0' && resourceVersionMatch === '' && token === '';
+}
+
 function chooseRevision({ store }: Core, options: ListOptions): number {
 	if (options.resourceVersion === '' || options.resourceVersion === '0') return store.revision;
-	const wanted = parseRevision(options.resourceVersion, 'invalid resource version: ');
-	if (wanted > store.revision) throw tooLarge(wanted, store.revision);
+	const wanted = parseListRevision(options.resourceVersion);
+	requireRevision(store.revision, wanted);
 	return options.resourceVersionMatch === 'Exact' ? wanted : store.revision;
 }
 
-function tooLarge(wanted: number, current: number) {
-	return new StatusError(504, 'Timeout', `Timeout: Too large resource version: ${wanted}, current: ${current}`, {
+/** Throws 504. */
+export function requireRevision(current: number, wanted: number): void {
+	if (wanted <= current) return;
+	throw new StatusError(504, 'Timeout', `Timeout: Too large resource version: ${wanted}, current: ${current}`, {
 		causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
 		retryAfterSeconds: 1,
 	});
 }
 
-/** Throws 400. */
-export function parseRevision(text: string, prefix = ''): number {
+/** Throws 500, as whatever the server did not foresee. */
+export function parseRevision(text: string): number {
 	if (/^\d+$/.test(text)) return Number(text);
-	const why = `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
-	throw badRequest(prefix + why);
+	throw new StatusError(500, '', describeRevisionFault(text));
+}
+
+/** Throws 400. */
+function parseListRevision(text: string): number {
+	if (/^\d+$/.test(text)) return Number(text);
+	throw badRequest(`invalid resource version: ${describeRevisionFault(text)}`);
+}
+
+function describeRevisionFault(text: string): string {
+	const quoted = JSON.stringify(text);
+	return `resourceVersion: Invalid value: ${quoted}: strconv.ParseUint: parsing ${quoted}: invalid syntax`;
+}
+
+const inconsistent =
+	'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.';
+
+function expiredList({ continue: token }: ListOptions): StatusError {
+	if (token === '') return expired('The resourceVersion for the provided list is too old.');
+	return expired(inconsistent, encodeContinue(-1, decodeContinue(token).start));
 }
 
 /** Undoes what has happened since. */
@@ -95,8 +123,7 @@ function readAt({ store }: Core, { type, namespace }: Target, revision: number, 
 	const stored = storageType(type);
 	if (revision === store.revision) return readNow(store, stored, namespace, options);
 	const changes = store.changesSince(revision, stored);
-	if (changes === null)
-		throw expired('The provided continue parameter is too old to display a consistent list result.');
+	if (changes === null) throw expiredList(options);
 	const objects = new Map(store.list(stored, namespace || null).map((object) => [keyOf(object), object]));
 	for (const change of changes.toReversed()) {
 		if (namespace !== '' && change.key.namespace !== namespace) continue;
@@ -117,18 +144,36 @@ function keyOf({ metadata }: KubeObject): string {
 	return metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`;
 }
 
-function encodeContinue(rv: number, start: string): string {
-	return Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv, start })).toString('base64url');
+/** Its key below the list's, which is what a page begins after. */
+function placeOf(object: KubeObject, { namespace }: Target): string {
+	return namespace === '' ? `/${keyOf(object)}` : object.metadata.name;
 }
 
-function decodeContinue(token: string): { revision: number; start: string } {
-	try {
-		const { v, rv, start } = JSON.parse(Buffer.from(token, 'base64url').toString()) as Record<string, unknown>;
-		if (v === 'meta.k8s.io/v1' && typeof rv === 'number' && typeof start === 'string') return { revision: rv, start };
-	} catch {
-		// Said below.
-	}
-	throw badRequest('invalid continue token: continue key is not valid: encoded continue token is not valid');
+const tokenVersion = 'meta.k8s.io/v1';
+
+function encodeContinue(rv: number, start: string): string {
+	return Buffer.from(JSON.stringify({ v: tokenVersion, rv, start })).toString('base64url');
+}
+
+/** `revision` null: of whatever moment there is. Throws 400. */
+function decodeContinue(token: string): { revision: number | null; start: string } {
+	const { v, rv, start } = readToken(token);
+	if (v !== tokenVersion) throw invalidToken(`server does not recognize this encoded version ${v}`);
+	if (rv === 0) throw invalidToken(`incorrect encoded start resourceVersion (version ${v})`);
+	if (start === '') throw invalidToken(`encoded start key empty (version ${v})`);
+	return { revision: rv < 0 ? null : rv, start };
+}
+
+function readToken(token: string): { v: string; rv: number; start: string } {
+	const bytes = Buffer.from(token, 'base64url');
+	const fault = describeJsonFault(bytes);
+	if (fault !== null) throw invalidToken(fault);
+	const { v = '', rv = 0, start = '' } = JSON.parse(bytes.toString()) as { v?: string; rv?: number; start?: string };
+	return { v, rv, start };
+}
+
+function invalidToken(why: string): StatusError {
+	return badRequest(`invalid continue token: continue key is not valid: ${why}`);
 }
 
 /** The name of the type as its key in the store. */

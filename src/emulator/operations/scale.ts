@@ -102,8 +102,12 @@ function leaveOutZero(scale: KubeObject): KubeObject {
 	return { ...scale, metadata: { ...scale.metadata }, spec: { ...spec, ...(replicas && { replicas }) } };
 }
 
-function checkScale({ name }: Target, { kind, metadata }: KubeObject, replicas: number): void {
-	if (kind !== undefined && kind !== 'Scale') throw badRequest(`expected input object type to be Scale, but ${kind}`);
+function checkScale({ name }: Target, { kind, apiVersion, metadata }: KubeObject, replicas: number): void {
+	if (kind !== undefined && kind !== 'Scale') {
+		const [version = ''] = (apiVersion ?? '').split('/').toReversed();
+		const conversion = `converting (${version}.${kind}) to (autoscaling.Scale): unknown conversion`;
+		throw badRequest(`${kind} in version "${version}" cannot be handled as a Scale: ${conversion}`);
+	}
 	if (metadata?.name && metadata.name !== name) {
 		throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
 	}

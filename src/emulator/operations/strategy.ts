@@ -62,6 +62,9 @@ const returnedByDelete = new Set([
 	'deviceclasses.resource.k8s.io',
 ]);
 
+/** What they own stays where they are deleted without a word about it. */
+const orphanedByDefault = new Set(['replicationcontrollers', 'jobs.batch']);
+
 /** `metadata.generation` counts the changes of what is wished for. */
 const counted = new Set([
 	'pods',
@@ -119,6 +122,7 @@ export interface Strategy {
 	isMadeByUpdate: boolean;
 	isUpdatedByVersion: boolean;
 	isReturnedByDelete: boolean;
+	orphansByDefault: boolean;
 	hasGeneration: boolean;
 	hasStatus: boolean;
 	/** What is sent as its status with a new object is not kept. */
@@ -130,6 +134,7 @@ function strategyOfCustom({ hasStatus }: CustomType): Strategy {
 		isMadeByUpdate: false,
 		isUpdatedByVersion: true,
 		isReturnedByDelete: false,
+		orphansByDefault: false,
 		hasGeneration: true,
 		hasStatus,
 		startsWithoutStatus: hasStatus,
@@ -144,6 +149,7 @@ export function strategyOf(type: ResourceType): Strategy {
 		isMadeByUpdate: madeByUpdate.has(name),
 		isUpdatedByVersion: updatedByVersion.has(name),
 		isReturnedByDelete: returnedByDelete.has(name),
+		orphansByDefault: orphanedByDefault.has(name),
 		hasGeneration: counted.has(name),
 		hasStatus,
 		startsWithoutStatus: hasStatus && !startWithStatus.has(name),

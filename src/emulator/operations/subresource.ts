@@ -1,6 +1,7 @@
 /** Which part of an object a write to it, or to one of its subresources, may change. */
 
-import type { KubeObject } from '../object.ts';
+import type { KubeObject, ObjectMeta } from '../object.ts';
+import { nameType } from '../resource-type.ts';
 import type { Target } from './core.ts';
 import { strategyOf } from './strategy.ts';
 
@@ -13,7 +14,7 @@ export function takeSubresource({ type, subresource }: Target, wanted: KubeObjec
 			return strategyOf(type).hasStatus ? withStatus(wanted, live) : wanted;
 		case 'status':
 		case 'approval':
-			return withStatus({ ...live, metadata }, wanted);
+			return withStatus({ ...live, metadata: keepLabels(type, metadata, live) }, wanted);
 		case 'finalize':
 			return { ...live, metadata, spec: wanted['spec'] };
 		case 'ephemeralcontainers':
@@ -21,6 +22,12 @@ export function takeSubresource({ type, subresource }: Target, wanted: KubeObjec
 		default:
 			return wanted;
 	}
+}
+
+/** Of a Deployment the labels are no part of what is reported. */
+function keepLabels(type: Target['type'], { labels: given, ...metadata }: ObjectMeta, live: KubeObject): ObjectMeta {
+	const labels = nameType(type) === 'deployments.apps' ? live.metadata.labels : given;
+	return { ...metadata, ...(labels !== undefined && { labels }) };
 }
 
 function withStatus(object: KubeObject, { status }: KubeObject): KubeObject {

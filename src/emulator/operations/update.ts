@@ -24,7 +24,7 @@ export function replaceObject(core: Core, target: Target, body: unknown, context
 	const object = decodeObject(type, body, context);
 	checkName(object, name);
 	const replaceLive = (live: KubeObject) => {
-		requireUid(target, object, live);
+		requireUid(target, object.metadata.uid, live);
 		return object;
 	};
 	const isAbsent = core.store.get(keyFor(target)) === null;
@@ -88,11 +88,7 @@ export function checkName({ metadata }: KubeObject, name: string): void {
 }
 
 /** Throws 409, in the words of the storage. */
-function requireUid(
-	{ type, namespace, name }: Target,
-	{ metadata: { uid } }: KubeObject,
-	{ metadata }: KubeObject,
-): void {
+export function requireUid({ type, namespace, name }: Target, uid: string | undefined, { metadata }: KubeObject): void {
 	if (!uid || uid === metadata.uid) return;
 	const key = ['/registry', storagePrefix(type), ...(type.isNamespaced ? [namespace] : []), name].join('/');
 	const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`;

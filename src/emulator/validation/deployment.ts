@@ -118,7 +118,7 @@ function* validateCounts(
 	for (const name of counts) yield* validateNonNegative(status[name], `status.${name}`);
 	for (const name of parts)
 		if ((status[name] ?? 0) > (status['replicas'] ?? 0))
-			yield invalid(`status.${name}`, status[name], 'cannot be greater than status.replicas');
+			yield invalid(`status.${name}`, status[name] ?? 0, 'cannot be greater than status.replicas');
 	if ((status['availableReplicas'] ?? 0) > (status['readyReplicas'] ?? 0))
 		yield invalid('status.availableReplicas', status['availableReplicas'], 'cannot be greater than readyReplicas');
 }

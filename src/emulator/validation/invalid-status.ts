@@ -14,7 +14,7 @@ export function createInvalidStatus(kind: string, name: string, errors: readonly
 	return new StatusError(422, 'Invalid', `${kind} "${name}" is invalid: ${aggregate(errors)}`, {
 		...(name !== '' && { name }),
 		...(group.length > 0 && { group: group.join('.') }),
-		kind: shortKind,
+		...(shortKind !== '' && { kind: shortKind }),
 		causes,
 	});
 }

@@ -48,7 +48,10 @@ export async function startServer(options: EmulatorOptions = {}): Promise<Server
 export function openClient({
 	url,
 	certificates: { authority, admin },
-}: Pick<Emulator, 'url' | 'certificates'>): Client {
+}: {
+	url: string;
+	certificates: Pick<Emulator['certificates'], 'authority' | 'admin'>;
+}): Client {
 	const ca = authority.certificate;
 	const known = new https.Agent({ keepAlive: true, ca, cert: admin.certificate, key: admin.key });
 	const unknown = new https.Agent({ keepAlive: true, ca });

@@ -4,7 +4,7 @@ import { formatAge, formatDuration } from '../age.ts';
 import { ageOf, containerCells, formatLabels, formatSelector, type Loose, type Printer } from './printer.ts';
 
 export const scaleColumns = [
-	{ name: 'Name', type: 'string', format: 'name', priority: 0 },
+	{ name: 'Name', type: 'string', format: '', priority: 0 },
 	{ name: 'Desired', type: 'integer', format: '', priority: 0 },
 	{ name: 'Available', type: 'integer', format: '', priority: 0 },
 	{ name: 'Age', type: 'string', format: '', priority: 0 },
