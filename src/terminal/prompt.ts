@@ -64,11 +64,39 @@ async function ask(question: Question, instead: string, asking: Asking): Promise
 	const { default: inquirer } = await import('inquirer');
 	// Questions go to stderr: stdout may be a file, or the shell's $(…).
 	const prompt = inquirer.createPromptModule({ output: process.stderr, signal });
+	const end = awaitEnd();
 	try {
-		return await prompt<{ answer: unknown }>([question]);
+		return await Promise.race([prompt<{ answer: unknown }>([question]), end.promise]);
 	} catch (error) {
 		signal.throwIfAborted();
+		if (error === inputEnded)
+			throw new UsageError(`The input came to its end before this was answered: ${question.message}`, instead);
 		if (error instanceof Error && error.name === 'ExitPromptError') throw new InterruptedError('SIGINT');
 		throw error;
+	} finally {
+		end.forget();
 	}
+}
+
+const inputEnded = new Error('the input came to its end');
+/** Milliseconds; a prompt that is answered lets go of its input too, a moment before it resolves. */
+const settlingTime = 100;
+
+/** inquirer waits for ever where its input ends, as by Ctrl-D. */
+function awaitEnd(): { promise: Promise<never>; forget(): void } {
+	let timer: NodeJS.Timeout | undefined;
+	let onPause = () => {};
+	const promise = new Promise<never>((_, reject) => {
+		onPause = () => {
+			timer = setTimeout(() => reject(inputEnded), settlingTime);
+		};
+		process.stdin.once('pause', onPause);
+	});
+	return {
+		promise,
+		forget() {
+			process.stdin.off('pause', onPause);
+			clearTimeout(timer);
+		},
+	};
 }
