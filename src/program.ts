@@ -14,6 +14,7 @@ import { register as registerEnv } from './commands/env.ts';
 import { register as registerGrade } from './commands/grade.ts';
 import { register as registerHint } from './commands/hint.ts';
 import { listenForInterruptions } from './commands/interruption.ts';
+import { register as registerLearn } from './commands/learn.ts';
 import { register as registerLesson } from './commands/lesson.ts';
 import { register as registerLint } from './commands/lint.ts';
 import { register as registerList } from './commands/list.ts';
@@ -33,7 +34,7 @@ import { exitCodes, UsageError } from './model/error.ts';
 import { chooseWidth, wrap } from './terminal/width.ts';
 
 const groups: [heading: string, commands: Register[]][] = [
-	['Get started:', [registerUp, registerDoctor, registerDemo, registerCompletion, registerComplete]],
+	['Get started:', [registerLearn, registerUp, registerDoctor, registerDemo, registerCompletion, registerComplete]],
 	[
 		'Learn:',
 		[

@@ -8,7 +8,7 @@ import type { Context } from './command.ts';
 
 export interface Followed {
 	/** Told before the first report, and whenever the environment has been set up anew. */
-	onOpen?(lab: Lab, session: Session): void;
+	onOpen?(lab: Lab): void;
 	onReport(report: Report): void;
 	/** Told once; the next report says that all is well again. */
 	onLost(problem: LabError): void;
@@ -37,7 +37,7 @@ export async function followEnvironment(
 			const lab = await loadLab(labId ?? session.lab, { hosts, namespaces });
 			if (lab.id !== session.lab) throw anotherLab(session, lab);
 			isKnown = true;
-			onOpen?.(lab, session);
+			onOpen?.(lab);
 			await followLab({ lab, session, clock: systemClock, signal: changes.signal, onReport, onLost });
 		} catch (error) {
 			signal.throwIfAborted();

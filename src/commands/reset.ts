@@ -33,7 +33,12 @@ async function reset(context: Context, asked: string | undefined, options: Optio
 	return asked === undefined ? resetAll(context, options) : resetTask(context, asked, options);
 }
 
-async function resetTask(context: Context, asked: string, options: Options): Promise<number> {
+/** Says what it did. */
+export async function resetTask(
+	context: Context,
+	asked: string,
+	options: Pick<Options, 'yes' | 'output'>,
+): Promise<number> {
 	const [
 		{ openLab, namesOf },
 		{ findTask },
@@ -86,7 +91,7 @@ async function mayDelete(
 	lab: Lab,
 	tasks: readonly Task[],
 	{ doomed, emptied }: ResetPlan,
-	{ yes }: Options,
+	{ yes }: Pick<Options, 'yes'>,
 ): Promise<boolean> {
 	const [{ nameObject }, { confirm }] = await Promise.all([
 		import('../environment/task-objects.ts'),

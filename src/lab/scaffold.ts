@@ -61,6 +61,7 @@ spec:
     - id: store-credentials
       title: Store the registry's credentials
       points: 50
+      learnt: The kubelet reads registry credentials from Secrets of one type.
       checks:
         - kind: pull-secret
           namespace: default
@@ -72,6 +73,7 @@ spec:
     - id: greet
       title: Write down a greeting
       points: 50
+      learnt: A ConfigMap keeps what is no secret.
       checks:
         - kind: resource
           apiVersion: v1

@@ -28,6 +28,7 @@ const task = z.strictObject({
 	title: z.string().min(1),
 	points: z.int().min(0),
 	needs: z.array(name).default([]),
+	learnt: z.string().min(1).nullable().default(null),
 	/** Read in a second step, by the kind that each names. */
 	checks: z
 		.array(z.looseObject({ kind: z.string(), id: name.optional() }))

@@ -48,6 +48,8 @@ export interface Task {
 	points: number;
 	/** Ids of tasks that must be done first. */
 	needs: string[];
+	/** What whoever has done it knows now, in a sentence or two. */
+	learnt: string | null;
 	checks: AnyCheck[];
 	hints: string[];
 }

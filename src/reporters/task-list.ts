@@ -14,19 +14,34 @@ export function listTasks(
 	{ width, isColoured }: ReporterOptions,
 	isTold: (task: TaskReport) => boolean,
 ): string[] {
-	const paint = picocolors.createColors(isColoured);
+	const paint = createPaint(isColoured);
 	const { earned, possible } = report.score;
 	const lines = [...place(report.lab.title, `${earned} / ${possible}`, width), ''];
 	for (const [index, task] of report.tasks.entries()) {
-		const colour = { pass: paint.green, fail: paint.red, error: paint.yellow, skip: paint.dim }[task.outcome];
 		const mark = marks[task.outcome];
 		const [first = '', ...rest] = place(`${mark} ${index + 1}  ${task.title}`, describeState(task), width);
 		// Colour has no width, so it is laid on only after the line has been measured.
-		lines.push(first.replace(mark, colour(mark)), ...rest);
+		lines.push(first.replace(mark, paint(mark)), ...rest);
 		if (isTold(task))
 			lines.push(...listFaults(task).flatMap((text) => wrap(text, width - indent.length).map((line) => indent + line)));
 	}
 	return lines;
+}
+
+/** The same where there is little room: a mark for each task, and what is wrong with those that are told of. */
+export function listTasksBriefly(
+	report: Report,
+	{ width, isColoured }: ReporterOptions,
+	isTold: (task: TaskReport) => boolean,
+): string[] {
+	const paint = createPaint(isColoured);
+	const { earned, possible } = report.score;
+	const states = report.tasks.map(({ outcome }, index) => `${index + 1}\u00a0${marks[outcome]}`);
+	const faults = report.tasks.filter(isTold).flatMap(listFaults);
+	const lines = place(states.join('  '), `${earned} / ${possible}`, width).map((line) =>
+		line.replaceAll(/[✔✘?–]/g, (mark) => paint(mark)),
+	);
+	return [...lines, ...faults.flatMap((text) => wrap(text, width))];
 }
 
 /** One task in one line, with the word beside the mark, for a log and for whoever is read to. */
@@ -52,6 +67,12 @@ const words: Record<Outcome, string> = { pass: 'done', fail: 'to do', error: 'no
 
 function describeState({ outcome, score }: TaskReport): string {
 	return outcome === 'pass' ? `${score.earned} / ${score.possible}` : `${words[outcome]} / ${score.possible}`;
+}
+
+function createPaint(isColoured: boolean): (mark: string) => string {
+	const { green, red, yellow, dim } = picocolors.createColors(isColoured);
+	const colours: Record<string, (text: string) => string> = { '✔': green, '✘': red, '?': yellow, '–': dim };
+	return (mark) => colours[mark]?.(mark) ?? mark;
 }
 
 /** At both margins of one line, or below each other where they do not fit. */

@@ -91,6 +91,7 @@ export function openPane({ stream, onSuspend, onResume }: PaneOptions): Pane {
 			stream.write(`${erase()}${write()}\n${draw === null ? '' : render()}`);
 		},
 		release() {
+			if (!isOpen) return;
 			stream.write(`${draw === null ? '' : erase()}${showCursor}`);
 			draw = null;
 		},

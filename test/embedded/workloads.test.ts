@@ -68,7 +68,9 @@ async function judge(environment: EmbeddedEnvironment, name: string, params: obj
 		next: null,
 		registries: [],
 		namespaces: ['default'],
-		tasks: [{ id: 'task', title: '', points: 1, needs: [], checks: [kind.bind('check', read.data)], hints: [] }],
+		tasks: [
+			{ id: 'task', title: '', points: 1, needs: [], learnt: null, checks: [kind.bind('check', read.data)], hints: [] },
+		],
 		folder: '',
 		digest: `sha256:${'0'.repeat(64)}`,
 	};

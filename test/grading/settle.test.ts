@@ -128,7 +128,15 @@ function labOf(...pods: string[]): Lab {
 		const read = kind?.params.safeParse({ namespace: 'default', name, image });
 		if (kind === undefined || !read?.success) throw new Error('there is no such check');
 		const needs = pods.slice(Math.max(0, index - 1), index);
-		return { id: name, title: name, points: 10, needs, checks: [kind.bind('check', read.data)], hints: [] };
+		return {
+			id: name,
+			title: name,
+			points: 10,
+			needs,
+			learnt: null,
+			checks: [kind.bind('check', read.data)],
+			hints: [],
+		};
 	});
 	return {
 		...{ id: 'settling', title: 'Settling', minutes: 1, next: null, registries: [], namespaces: ['default'] },

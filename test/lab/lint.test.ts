@@ -44,7 +44,7 @@ const faults: [file: string, from: string, to: string, says: RegExp][] = [
 		'lab.yaml',
 		'kind: pull-secret',
 		'kind: pull-secrets',
-		/^lab.yaml:21:11 there is no check pull-secrets; did you mean pull-secret\?$/,
+		/^lab.yaml:22:11 there is no check pull-secrets; did you mean pull-secret\?$/,
 	],
 	[
 		'lab.yaml',
@@ -63,13 +63,13 @@ const faults: [file: string, from: string, to: string, says: RegExp][] = [
 		'lab.yaml',
 		'registry: registry.example.com',
 		'registry: registry.exampel.com',
-		/^lab.yaml:24:11 the lab has no registry registry.exampel.com; did you mean registry.example.com\?$/,
+		/^lab.yaml:25:11 the lab has no registry registry.exampel.com; did you mean registry.example.com\?$/,
 	],
 	[
 		'lab.yaml',
 		'          namespace: default',
 		'          namespace: defualt',
-		/^lab.yaml:22:11 the lab has no namespace defualt; did you mean default\?$/,
+		/^lab.yaml:23:11 the lab has no namespace defualt; did you mean default\?$/,
 	],
 	[
 		'lab.yaml',

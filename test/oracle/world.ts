@@ -98,6 +98,7 @@ export function labOf(kind: string, params: object): Lab {
 		title: 'Task',
 		points: 10,
 		needs: [],
+		learnt: null,
 		checks: [shelved.bind('check', read.data)],
 		hints: [],
 	};

@@ -40,6 +40,8 @@ export interface Terminal {
 	press(keys: string): void;
 	/** Resolves once the screen, as a terminal shows it, matches; throws with the screen where it does not in time. */
 	waitFor(wanted: string | RegExp, seconds?: number): Promise<void>;
+	/** Resolves once nothing has been written for a moment. */
+	rest(): Promise<void>;
 	/** What is on the screen now: its lines without trailing blanks, and without the empty ones at its end. */
 	screen(): string[];
 	/** All that has been on it, with what has been scrolled away. */
@@ -60,6 +62,9 @@ export interface TerminalOptions {
 	/** Told of what is written, as it is written. */
 	onData?: (text: string) => void;
 }
+
+/** Milliseconds without output after which a screen counts as finished. */
+const quiet = 600;
 
 /** A terminal that goes on while a test works with it; its screen is what xterm.js makes of what is written. */
 export function openTerminal(command: string, { columns, rows = 24, env = {}, onData }: TerminalOptions): Terminal {
@@ -122,13 +127,19 @@ export function openTerminal(command: string, { columns, rows = 24, env = {}, on
 				look();
 			});
 		},
+		async rest() {
+			for (let before = -1; before !== raw.length; ) {
+				before = raw.length;
+				await new Promise((resolve) => setTimeout(resolve, quiet));
+			}
+		},
 		async resize(newColumns, newRows) {
 			if (device === null) throw new Error('the terminal has not opened yet');
 			model.resize(newColumns, newRows);
 			await promisify(execFile)('stty', ['-F', device, 'cols', String(newColumns), 'rows', String(newRows)]);
 		},
 		ended,
-		close: () => void child.kill('SIGHUP'),
+		close: () => void child.kill('SIGKILL'),
 	};
 }
 

@@ -1,0 +1,169 @@
+/** `learn` where it is not drawn in place, and what it leaves behind on a terminal, however it is left. */
+
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import * as assert from 'uvu/assert';
+import { cli } from '../cli/run-cli.ts';
+import { suite } from '../harness.ts';
+import { openTerminal, reasonWithoutTerminal, type Terminal } from '../terminal/pty.ts';
+import { bringUp, type EmbeddedEnvironment, planEnvironment } from './environment.ts';
+import { ended } from './surroundings.ts';
+
+const test = suite<{ environment: EmbeddedEnvironment }>('learn', { timeout: 120 });
+const pod = ['-n', 'staging', 'run', 'no-creds-pod', '--image=registry.example.com/myapp:1.0'];
+
+test.before((context) => {
+	context.environment = planEnvironment('led');
+});
+test.after(({ environment }) => environment?.close());
+
+/** With what is typed as lines; `at`: what must have been written before a line is typed. */
+function learnPlainly(
+	{ name, env }: EmbeddedEnvironment,
+	typed: [at: RegExp, line: string | (() => Promise<unknown>)][],
+	...args: string[]
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+	const child = spawn(process.execPath, [cli, '--name', name, 'learn', ...args], { env: { ...process.env, ...env } });
+	const seen = { stdout: '', stderr: '' };
+	const rest = [...typed];
+	child.stderr.setEncoding('utf8').on('data', (text: string) => {
+		seen.stderr += text;
+	});
+	child.stdout.setEncoding('utf8').on('data', (text: string) => {
+		seen.stdout += text;
+		while (rest[0]?.[0].test(seen.stdout)) {
+			const line = rest.shift()?.[1];
+			if (typeof line === 'string') child.stdin.write(`${line}\n`);
+			else void line?.();
+		}
+		if (rest.length === 0) child.stdin.end();
+	});
+	return new Promise((resolve, reject) => {
+		child.on('error', reject);
+		child.on('close', (code) => resolve({ ...seen, code }));
+	});
+}
+
+test('with nothing set up, and nobody to ask: the first lab, in plain lines, which take words', async ({
+	environment,
+}) => {
+	const { code, stdout } = await learnPlainly(
+		environment,
+		[
+			[/^Task 1 of 4/m, 'hint'],
+			[/^Hint 1 of 3/m, 'Why'],
+			[/^PullSecretMissing: /m, 'nonsense'],
+			[/^Type hint, lesson/m, () => environment.kubectl(...pod)],
+			[/^✔ Done: See a pull refused\. 25 points\./m, 'quit'],
+		],
+		'--provider',
+		'embedded',
+	);
+	assert.is(code, 0);
+	assert.match(stdout, 'Without credentials a private registry denies the pull');
+	assert.match(stdout, 'kubectl create secret docker-registry my-registry-creds');
+	assert.match(stdout, 'kubeproctor --name led learn   goes on here');
+	assert.not.match(stdout, /[^\P{Cc}\n]/u);
+});
+
+test('goes on where it was, and ends with its input', async ({ environment }) => {
+	const { code, stdout, stderr } = await learnPlainly(environment, [[/^Task 1 of 4/m, 'lesson']]);
+	assert.is(code, 0);
+	assert.match(stdout, '1 of 4 tasks are done, 25 points so far.');
+	assert.match(stdout, 'The path of a password');
+	assert.not.match(stderr, 'Cluster', 'what is there was made once more');
+});
+
+test('another lab than the one that is set up is not forced on it', async ({ environment }) => {
+	const { code, stderr } = await learnPlainly(environment, [], 'two-registries');
+	assert.is(code, 2);
+	assert.match(stderr, 'kubeproctor up two-registries --reset does it');
+	const unknown = await learnPlainly(environment, [], 'two-registry');
+	assert.is(unknown.code, 2);
+	assert.match(unknown.stderr, 'Did you mean two-registries?');
+});
+
+onTerminal(
+	'Ctrl-C leaves the terminal as it was, the cluster up, and says how to go on',
+	async (terminal, { environment, command }) => {
+		await terminal.waitFor('shell$');
+		terminal.press(`${command}\r`);
+		await terminal.waitFor(/h\shint/, 40);
+		assert.not.ok(terminal.hasCursor());
+		terminal.press('\u0003');
+		await terminal.waitFor('goes on here');
+		await terminal.waitFor(/^shell\$$/m);
+		terminal.press('echo code $?; stty -a\r');
+		await terminal.waitFor('code 130');
+		await terminal.waitFor(/\sicanon/);
+		await terminal.waitFor(/\secho\s/);
+		assert.ok(terminal.hasCursor());
+		assert.is((await environment.run('status')).code, 0);
+	},
+);
+
+onTerminal('Ctrl-Z gives the terminal to the shell, and fg takes it up again', async (terminal, { command }) => {
+	await terminal.waitFor('shell$');
+	terminal.press(`${command}\r`);
+	await terminal.waitFor(/h\shint/, 40);
+	terminal.press('\u001a');
+	await terminal.waitFor('Stopped');
+	assert.ok(terminal.hasCursor());
+	terminal.press('stty -a\r');
+	await terminal.waitFor(/\sicanon/);
+	terminal.press('fg\r');
+	// What the shell has written is gone, because all is drawn afresh.
+	await terminal.waitFor(/^(?![\s\S]*Stopped)[\s\S]*h\shint/);
+	assert.not.ok(terminal.hasCursor());
+	terminal.press('h');
+	await terminal.waitFor(/Hint \d of 3/);
+	await terminal.resize(50, 20);
+	await terminal.waitFor(/^─{50}$/m);
+	terminal.press('q');
+	await terminal.waitFor(/^shell\$$/m);
+});
+
+onTerminal('survives a cluster that is lost', async (terminal, { environment, command }) => {
+	await terminal.waitFor('shell$');
+	terminal.press(`${command}\r`);
+	await terminal.waitFor(/h\shint/, 40);
+	const { pid } = environment.record();
+	process.kill(pid, 'SIGKILL');
+	await terminal.waitFor('does not answer');
+	await ended(pid);
+	await bringUp(environment);
+	await terminal.waitFor('The cluster answers again.');
+	await environment.kubectl('-n', 'staging', 'delete', 'pod', 'no-creds-pod');
+	await terminal.waitFor(/✘ 3/);
+	terminal.press('q');
+	await terminal.waitFor('goes on here');
+});
+
+test.run();
+
+interface Hands {
+	environment: EmbeddedEnvironment;
+	/** What starts `learn`. */
+	command: string;
+}
+
+/** In a shell with job control, as a learner has it. */
+function onTerminal(name: string, body: (terminal: Terminal, hands: Hands) => Promise<void>): void {
+	if (reasonWithoutTerminal !== null) {
+		test.skip(name, reasonWithoutTerminal);
+		return;
+	}
+	test(name, async ({ environment }) => {
+		const { CI: _ci, ...env } = environment.env;
+		if (!existsSync(environment.folder)) await bringUp(environment);
+		const command = `${process.execPath} ${cli} --name ${environment.name} learn`;
+		const terminal = openTerminal("env PS1='shell$ ' bash --norc --noprofile -i", { columns: 100, rows: 30, env });
+		try {
+			await body(terminal, { environment, command });
+			terminal.press('exit\r');
+			await terminal.ended;
+		} finally {
+			terminal.close();
+		}
+	});
+}
