@@ -3,9 +3,11 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openCluster } from '../../src/kube/client.ts';
 import type { EmbeddedRecord } from '../../src/model/embedded.ts';
 import type { Report } from '../../src/model/report.ts';
 import { sendOrder } from '../../src/providers/embedded-control.ts';
+import { nameContext } from '../../src/providers/embedded-process.ts';
 import { cli, type Ending, runProgram } from '../cli/run-cli.ts';
 import type { Acts } from '../cluster/lab/mistakes.ts';
 import { findKubectl } from '../contracts/kubectl/find-kubectl.ts';
@@ -21,6 +23,8 @@ export interface EmbeddedEnvironment {
 	kubectl(...args: string[]): Promise<string>;
 	/** What a learner applies, by way of kubectl's stdin. */
 	apply(items: readonly object[], namespace?: string): Promise<void>;
+	/** What the API server answers to a GET. */
+	read(path: string): Promise<unknown>;
 	record(): EmbeddedRecord;
 	acts: Acts;
 	/** Takes everything down, whatever happened. */
@@ -55,6 +59,14 @@ export function planEnvironment(
 			return { code, report: JSON.parse(stdout) as Report };
 		},
 		kubectl: (...args) => kubectl(args),
+		async read(path) {
+			const client = await openCluster({ kubeconfig: env.KUBECONFIG, context: nameContext(name) });
+			try {
+				return await client.get(path);
+			} finally {
+				client.close();
+			}
+		},
 		async apply(items, namespace) {
 			const where = namespace === undefined ? [] : ['-n', namespace];
 			await kubectl([...where, 'apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));

@@ -12,7 +12,8 @@ import { type Mistake, play, readMistakes } from '../cluster/lab/mistakes.ts';
 import { findKubectl } from '../contracts/kubectl/find-kubectl.ts';
 import type { Suite } from '../harness.ts';
 import type { EmbeddedEnvironment } from './environment.ts';
-import { prepare, share } from './walk-lab.ts';
+import { resetHere } from './here.ts';
+import { share } from './walk-lab.ts';
 
 interface Hinted {
 	hint: { isAgain: boolean; text: string; commands: string[] } | null;
@@ -33,7 +34,7 @@ export async function testHints(
 	share(test, id);
 	for (const mistake of readMistakes(id).filter((_, index) => index % parts === part)) {
 		test(`out of ${mistake.slug}`, async ({ environment }) => {
-			await prepare(environment, id);
+			await resetHere(environment, id);
 			await environment.run('progress', '--reset', '--yes');
 			await play(environment, lab, mistake, environment.acts);
 			await followHints(environment, lab, mistake);

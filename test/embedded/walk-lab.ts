@@ -6,6 +6,7 @@ import { judgeLesson, judgeMistake, judgeSolution, judgeUntouched } from '../clu
 import { findKubectl } from '../contracts/kubectl/find-kubectl.ts';
 import type { Suite } from '../harness.ts';
 import { bringUp, type EmbeddedEnvironment, planEnvironment } from './environment.ts';
+import { gradeHere, resetHere } from './here.ts';
 
 type Context = { environment: EmbeddedEnvironment };
 
@@ -34,7 +35,10 @@ export async function testPromises(test: Suite<Context>, id: string): Promise<vo
 	});
 }
 
-/** `part` of `parts`, from 0 on: each test file takes one, so that they run side by side, and none runs for long. */
+/**
+ * Without the program's start, which `testPromises` has. `part` of `parts`, from 0 on: each test file takes one, so that they run
+ * side by side, and none runs for long.
+ */
 export async function testMistakes(test: Suite<Context>, id: string, part = 0, parts = 1): Promise<void> {
 	const lab = await loadLab(id);
 	const mistakes = readMistakes(id).filter((_, index) => index % parts === part);
@@ -42,8 +46,8 @@ export async function testMistakes(test: Suite<Context>, id: string, part = 0, p
 	share(test, id);
 	for (const mistake of mistakes) {
 		test(`${mistake.expect.reason}: ${mistake.title}`, async ({ environment }) => {
-			await prepare(environment, id);
-			await judgeMistake(environment, lab, mistake, environment.acts);
+			await resetHere(environment, id);
+			await judgeMistake(environment, lab, mistake, environment.acts, (...args) => gradeHere(environment, ...args));
 		});
 	}
 }
@@ -62,6 +66,6 @@ export function share(test: Suite<Context>, id: string): void {
 }
 
 /** As on the first day. */
-export function prepare(environment: EmbeddedEnvironment, id: string): Promise<void> {
+function prepare(environment: EmbeddedEnvironment, id: string): Promise<void> {
 	return bringUp(environment, id, '--reset');
 }

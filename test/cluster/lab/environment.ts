@@ -18,6 +18,8 @@ export interface Environment {
 	/** Throws unless it ends well; resolves to its stdout. */
 	kubectl(...args: string[]): Promise<string>;
 	apply(manifest: object): Promise<void>;
+	/** What the API server answers to a GET. */
+	read(path: string): Promise<unknown>;
 	/** Environment variables with which any kubectl reaches the cluster. */
 	env: Record<string, string>;
 	/** Names of the node containers. */
@@ -55,6 +57,7 @@ export async function openEnvironment(name: string, ...options: string[]): Promi
 		async apply(manifest) {
 			await must('kubectl', ['apply', '-f', '-'], env, JSON.stringify(manifest));
 		},
+		read: async (path) => JSON.parse(await kubectl('get', '--raw', path)) as unknown,
 		nodes: async () => (await must('kind', ['get', 'nodes', '--name', name])).trim().split('\n'),
 		nameRegistry: (host) => nameRegistry(join(home, 'environments', name, 'environment.json'), host),
 		async reset(lab = firstLab) {

@@ -56,7 +56,7 @@ export interface Acts {
 	changePassword(host: string): Promise<unknown>;
 }
 
-type Player = Pick<Environment, 'name' | 'env' | 'kubectl' | 'run'>;
+type Player = Pick<Environment, 'name' | 'env' | 'kubectl' | 'run' | 'read'>;
 
 export async function play(environment: Player, lab: Lab, mistake: Mistake, acts: Acts): Promise<void> {
 	if (mistake.base === 'solution') await solve(environment, lab);
@@ -78,21 +78,30 @@ export async function play(environment: Player, lab: Lab, mistake: Mistake, acts
 /** As a learner gets there who makes no mistake: the password is changed first, where the lab is about that. */
 export async function solve(environment: Player, lab: Lab): Promise<void> {
 	await rotateFirst(environment, lab);
-	for (const task of lab.tasks) await solveTask(environment, lab, task.id);
+	await applyAnswers(
+		environment,
+		lab.tasks.map(({ id }) => join(lab.folder, 'solution', id)),
+	);
 }
 
 export async function rotateFirst(environment: Player, lab: Lab): Promise<void> {
 	for (const { host, nextPassword } of lab.registries) if (nextPassword !== null) await rotate(environment, host);
 }
 
-/** A Pod that is there and cannot be changed to what it should be is made anew. */
-export async function solveTask(environment: Pick<Player, 'kubectl'>, lab: Lab, task: string): Promise<void> {
-	const folder = join(lab.folder, 'solution', task);
+export function solveTask(environment: Pick<Player, 'kubectl'>, lab: Lab, task: string): Promise<void> {
+	return applyAnswers(environment, [join(lab.folder, 'solution', task)]);
+}
+
+/** At once, in the order of the folders. A Pod that is there and cannot be changed to what it should be is made anew. */
+async function applyAnswers({ kubectl }: Pick<Player, 'kubectl'>, folders: readonly string[]): Promise<void> {
+	const apply = (paths: readonly string[]) => kubectl('apply', ...paths.flatMap((path) => ['-f', path]));
 	try {
-		await environment.kubectl('apply', '-f', folder);
+		await apply(folders);
 	} catch (error) {
 		if (!String(error).includes('pod updates may not change fields')) throw error;
-		await environment.kubectl('replace', '--force', '-f', folder);
+		const [folder = '', ...others] = folders;
+		if (others.length === 0) await kubectl('replace', '--force', '-f', folder);
+		else for (const each of folders) await applyAnswers({ kubectl }, [each]);
 	}
 }
 
@@ -109,20 +118,21 @@ async function spoilRegistry(acts: Acts, how: 'stop' | 'password' | 'tls' | Outa
 }
 
 export async function waitUntil(
-	environment: Pick<Player, 'kubectl'>,
+	environment: Pick<Player, 'read'>,
 	namespace: string,
 	step: { wait: string; until: string },
 ): Promise<void> {
-	const isControls = step.wait === 'controls';
-	const pods = isControls ? ['pods', '--selector', 'kubeproctor.dev/control'] : [step.wait];
-	for (let left = 150; left > 0; left--) {
-		const text = await environment.kubectl('-n', isControls ? 'kubeproctor' : namespace, 'get', ...pods, '-o', 'json');
-		const found = JSON.parse(text) as { items?: Pod[] } & Pod;
+	const path =
+		step.wait === 'controls'
+			? '/api/v1/namespaces/kubeproctor/pods?labelSelector=kubeproctor.dev/control'
+			: `/api/v1/namespaces/${namespace}/pods/${step.wait.replace(/^pods?\//, '')}`;
+	for (const deadline = Date.now() + 150_000; Date.now() < deadline; ) {
+		const found = (await environment.read(path)) as { items?: Pod[] } & Pod;
 		const states = (found.items ?? [found]).flatMap(({ status }) =>
 			(status?.containerStatuses ?? []).map(({ state }) => state),
 		);
 		if (states.some((state) => isIn(state, step.until))) return;
-		await new Promise((resolve) => setTimeout(resolve, 1000));
+		await new Promise((resolve) => setTimeout(resolve, 200));
 	}
 	throw new Error(`${step.wait} is not ${step.until}`);
 }

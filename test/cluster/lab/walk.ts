@@ -11,7 +11,7 @@ import { cli, runProgram } from '../../cli/run-cli.ts';
 import type { Environment } from './environment.ts';
 import { type Acts, type Mistake, type Outage, play, rotateFirst, solveTask, waitUntil } from './mistakes.ts';
 
-export type Walked = Pick<Environment, 'name' | 'env' | 'run' | 'grade' | 'kubectl'>;
+export type Walked = Pick<Environment, 'name' | 'env' | 'run' | 'grade' | 'kubectl' | 'read'>;
 
 const outcomes = (report: Report) => report.tasks.map(({ outcome }) => outcome);
 const allPass = (lab: Lab) => lab.tasks.map(() => 'pass');
@@ -60,12 +60,18 @@ export async function judgeLesson(environment: Walked, lab: Lab, kubectl: string
 	assert.is(code, 0);
 }
 
-/** The named check gives exactly the named reason. */
-export async function judgeMistake(environment: Walked, lab: Lab, mistake: Mistake, acts: Acts): Promise<void> {
+/** The named check gives exactly the named reason. `grade`: with the options of the command, however it is run. */
+export async function judgeMistake(
+	environment: Walked,
+	lab: Lab,
+	mistake: Mistake,
+	acts: Acts,
+	grade: (...args: string[]) => Promise<{ report: Report }> = environment.grade,
+): Promise<void> {
 	const { task, check, reason } = mistake.expect;
 	await play(environment, lab, mistake, acts);
 	const look = async (...options: string[]) => {
-		const { report } = await environment.grade('--task', task, ...options);
+		const { report } = await grade('--task', task, ...options);
 		const verdict = report.tasks[0]?.checks.find((each) => each.id === check);
 		return { found: verdict?.diagnosis?.reason ?? verdict?.outcome, report };
 	};

@@ -23,8 +23,16 @@ const source = {
 
 const cache = path.join(import.meta.dirname, '../../../node_modules/.cache/kubeproctor');
 
+let found: Promise<string> | undefined;
+
 /** Its path. Throws where this machine has none and none can be had for it. */
-export async function findKubectl(): Promise<string> {
+export function findKubectl(): Promise<string> {
+	// Looked for once: to ask a kubectl for its version takes as long as any other use of it.
+	found ??= look();
+	return found;
+}
+
+async function look(): Promise<string> {
 	const onPath = await findOnPath();
 	if (onPath !== null) return onPath;
 	const kept = path.join(cache, 'kubectl-1.35', 'kubectl');
