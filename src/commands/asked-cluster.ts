@@ -20,16 +20,25 @@ export async function findCluster(
 	options: ClusterOptions,
 	mayTryCredentials: boolean,
 ): Promise<FoundCluster> {
-	const { findDefaultName, listNames, openSession } = await import('../session.ts');
-	if (options.context === undefined && options.kubeconfig === undefined) {
-		const { names } = await listNames(env);
-		const asked = name ?? findDefaultName(env) ?? (names.length === 1 ? names[0] : undefined);
-		if (asked !== undefined) {
-			const session = await openSession(asked, { env, mayTryCredentials });
-			return { access: session.cluster, session };
-		}
+	if (options.context !== undefined || options.kubeconfig !== undefined) {
+		return { access: await findOwnContext(env, options), session: null };
 	}
-	return { access: await findOwnContext(env, options), session: null };
+	const { findDefaultName, listNames, openSession } = await import('../session.ts');
+	const { names } = await listNames(env);
+	const asked = name ?? findDefaultName(env) ?? (names.length === 1 ? names[0] : undefined);
+	if (asked !== undefined) return openEnvironment(asked);
+	const access = await findOwnContext(env, options);
+	// Of several, the one that kubectl points at in this shell.
+	const sessions = await Promise.all(
+		names.map((each) => openSession(each, { env, mayTryCredentials }).catch(() => null)),
+	);
+	const pointedAt = sessions.find((session) => session?.cluster.kubeconfig === access.kubeconfig);
+	return { access, session: pointedAt ?? null };
+
+	async function openEnvironment(environment: string): Promise<FoundCluster> {
+		const session = await openSession(environment, { env, mayTryCredentials });
+		return { access: session.cluster, session };
+	}
 }
 
 /** As kubectl finds it, but for files that it would merge: the first that has the context. */

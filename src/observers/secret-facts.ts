@@ -2,7 +2,7 @@
 
 import { isForbidden } from '../kube/kube-error.ts';
 import type { EntryFacts, SecretFacts, SecretLookup } from '../model/evidence.ts';
-import { type DockerConfigEntry, readDockerConfig } from '../pull/docker-config.ts';
+import { type DockerConfig, type DockerConfigEntry, readDockerConfig } from '../pull/docker-config.ts';
 import { nameHost, nameRepository } from '../pull/image.ts';
 import { selectEntries } from '../pull/keyring.ts';
 import { type Access, isNamespaceAbsent } from './access.ts';
@@ -53,6 +53,7 @@ async function describeSecret(
 	image: string,
 ): Promise<SecretFacts> {
 	const config = readDockerConfig(type, data);
+	const hide = hidePasswords(access, config);
 	const matching = selectEntries(config.entries, nameRepository(image) ?? '');
 	const others = config.entries.filter((entry) => !matching.includes(entry));
 	return {
@@ -63,21 +64,26 @@ async function describeSecret(
 		type,
 		keys: Object.keys(data),
 		malformed: config.malformed?.message ?? null,
-		malformedHost: hideUserInfo(config.malformed?.host ?? null),
+		malformedHost: typeof config.malformed?.host !== 'string' ? null : hideUserInfo(hide(config.malformed.host)),
 		entries: await Promise.all([
-			...matching.map((entry) => describeEntry(access, entry, nameHost(image))),
-			...others.map((entry) => describeEntry(access, entry, null)),
+			...matching.map((entry) => describeEntry(access, entry, nameHost(image), hide)),
+			...others.map((entry) => describeEntry(access, entry, null, hide)),
 		]),
 		ignored: config.ignored,
 	};
 }
 
 /** `host`: where to try it; null for an entry that does not match. */
-async function describeEntry(access: Access, entry: DockerConfigEntry, host: string | null): Promise<EntryFacts> {
+async function describeEntry(
+	access: Access,
+	entry: DockerConfigEntry,
+	host: string | null,
+	hide: (text: string) => string,
+): Promise<EntryFacts> {
 	const isUsable = entry.username !== '' && entry.password !== '';
 	return {
-		host: hideUserInfo(entry.host),
-		username: entry.username === '' ? null : hidePassword(access, entry.username),
+		host: hideUserInfo(hide(entry.host)),
+		username: entry.username === '' ? null : hide(entry.username),
 		hasPassword: entry.password !== '',
 		matches: host !== null,
 		isAuthAtOdds: entry.isAuthAtOdds,
@@ -86,11 +92,15 @@ async function describeEntry(access: Access, entry: DockerConfigEntry, host: str
 }
 
 /** A server may be written as `https://user:password@host`; the kubelet drops what stands before the `@`. */
-function hideUserInfo<H extends string | null>(host: H): H {
-	return (host?.replace(/^(https?:\/\/)?[^/]*@/, '$1…@') ?? null) as H;
+function hideUserInfo(host: string): string {
+	return host.replace(/^(https?:\/\/)?[^/]*@/, '$1…@');
 }
 
-/** Somebody may type the password where the user belongs. */
-function hidePassword({ registries }: Access, username: string): string {
-	return registries.some(({ credentials }) => credentials?.password === username) ? '(the password)' : username;
+/** Somebody may type a password where the user or the server belongs. */
+function hidePasswords({ registries }: Access, { entries }: DockerConfig): (text: string) => string {
+	const passwords = new Set([
+		...registries.flatMap(({ credentials }) => credentials?.password ?? []),
+		...entries.map(({ password }) => password),
+	]);
+	return (text) => (passwords.has(text) && text !== '' ? '(the password)' : text);
 }
