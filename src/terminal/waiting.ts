@@ -8,7 +8,7 @@ export interface WaitingOptions {
 	isColoured: boolean;
 	/** Columns to fill, asked anew for each drawing. */
 	width(): number;
-	/** Whether the line may be redrawn; elsewhere it is written when the wait has become long, and rarely after that. */
+	/** Whether the line may be redrawn; elsewhere there is one for each that is long waited for, and rarely more. */
 	isLive: boolean;
 	/** Who has been asked and has not answered; null: nobody in particular. */
 	findAwaited(): string | null;
@@ -20,7 +20,7 @@ export interface Waiting {
 	end(): void;
 }
 
-/** Milliseconds after which somebody wonders. */
+/** Milliseconds after which somebody wonders, and how long until again. */
 const firstWonder = 500;
 const laterWonder = 10_000;
 const frame = 80;
@@ -28,28 +28,22 @@ const spinner = [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'];
 
 /** `what`: what is being done, as a line begins with it. */
 export function openWaiting(what: string, options: WaitingOptions): Waiting {
-	const { stream, isLive } = options;
-	const { yellow, dim } = createPalette(options.isColoured);
+	return options.isLive ? drawWaiting(what, options) : writeWaiting(what, options);
+}
+
+function drawWaiting(what: string, { stream, width, isColoured, findAwaited }: WaitingOptions): Waiting {
+	const { yellow, dim } = createPalette(isColoured);
 	const startedAt = performance.now();
 	let isDrawn = false;
 	let frames = 0;
-	let timer = setTimeout(show, firstWonder);
-
-	function show(): void {
-		const seconds = `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
-		const awaited = options.findAwaited();
-		const text = awaited === null ? what : `${what}: waiting for ${awaited}`;
-		if (isLive) {
-			clear();
-			stream.write(
-				`${yellow(spinner[frames++ % spinner.length] ?? '')} ${truncate(text, options.width() - seconds.length - 5)}  ${dim(seconds)}`,
-			);
-			isDrawn = true;
-		} else {
-			stream.write(`… ${text}  ${seconds}\n`);
-		}
-		timer = setTimeout(show, isLive ? frame : laterWonder);
-	}
+	const timer = setInterval(() => {
+		if (performance.now() - startedAt < firstWonder) return;
+		clear();
+		const seconds = formatSince(startedAt);
+		const text = truncate(describe(what, findAwaited()), width() - seconds.length - 5);
+		stream.write(`${yellow(spinner[frames++ % spinner.length] ?? '')} ${text}  ${dim(seconds)}`);
+		isDrawn = true;
+	}, frame);
 
 	function clear(): void {
 		if (isDrawn) stream.write('\r\u001b[2K');
@@ -59,8 +53,34 @@ export function openWaiting(what: string, options: WaitingOptions): Waiting {
 	return {
 		clear,
 		end() {
-			clearTimeout(timer);
+			clearInterval(timer);
 			clear();
 		},
 	};
+}
+
+function writeWaiting(what: string, { stream, findAwaited }: WaitingOptions): Waiting {
+	const startedAt = performance.now();
+	let awaited: string | null = null;
+	let awaitedSince = startedAt;
+	let written: { awaited: string | null; at: number } | null = null;
+	const timer = setInterval(() => {
+		const now = performance.now();
+		const current = findAwaited();
+		if (current !== awaited) awaitedSince = now;
+		awaited = current;
+		const isNew = written === null || written.awaited !== awaited;
+		if (isNew ? now - awaitedSince < firstWonder : now - (written?.at ?? 0) < laterWonder) return;
+		stream.write(`… ${describe(what, awaited)}  ${formatSince(startedAt)}\n`);
+		written = { awaited, at: now };
+	}, frame);
+	return { clear() {}, end: () => clearInterval(timer) };
+}
+
+function describe(what: string, awaited: string | null): string {
+	return awaited === null ? what : `${what}: waiting for ${awaited}`;
+}
+
+function formatSince(startedAt: number): string {
+	return `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
 }
