@@ -49,3 +49,27 @@ export interface ManagedFields {
 export interface FieldSet {
 	[path: string]: FieldSet;
 }
+
+/** As Go declares the fields of ObjectMeta. */
+const metadataOrder = [
+	'name',
+	'generateName',
+	'namespace',
+	'selfLink',
+	'uid',
+	'resourceVersion',
+	'generation',
+	'creationTimestamp',
+	'deletionTimestamp',
+	'deletionGracePeriodSeconds',
+	'labels',
+	'annotations',
+	'ownerReferences',
+	'finalizers',
+	'managedFields',
+] as const satisfies readonly (keyof ObjectMeta)[];
+
+/** What is undefined is not written. */
+export function sortMetadata(metadata: ObjectMeta): object {
+	return Object.fromEntries(metadataOrder.map((name) => [name, metadata[name]]));
+}

@@ -1,25 +1,6 @@
 /** Objects as JSON text; made once per object, because many watchers read the same. */
 
-import type { KubeObject, ObjectMeta } from '../object.ts';
-
-/** As Go declares the fields of ObjectMeta. */
-const metadataOrder = [
-	'name',
-	'generateName',
-	'namespace',
-	'selfLink',
-	'uid',
-	'resourceVersion',
-	'generation',
-	'creationTimestamp',
-	'deletionTimestamp',
-	'deletionGracePeriodSeconds',
-	'labels',
-	'annotations',
-	'ownerReferences',
-	'finalizers',
-	'managedFields',
-] as const satisfies readonly (keyof ObjectMeta)[];
+import { type KubeObject, sortMetadata } from '../object.ts';
 
 const encoded = new WeakMap<KubeObject, string>();
 
@@ -43,9 +24,4 @@ export function partOf(object: KubeObject, version: string): object {
 		apiVersion: `meta.k8s.io/${version}`,
 		metadata: sortMetadata(object.metadata),
 	};
-}
-
-/** What is undefined is not written. */
-function sortMetadata(metadata: ObjectMeta): object {
-	return Object.fromEntries(metadataOrder.map((name) => [name, metadata[name]]));
 }

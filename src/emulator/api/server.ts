@@ -7,7 +7,7 @@ import { LabError } from '../../model/error.ts';
 import { isHeldClock } from '../clock/jumping.ts';
 import { listCustomResources } from '../custom/lists.ts';
 import type { Caller, Core } from '../operations/core.ts';
-import { badRequest } from '../operations/errors.ts';
+import { badRequest, methodNotAllowed } from '../operations/errors.ts';
 import { describeGroup } from '../schema/index.ts';
 import { StatusError } from '../status-error.ts';
 import type { TimerClock } from '../timers.ts';
@@ -156,8 +156,9 @@ async function route(core: Core, tokens: Tokens, { request, path, query, caller,
 	const accepted = parseAccept(headers.accept);
 	const ifNoneMatch = headers['if-none-match'];
 	const timeout = isWatching ? null : readTimeout(query);
+	const health = answerHealth(path, query);
+	if (health !== null) return health;
 	const known =
-		answerHealth(path, query) ??
 		answerPlain(core.store, path, accepted, ifNoneMatch) ??
 		answerDiscovery({
 			path,
@@ -166,7 +167,7 @@ async function route(core: Core, tokens: Tokens, { request, path, query, caller,
 			ifNoneMatch,
 			custom: listCustomResources(core.store),
 		});
-	if (known !== null) return known;
+	if (known !== null) return isReading(method) ? known : answerError(methodNotAllowed());
 	if (resource === null || !hasGroup(core, resource.group)) return answerUnknown(core, path);
 	const body = await (timeout === null ? readBody(request) : beforeDeadline(timeout, readBody(request)));
 	if (body === null) return answerLate();
@@ -182,6 +183,10 @@ async function route(core: Core, tokens: Tokens, { request, path, query, caller,
 		caller,
 		warn,
 	});
+}
+
+function isReading(method: string): boolean {
+	return method === 'GET' || method === 'HEAD';
 }
 
 /** Throws 400. */

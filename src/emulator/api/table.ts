@@ -47,5 +47,7 @@ function columnsOf(type: ResourceType): object[] {
 function readInclude(query: URLSearchParams): string {
 	const include = query.get('includeObject') || 'Metadata';
 	if (['None', 'Metadata', 'Object'].includes(include)) return include;
-	throw new StatusError(400, 'BadRequest', `unrecognized includeObject value: "${include}"`);
+	const wanted = "must be 'Metadata', 'Object', 'None', or empty";
+	const fault = `includeObject: Invalid value: ${JSON.stringify(include)}: ${wanted}`;
+	throw new StatusError(400, 'BadRequest', `Unable to convert to Table as requested: ${fault}`);
 }

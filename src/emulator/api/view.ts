@@ -4,6 +4,7 @@ import type { KubeObject } from '../object.ts';
 import type { ListResult } from '../operations/read.ts';
 import type { ResourceType } from '../resource-type.ts';
 import { joinGroupVersion } from '../schema/index.ts';
+import { StatusError } from '../status-error.ts';
 import type { View } from './accept.ts';
 import { encodeFields, encodeObject, partOf } from './encode.ts';
 import { formatTable } from './table.ts';
@@ -15,7 +16,14 @@ export interface ViewWish {
 	now: Date;
 }
 
-/** JSON text. */
+/** 406, with the type as Go names it. */
+function refuseForm({ type, view }: ViewWish, suffix: string, why: string): StatusError {
+	const [owner = ''] = type.group.split('.');
+	const goType = `*${owner || 'core'}.${type.kind}${suffix}`;
+	return new StatusError(406, 'NotAcceptable', `you requested ${view.as}, ${why} (${goType})`);
+}
+
+/** JSON text. Throws 406. */
 export function showObject(wish: ViewWish, object: KubeObject): string {
 	const { view } = wish;
 	if (view.as === 'object') return encodeObject(object);
@@ -23,6 +31,7 @@ export function showObject(wish: ViewWish, object: KubeObject): string {
 		const { resourceVersion } = object.metadata;
 		return JSON.stringify(formatTable({ ...wish, version: view.version }, [object], { resourceVersion }));
 	}
+	if (view.as === 'PartialObjectMetadataList') throw refuseForm(wish, '', 'but the requested object is not a list');
 	return JSON.stringify(partOf(object, view.version));
 }
 
@@ -44,6 +53,7 @@ export function showList(wish: ViewWish, list: ListResult): string {
 		});
 		return `${head.slice(0, -1)},"items":[${list.items.map(encodeFields).join(',')}]}`;
 	}
+	if (view.as === 'PartialObjectMetadata') throw refuseForm(wish, 'List', 'but the requested object is a list');
 	return JSON.stringify({
 		kind: 'PartialObjectMetadataList',
 		apiVersion: `meta.k8s.io/${view.version}`,

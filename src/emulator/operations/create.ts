@@ -16,8 +16,11 @@ import { formatTime } from './time.ts';
 import { fromStorage, toStorage } from './versions.ts';
 
 export function createObject(core: Core, target: Target, body: unknown, context: WriteContext): KubeObject {
+	return createDecoded(core, target, decodeObject(target.type, body, context), context);
+}
+
+export function createDecoded(core: Core, target: Target, object: KubeObject, context: WriteContext): KubeObject {
 	const { type, namespace } = target;
-	const object = decodeObject(type, body, context);
 	checkNamespace(type.isNamespaced ? namespace : '', object.metadata.namespace);
 	const named = fillMetadata(core, target, object);
 	return storeNew(core, target, own(core, target, named, null, context), context);
@@ -43,23 +46,26 @@ export function storeNew(core: Core, target: Target, object: KubeObject, context
 	return fromStorage(type, core.store.write(key, toStorage(type, admitted)));
 }
 
-/** Throws 400. */
+/** Throws 500. */
 export function fillMetadata(core: Core, { type, namespace }: Target, object: KubeObject): KubeObject {
 	const {
 		resourceVersion,
 		selfLink: _selfLink,
 		deletionTimestamp: _deletion,
 		deletionGracePeriodSeconds: _grace,
-		generation: _generation,
+		generation,
+		namespace: _namespace,
 		...given
 	} = object.metadata;
-	if (resourceVersion) throw badRequest('resourceVersion should not be set on objects to be created');
+	if (resourceVersion) throw new StatusError(500, '', 'resourceVersion should not be set on objects to be created');
+	const isKept = generation !== undefined && !strategyOf(type).hasGeneration;
 	return {
 		...object,
 		metadata: {
 			...given,
 			name: given.name || (given.generateName ? generateName(given.generateName) : ''),
 			...(type.isNamespaced && { namespace }),
+			...(isKept && { generation }),
 			uid: randomUUID(),
 			creationTimestamp: formatTime(core.clock.now()),
 		},
@@ -85,11 +91,8 @@ function refuseExisting({ type }: Target, { metadata }: KubeObject, existing: Ku
 	return new StatusError(409, 'AlreadyExists', `object is being deleted: ${error.message}`, error.details);
 }
 
+/** Throws 400. What has no namespace loses the one that it names. */
 export function checkNamespace(requested: string, given: string | undefined): void {
-	if (given === undefined || given === '' || given === requested) return;
-	throw badRequest(
-		requested === ''
-			? 'namespace is not allowed on this type'
-			: 'the namespace of the provided object does not match the namespace sent on the request',
-	);
+	if (given === undefined || given === '' || given === requested || requested === '') return;
+	throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
 }

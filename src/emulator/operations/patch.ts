@@ -9,7 +9,7 @@ import {
 } from '../patch/index.ts';
 import type { Core, Target, WriteContext } from './core.ts';
 import { checkNamespace, fillMetadata, storeNew } from './create.ts';
-import { badRequest, notFound } from './errors.ts';
+import { badRequest, conflict, notFound } from './errors.ts';
 import { own } from './ownership.ts';
 import { keyFor } from './read.ts';
 import { checkName, type UpdateResult, writeChange } from './update.ts';
@@ -57,8 +57,19 @@ export function applyObject(core: Core, target: Target, applied: unknown, contex
 		...(subresource !== '' && { subresource }),
 	});
 	const wanted = applyDefaults(type, merged);
+	if (live === null && said.metadata.uid) {
+		const { uid } = said.metadata;
+		throw conflict(
+			type,
+			name,
+			`uid mismatch: the provided object specified uid ${uid}, and no existing object was found`,
+		);
+	}
 	if (live !== null) return { object: writeChange(core, target, wanted, live, context), isNew: false };
-	return { object: storeNew(core, target, fillMetadata(core, target, wanted), context), isNew: true };
+	const { resourceVersion: _resourceVersion, managedFields = [], ...rest } = wanted.metadata;
+	const owned = { ...rest, ...(managedFields.length > 0 && { managedFields }) };
+	const made = fillMetadata(core, target, { ...wanted, metadata: owned });
+	return { object: storeNew(core, target, made, context), isNew: true };
 }
 
 function find(core: Core, target: Target): KubeObject | null {

@@ -2,9 +2,10 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject, ManagedFields } from '../object.ts';
+import { StatusError } from '../status-error.ts';
 import { admitChange, reviewChange } from './admission.ts';
 import type { Core, Target, WriteContext } from './core.ts';
-import { checkNamespace, createObject, decodeObject } from './create.ts';
+import { checkNamespace, createDecoded, decodeObject } from './create.ts';
 import { isFinalized } from './delete.ts';
 import { badRequest, conflict, invalid, modified, notFound } from './errors.ts';
 import { own } from './ownership.ts';
@@ -29,7 +30,8 @@ export function replaceObject(core: Core, target: Target, body: unknown, context
 	};
 	const isAbsent = core.store.get(keyFor(target)) === null;
 	if (isAbsent && strategyOf(type).isMadeByUpdate && subresource === '') {
-		return { object: createObject(core, target, body, context), isNew: true };
+		const { resourceVersion: _resourceVersion, ...metadata } = object.metadata;
+		return { object: createDecoded(core, target, { ...object, metadata }, context), isNew: true };
 	}
 	return { object: changeObject(core, target, replaceLive, context), isNew: false };
 }
@@ -84,7 +86,10 @@ function storeChange(
 
 export function checkName({ metadata }: KubeObject, name: string): void {
 	if (metadata.name === name) return;
-	throw badRequest(`the name of the object (${metadata.name ?? ''}) does not match the name on the URL (${name})`);
+	if (!metadata.name) {
+		throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
+	}
+	throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
 }
 
 /** Throws 409, in the words of the storage. */
@@ -99,6 +104,7 @@ export function requireUid({ type, namespace, name }: Target, uid: string | unde
 /** Throws 409, and 422. */
 function checkVersion({ type, name }: Target, { metadata }: KubeObject, live: KubeObject): void {
 	if (metadata.resourceVersion) {
+		requireNumber(metadata.resourceVersion);
 		if (metadata.resourceVersion !== live.metadata.resourceVersion) throw conflict(type, name, modified);
 	} else if (strategyOf(type).isUpdatedByVersion) {
 		const message = 'Invalid value: 0: must be specified for an update';
@@ -108,8 +114,16 @@ function checkVersion({ type, name }: Target, { metadata }: KubeObject, live: Ku
 	}
 	if (metadata.uid && metadata.uid !== live.metadata.uid) {
 		const message = `Invalid value: "${metadata.uid}": field is immutable`;
-		throw invalid(type, name, [{ reason: 'FieldValueInvalid', message, field: 'metadata.uid' }]);
+		const cause = { reason: 'FieldValueInvalid', message, field: 'metadata.uid' };
+		// Two validators of the real server say the same.
+		throw invalid(type, name, [cause, cause]);
 	}
+}
+
+/** Throws 500, as whatever the server did not foresee. */
+function requireNumber(resourceVersion: string): void {
+	if (/^\d+$/.test(resourceVersion)) return;
+	throw new StatusError(500, '', `strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`);
 }
 
 /** What the server alone sets. */
@@ -118,7 +132,7 @@ function carryOver({ type, namespace }: Target, wanted: KubeObject, live: KubeOb
 		live.metadata;
 	const metadata = {
 		...wanted.metadata,
-		...(type.isNamespaced && { namespace }),
+		namespace: type.isNamespaced ? namespace : undefined,
 		uid,
 		resourceVersion,
 		generation,

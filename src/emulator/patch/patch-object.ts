@@ -1,6 +1,6 @@
 /** A PATCH request of the three older kinds, from its text to the object that it makes. */
 
-import type { KubeObject } from '../object.ts';
+import { type KubeObject, sortMetadata } from '../object.ts';
 import { StatusError } from '../status-error.ts';
 import { type Decoded, type DecodedKind, type FieldValidation, findKindFault, readObject } from './decode.ts';
 import { printGoValue } from './go-print.ts';
@@ -30,7 +30,7 @@ interface Patched {
 
 /** Throws StatusError as the API server answers. Defaults are not applied, managed fields not recorded. */
 export function patchObject<T extends KubeObject>(type: DecodedKind, live: T, request: PatchRequest): Decoded<T> {
-	const patched = patch(type, live, request);
+	const patched = patch(type, inGoOrder(live), request);
 	const kindFault = findOtherKind(type, live, patched);
 	if (kindFault !== null) throw invalidPatch(patched.shown, kindFault);
 	const { value, fault, strict } = readObject(type, toNode(patched.value), patched.wording);
@@ -65,8 +65,10 @@ function patch<T extends KubeObject>(type: DecodedKind, live: T, { kind, text }:
 		const items = node.kind === 'array' ? node.items : [];
 		for (const item of items) requireOperation(item);
 		if (items.length > maxOperations) throw tooManyOperations(items.length);
-		const value = runOperations(live, toValue(node) as PatchOperation[]);
-		return { value, strict: findUnknownOperations(node), shown: JSON.stringify(value), wording: 'json' };
+		const operations = toValue(node) as PatchOperation[] | null;
+		const value = runOperations(live, operations ?? []);
+		const touched = (operations ?? []).reduce((all, { path }) => touch(all, path ?? ''), {});
+		return { value, strict: findUnknownOperations(node), shown: show(value, touched), wording: 'json' };
 	}
 	const isMerge = kind === 'merge';
 	const node = parsePatch(text, 'object', 'map[string]interface {}', isMerge ? 'error decoding patch: ' : '');
@@ -75,10 +77,44 @@ function patch<T extends KubeObject>(type: DecodedKind, live: T, { kind, text }:
 	const strict = findDuplicates(node);
 	if (isMerge) {
 		const value = applyMergePatch(live, fields);
-		return { value, strict, shown: JSON.stringify(value), wording: 'json' };
+		return { value, strict, shown: show(value, fields), wording: 'json' };
 	}
 	const value = applyStrategicMergePatch(type, live, fields);
 	return { value, strict, shown: printGoValue(fields), wording: 'conversion' };
+}
+
+/** As the object was encoded before it was patched. */
+function inGoOrder<T extends KubeObject>(live: T): T {
+	const { apiVersion, kind, metadata, ...fields } = live;
+	return { apiVersion, kind, metadata: sortMetadata(metadata), ...fields } as unknown as T;
+}
+
+type Touched = { [name: string]: unknown };
+
+/** Where an operation on `/spec/replicas` goes through. */
+function touch(all: Touched, path: string): Touched {
+	let at = all;
+	for (const part of path.split('/').slice(1, -1)) {
+		const name = part.replaceAll('~1', '/').replaceAll('~0', '~');
+		at[name] ??= {};
+		at = at[name] as Touched;
+	}
+	return all;
+}
+
+/** A patch makes Go maps, which are written by name, of what it goes through; the rest stays as it was encoded. */
+function show(value: object, touched: object): string {
+	return JSON.stringify(sortTouched(value, touched));
+}
+
+function sortTouched(value: unknown, touched: unknown): unknown {
+	if (!isFields(value) || !isFields(touched)) return value;
+	const sorted = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
+	return Object.fromEntries(sorted.map(([name, each]) => [name, sortTouched(each, touched[name])]));
+}
+
+function isFields(value: unknown): value is Record<string, unknown> {
+	return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
 function parsePatch(text: string, kind: 'array' | 'object', goType: string, before: string): JsonNode {

@@ -83,7 +83,7 @@ function hashRecording(): string {
 function buildV3(types: readonly ResourceType[], own: Record<string, Schema>): object {
 	return {
 		openapi: '3.0.0',
-		info: { title: 'Kubernetes', version: readVersion()['gitVersion'] },
+		info: describeServer(),
 		paths: Object.assign({}, ...types.map(describePaths)),
 		components: { schemas: collectSchemas(types, own) },
 	};
@@ -100,7 +100,7 @@ function buildV2(more: readonly DescribedType[]): object {
 			operations[method] = { ...operation, consumes: Object.keys(requestBody.content) };
 		}
 	}
-	const info = { title: 'Kubernetes', version: readVersion()['gitVersion'] };
+	const info = describeServer();
 	const { schemas } = toV2(components) as { schemas: object };
 	return { swagger: '2.0', info, paths, definitions: schemas };
 }
@@ -217,4 +217,9 @@ function describePatch(hasStrategic: boolean): object {
 		'application/merge-patch+json': { schema },
 		...(hasStrategic && { 'application/strategic-merge-patch+json': { schema } }),
 	};
+}
+
+function describeServer(): object {
+	const { major, minor } = readVersion();
+	return { title: 'Kubernetes', version: `${major}.${minor}` };
 }
