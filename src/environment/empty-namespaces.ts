@@ -1,7 +1,7 @@
 /** Deletes everything that is in some namespaces, of whatever kind, and leaves the namespaces. */
 
 import type { KubeClient } from '../kube/client.ts';
-import { isNotFound } from '../kube/kube-error.ts';
+import { isNotFound, KubeError } from '../kube/kube-error.ts';
 import { systemClock } from '../model/clock.ts';
 import { LabError } from '../model/error.ts';
 import { environmentLabel } from '../model/identity.ts';
@@ -12,6 +12,11 @@ interface Kind {
 	group: string;
 	/** `deployments` */
 	plural: string;
+}
+
+interface Place {
+	kind: Kind;
+	namespace: string;
 }
 
 interface Listed {
@@ -37,13 +42,17 @@ export async function emptyNamespaces(client: KubeClient, namespaces: readonly s
 	const places = namespaces.flatMap((namespace) => kinds.map((kind) => ({ kind, namespace })));
 	const deadline = Date.now() + patience;
 	let first: number | undefined;
-	// A controller may have made another Pod just before its owner went: hence again, until nothing is there.
+	let open = places;
 	for (;;) {
-		const counts = await Promise.all(places.map((place) => deleteAll(client, place, work.signal)));
-		const count = counts.reduce((sum, each) => sum + each, 0);
+		const counts = await Promise.all(open.map((place) => deleteInTime(client, place, deadline, work.signal)));
+		const count = counts.reduce<number>((sum, each) => sum + (each ?? 0), 0);
 		first ??= count;
-		if (count === 0) break;
-		if (Date.now() > deadline) throw stuck(places.filter((_, index) => counts[index] !== 0));
+		const left = open.filter((_, index) => counts[index] !== 0);
+		if (left.length === 0 && open === places) break;
+		if (Date.now() > deadline) throw stuck(left);
+		// A controller may have made another Pod just before its owner went: hence everywhere again, until nothing is there.
+		open = left.length === 0 ? places : left;
+		if (left.length === 0) continue;
 		work.tell(`${count} to go`);
 		await systemClock.sleep(pollInterval, work.signal);
 	}
@@ -83,12 +92,24 @@ async function renewAccount(client: KubeClient, namespace: string, signal: Abort
 	}
 }
 
-/** Resolves to how many are there still. */
-async function deleteAll(
+/** Null: an API server that is busy with all that goes gave no answer, and is asked again as long as there is time. */
+async function deleteInTime(
 	client: KubeClient,
-	{ kind, namespace }: { kind: Kind; namespace: string },
+	place: Place,
+	deadline: number,
 	signal: AbortSignal,
-): Promise<number> {
+): Promise<number | null> {
+	try {
+		return await deleteAll(client, place, signal);
+	} catch (error) {
+		const mayPass = error instanceof LabError || (error instanceof KubeError && error.status >= 500);
+		if (signal.aborted || !mayPass || Date.now() > deadline) throw error;
+		return null;
+	}
+}
+
+/** Resolves to how many are there still. */
+async function deleteAll(client: KubeClient, { kind, namespace }: Place, signal: AbortSignal): Promise<number> {
 	const path = `${kind.group}/namespaces/${namespace}/${kind.plural}`;
 	const { items } = (await client.get(path, { signal })) as Listed;
 	const found = items.filter(({ metadata }) => metadata.name !== keptByName[kind.plural]);
@@ -118,7 +139,7 @@ async function listKinds(client: KubeClient, signal: AbortSignal): Promise<Kind[
 	return found.flat();
 }
 
-function stuck(places: readonly { kind: Kind; namespace: string }[]): LabError {
+function stuck(places: readonly Place[]): LabError {
 	const where = places.map(({ kind, namespace }) => `${kind.plural} of ${namespace}`).join(', ');
 	return new LabError({
 		code: 'not-cleared',

@@ -39,25 +39,61 @@ export async function judgeSolution(environment: Walked, lab: Lab): Promise<void
 	assert.is(code, 0);
 }
 
-/** Its own commands, typed verbatim, in order and in one empty folder. */
+/** Its own commands, typed verbatim, in order and in one empty folder; what it quotes of their output is what they print. */
 export async function judgeLesson(environment: Walked, lab: Lab, kubectl: string): Promise<void> {
-	const lesson = readFileSync(join(lab.folder, 'lesson.md'), 'utf8');
-	const blocks = [...lesson.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block);
+	const blocks = readBlocks(readFileSync(join(lab.folder, 'lesson.md'), 'utf8'));
 	assert.ok(blocks.length >= 3, 'the lesson has commands');
+	// Whoever reads before typing finds everything as settled as it gets.
+	if (blocks.some(({ quoted }) => quoted !== null)) await environment.grade();
 	const folder = mkdtempSync(join(tmpdir(), 'lesson-'));
 	try {
 		const program = `#!/bin/sh\nexec '${process.execPath}' '${cli}' --name '${environment.name}' "$@"\n`;
 		writeFileSync(join(folder, 'kubeproctor'), program, { mode: 0o755 });
 		const path = [folder, dirname(kubectl), process.env['PATH']].join(delimiter);
-		const script = `mkdir '${folder}/work'; cd '${folder}/work'\n${blocks.join('\n')}`;
-		const typed = await runProgram('bash', ['-e', '-o', 'pipefail', '-c', script], { ...environment.env, PATH: path });
-		assert.is(typed.code, 0, typed.stderr);
+		const script = [`mkdir '${folder}/work'; cd '${folder}/work'`, ...blocks.map(({ typed }) => typed)];
+		const { code, stdout, stderr } = await runProgram(
+			'bash',
+			['-e', '-o', 'pipefail', '-c', script.join(`\nprintf '${separator}'\n`)],
+			{ ...environment.env, PATH: path },
+		);
+		assert.is(code, 0, stderr);
+		const printed = stdout.split(separator).slice(1);
+		for (const [index, { quoted }] of blocks.entries())
+			if (quoted !== null) assert.match(squeeze(printed[index] ?? ''), matchQuote(quoted));
 	} finally {
 		rmSync(folder, { recursive: true });
 	}
 	const { code, report } = await environment.grade();
 	assert.equal(outcomes(report), allPass(lab), JSON.stringify(report, null, 1));
 	assert.is(code, 0);
+}
+
+/** Printed between the blocks of a lesson. */
+const separator = '=== next block ===';
+
+interface Block {
+	typed: string;
+	/** Of its output, right below it in the lesson; null: nothing. */
+	quoted: string | null;
+}
+
+function readBlocks(lesson: string): Block[] {
+	const blocks = lesson.matchAll(/^```sh\n(.*?)^```\n(?:\n```text\n(.*?)^```$)?/gms);
+	return [...blocks].map(([, typed = '', quoted]) => ({ typed, quoted: quoted ?? null }));
+}
+
+/** How long something has been there is another thing each time, and so is which of the two states a refused Pod is in. */
+function squeeze(text: string): string {
+	return text
+		.replaceAll(/\b(\d+[dhms])+\b/g, 'AGE')
+		.replaceAll(/\b(ErrImagePull|ImagePullBackOff)\b(?=\s+\d)/g, 'REFUSED')
+		.replaceAll(/\s+/g, ' ')
+		.trim();
+}
+
+function matchQuote(quoted: string): RegExp {
+	const words = squeeze(quoted).split('…');
+	return new RegExp(words.map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*?'));
 }
 
 /** The named check gives exactly the named reason. `grade`: with the options of the command, however it is run. */
