@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { findEngineProblem } from '../../src/providers/engine.ts';
 import { readMark, writeKindConfig } from '../../src/providers/kind-config.ts';
 import { writeHosts } from '../../src/providers/node-hosts.ts';
+import { findImageNames } from '../../src/providers/node-images.ts';
 import { suite } from '../harness.ts';
 
 const test = suite('providers/kind');
@@ -21,6 +22,29 @@ test('every node carries the mark, where it is found again', () => {
 		assert.is(readMark(['/var', ...node.extraMounts.map((mount) => mount.containerPath)]), 'lab-1a2b3c4d');
 	}
 	assert.is(readMark(['/var', '/lib/modules']), null);
+});
+
+test('the names of a registry are found among those of all images, and the last name of one takes its id along', () => {
+	const index = 'application/vnd.oci.image.index.v1+json';
+	const [one, two, other] = ['a', 'b', 'c'].map((digit) => `sha256:${digit.repeat(64)}`);
+	const list = [
+		'REF TYPE DIGEST SIZE PLATFORMS LABELS',
+		`registry.example.com/myapp:1.0         ${index} ${one}   3.1 KiB linux/amd64,linux/arm64/v8 io.cri-containerd.image=managed`,
+		`registry.example.com/myapp@${one}      ${index} ${one}   3.1 KiB linux/amd64,linux/arm64/v8 io.cri-containerd.image=managed`,
+		`sha256:1111                            ${index} ${one}   3.1 KiB linux/amd64,linux/arm64/v8 io.cri-containerd.image=managed`,
+		`docker.io/library/tool:2               ${index} ${two}   1.9 MiB linux/amd64 -`,
+		`registry.example.com/tool:2            ${index} ${two}   1.9 MiB linux/amd64 -`,
+		`sha256:2222                            ${index} ${two}   1.9 MiB linux/amd64 -`,
+		`registry.example.com:5000/myapp:1.0    ${index} ${other} 1.9 MiB linux/amd64 -`,
+		`sha256:3333                            ${index} ${other} 1.9 MiB linux/amd64 -`,
+		'',
+	].join('\n');
+	assert.equal(findImageNames(list, ['registry.example.com', 'registry.partner.example']), [
+		...['registry.example.com/myapp:1.0', `registry.example.com/myapp@${one}`, 'sha256:1111'],
+		'registry.example.com/tool:2',
+	]);
+	assert.equal(findImageNames(list, ['registry.example.org']), []);
+	assert.equal(findImageNames('', ['registry.example.com']), []);
 });
 
 /** Docker 20.10 and 28, podman 5, nerdctl 2. */

@@ -87,7 +87,8 @@ async function unload(environment: Environment, image: string): Promise<void> {
 	for (const node of await environment.nodes()) {
 		await must('docker', ['exec', node, 'ctr', '--namespace', 'k8s.io', 'images', 'rm', image]);
 		const path = 'jsonpath={.status.images[*].names[*]}';
-		const isListed = async () => (await environment.kubectl('get', 'node', node, '-o', path)).split(' ').includes(image);
+		const isListed = async () =>
+			(await environment.kubectl('get', 'node', node, '-o', path)).split(' ').includes(image);
 		for (let left = 90; await isListed(); left--) {
 			if (left === 0) throw new Error(`the status of ${node} still lists ${image}`);
 			await new Promise((resolve) => setTimeout(resolve, 1000));

@@ -48,7 +48,8 @@ for (const { id } of await listLabs()) {
 			try {
 				await judgeMistake(environment, lab, mistake, actOnKind(environment));
 			} finally {
-				for (const { host } of lab.registries) await removeStandIn(environment.nameRegistry(host));
+				if (mistake.steps.some((step) => 'registry' in step))
+					for (const { host } of lab.registries) await removeStandIn(environment.nameRegistry(host));
 			}
 		});
 	}
