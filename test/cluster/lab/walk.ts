@@ -59,7 +59,7 @@ export async function judgeLesson(environment: Walked, lab: Lab, kubectl: string
 		assert.is(code, 0, stderr);
 		const printed = stdout.split(separator).slice(1);
 		for (const [index, { quoted }] of blocks.entries())
-			if (quoted !== null) assert.match(squeeze(printed[index] ?? ''), matchQuote(quoted));
+			if (quoted !== null) assert.match(squeeze(printed[index] ?? ''), matchQuote(quoted), printed[index]);
 	} finally {
 		rmSync(folder, { recursive: true });
 	}
@@ -85,7 +85,7 @@ function readBlocks(lesson: string): Block[] {
 /** How long something has been there is another thing each time, and so is which of the two states a refused Pod is in. */
 function squeeze(text: string): string {
 	return text
-		.replaceAll(/\b(\d+[dhms])+\b/g, 'AGE')
+		.replaceAll(/\b(\d+(\.\d+)?(ms|[dhms]))+\b/g, 'AGE')
 		.replaceAll(/\b(ErrImagePull|ImagePullBackOff)\b(?=\s+\d)/g, 'REFUSED')
 		.replaceAll(/\s+/g, ' ')
 		.trim();
