@@ -290,15 +290,16 @@ function after(judged: ContainerPlan, waits: ContainerPlan): ContainerPlan {
 
 /** What was so when it was pulled, and what is so now. */
 function crossTimes(): Case[] {
-	const pasts: [string, Situation['ending']][] = [
-		['it ran before the Secret became so', 'pulled'],
-		['refused before the Secret became so', 'refused'],
-		['denied before the Secret became so', 'nothing-offered'],
-		['blocked before the Secret became so', 'blocked'],
+	const pasts: [string, Situation['ending'], Candidate[]][] = [
+		['it ran before the Secret became so', 'pulled', [one('opens')]],
+		['refused before the Secret became so', 'refused', [one('refused')]],
+		['denied before the Secret became so', 'nothing-offered', []],
+		['blocked before the Secret became so', 'blocked', [one('malformed')]],
 	];
-	return pasts.flatMap(([label, ending]) =>
+	return pasts.flatMap(([label, ending, before]) =>
 		candidates.flatMap((candidate) => {
-			const changes = { list: [name], secrets: place(candidate) };
+			const past = before.flatMap((each) => place(each));
+			const changes = { list: [name], secrets: place(candidate), past };
 			const own = pulledPod(`times, ${label}`, candidate.label, changes, { found: [candidate.holds], ending });
 			const inherited = pulledPod(
 				`times, inherited, ${label}`,

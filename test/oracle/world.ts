@@ -50,6 +50,8 @@ export interface World {
 	account: string;
 	accounts: Record<string, { pull: readonly string[]; mount?: readonly string[] }>;
 	secrets: readonly StoredObject[];
+	/** Those that there were when the pull was tried; null: the same. */
+	past: readonly StoredObject[] | null;
 	tongue: Tongue;
 	log: Situation['log'];
 	/** The image that the environment's registry serves, and by which the controls are made. */
@@ -67,6 +69,7 @@ export const world: World = {
 	account: 'default',
 	accounts: { default: { pull: [] } },
 	secrets: [],
+	past: null,
 	tongue: containerd2,
 	log: 'served',
 	image,

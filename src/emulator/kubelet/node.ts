@@ -12,8 +12,9 @@ export interface NodeIdentity {
 	addresses: readonly string[];
 }
 
-/* Milliseconds; what the kubelet's defaults are. */
+/* Milliseconds; what the kubelet's defaults are: it looks often, and reports what has changed, else now and then. */
 const leaseRenewal = 10_000;
+const statusLook = 10_000;
 const statusReport = 300_000;
 
 const capacity = {
@@ -45,7 +46,10 @@ export function keepNode(client: ClusterClient, clock: TimerClock, node: NodeIde
 		);
 	}
 
+	let reported = '';
+
 	function report(): void {
+		reported = JSON.stringify(images.list());
 		const isThere = client.get('nodes', '', node.name) !== null;
 		if (!isThere) client.create('nodes', '', describeNode(node));
 		client.update<Node>(
@@ -58,6 +62,9 @@ export function keepNode(client: ClusterClient, clock: TimerClock, node: NodeIde
 	}
 
 	repeat('status', statusReport, report);
+	repeat('images', statusLook, () => {
+		if (JSON.stringify(images.list()) !== reported) report();
+	});
 	repeat('lease', leaseRenewal, () => renewLease(client, clock, node.name));
 	return () => {
 		for (const cancel of cancels.values()) cancel();
