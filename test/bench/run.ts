@@ -3,6 +3,7 @@
 import { complete } from './complete.ts';
 import { gradeEmbedded, gradeWrong, upEmbedded } from './embedded.ts';
 import { evidence } from './evidence.ts';
+import { firstTask } from './first-task.ts';
 import { grade } from './grade.ts';
 import { help } from './help.ts';
 import { flatPods, getPods, memory, thousandPods, watch } from './pods.ts';
@@ -17,6 +18,7 @@ const comparisons = [
 	help,
 	complete,
 	upEmbedded,
+	firstTask,
 	gradeEmbedded,
 	gradeWrong,
 	getPods,
