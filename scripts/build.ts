@@ -1,12 +1,15 @@
 /** Bundles the program into dist/: one small file that starts it, and a chunk for whatever only some commands need. */
 
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 import { loadLab } from '../src/lab/index.ts';
+import { nameKnownData } from '../src/lab/known-data.ts';
 import { type KnownLabs, knownLabsName } from '../src/lab/outline.ts';
 import { findPackageFolder } from '../src/package-root.ts';
+import { parseOwn } from '../src/yaml.ts';
 
 /** Packages whose unused modules may go: none of them does anything by being loaded, though they do not say so. */
 const inert = /node_modules\/(@kubernetes\/client-node|openid-client|socks|socks-proxy-agent)\//;
@@ -46,7 +49,12 @@ await build({
 chmodSync(`${fresh}/cli.js`, 0o755);
 // `--help` alone is answered from this file, without loading commander: see src/cli.ts.
 writeFileSync(`${fresh}/help.txt`, execFileSync(process.execPath, [`${fresh}/cli.js`, '--help']));
-writeFileSync(`${fresh}/${knownLabsName}`, JSON.stringify(await readKnownLabs()));
+const known = await readKnownLabs();
+writeFileSync(`${fresh}/${knownLabsName}`, JSON.stringify(known));
+for (const [id, { digest }] of Object.entries(known)) {
+	const { data } = parseOwn(readFileSync(join(findPackageFolder('labs'), id, 'lab.yaml'), 'utf8'));
+	writeFileSync(`${fresh}/${nameKnownData(id)}`, JSON.stringify({ digest, data }));
+}
 rmSync('dist', { recursive: true, force: true });
 renameSync(fresh, 'dist');
 

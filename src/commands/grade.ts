@@ -75,7 +75,7 @@ async function runGrade(context: Context, lab: string | undefined, options: Opti
 export async function gradeLive(context: Context, labId: string | undefined, options: LiveOptions): Promise<Report> {
 	const [{ openSession }, { loadLab }, { gradeLab, saveEvidence }, { systemClock }] = await Promise.all([
 		import('../session.ts'),
-		import('../lab/index.ts'),
+		import('../lab/load.ts'),
 		import('../grading/index.ts'),
 		import('../model/clock.ts'),
 	]);
@@ -108,7 +108,7 @@ async function gradeKept(file: string, labId: string | undefined, options: Optio
 	}
 	if (options.wait) throw new UsageError('--evidence and --wait do not go together: what was kept does not change.');
 	const [{ loadLab }, { gradeEvidence, readEvidence }] = await Promise.all([
-		import('../lab/index.ts'),
+		import('../lab/load.ts'),
 		import('../grading/index.ts'),
 	]);
 	const evidence = await readEvidence(file);

@@ -14,7 +14,7 @@ export interface OpenLab {
 
 /** Reads files only. */
 export async function openLab(context: Pick<Context, 'name' | 'env'>): Promise<OpenLab> {
-	const [{ openSession }, { loadLab }] = await Promise.all([import('../session.ts'), import('../lab/index.ts')]);
+	const [{ openSession }, { loadLab }] = await Promise.all([import('../session.ts'), import('../lab/load.ts')]);
 	const session = await openSession(context.name, { env: context.env });
 	const { hosts, namespaces } = session;
 	return { session, lab: await loadLab(session.lab, { hosts, namespaces }) };
@@ -30,7 +30,7 @@ export function namesOf({ session, lab }: OpenLab): Names {
 	return { hosts, namespaces, registries: lab.registries, credentials: Object.fromEntries(credentials) };
 }
 
-/** Every task of the lab is graded; `task`, by number or id, is looked up first, so that a slip in it is told at once. */
+/** Every task of the lab is graded, or the one that is asked for, by number or id, unless others must be done before it. */
 export async function gradeKnown(
 	context: Pick<Context, 'name' | 'env' | 'signal' | 'showWait'>,
 	{ timeout, task }: { timeout: number; task?: string | undefined },
@@ -41,9 +41,14 @@ export async function gradeKnown(
 		import('../model/clock.ts'),
 	]);
 	const asked = task === undefined ? null : findTask(lab, task);
-	const { report } = await context.showWait('Looking at the cluster', () =>
-		gradeLab({ lab, session, timeout: timeout * 1000, clock: systemClock, signal: context.signal }),
-	);
+	const look = async (only?: string) => {
+		const options = { lab, session, task: only, timeout: timeout * 1000, clock: systemClock, signal: context.signal };
+		return (await gradeLab(options)).report;
+	};
+	const report = await context.showWait('Looking at the cluster', async () => {
+		const alone = asked === null ? null : await look(asked.id);
+		return alone === null || outcomeOf(alone, asked?.id ?? '') === 'skip' ? look() : alone;
+	});
 	return { session, lab, report, asked };
 }
 

@@ -79,7 +79,7 @@ export async function resetTasks(
 	};
 }
 
-/** With what they made; resolves once they are gone. */
+/** With what they made; resolves once they are gone. A Pod is gone at once: its container may take a moment longer to stop. */
 export async function deleteObjects(
 	client: KubeClient,
 	objects: readonly FoundObject[],
@@ -97,7 +97,7 @@ export async function deleteObjects(
 	};
 	await Promise.all(
 		objects.map(({ path, kind }) =>
-			isThere(kind === 'Pod' ? `${path}?gracePeriodSeconds=1` : `${path}?propagationPolicy=Foreground`, 'DELETE'),
+			isThere(kind === 'Pod' ? `${path}?gracePeriodSeconds=0` : `${path}?propagationPolicy=Foreground`, 'DELETE'),
 		),
 	);
 	for (let left = [...objects]; ; ) {

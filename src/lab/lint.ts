@@ -5,12 +5,12 @@ import { basename, join } from 'node:path';
 import type { Lab, LabIssue } from '../model/lab.ts';
 import { parseOwn } from '../yaml.ts';
 import { suggest } from './describe-issues.ts';
+import { inspectLab } from './inspect-lab.ts';
 import { inspectOwn } from './inspect-own.ts';
 import { lintLesson } from './lint-lesson.ts';
 import { lintManifests } from './lint-manifests.ts';
 import { lintMistake } from './lint-mistake.ts';
 import { lintNames } from './lint-names.ts';
-import { inspectLab } from './load.ts';
 import { quizSchema } from './quiz-schema.ts';
 
 /** Sorted by file, line and column; empty: nothing is wrong. */

@@ -2,10 +2,10 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Lab, LabIssue } from '../model/lab.ts';
-import { parseOwn } from '../yaml.ts';
+import type { Lab } from '../model/lab.ts';
 import { type Binding, buildLab } from './build.ts';
 import { digestOf } from './digest.ts';
+import { readKnownData } from './known-data.ts';
 import { LabFilesError } from './lab-files-error.ts';
 import { describeUnknownLab, findLabs, type LabsFolder, listLabsFolders } from './shelf.ts';
 
@@ -66,31 +66,12 @@ function chooseFolders(labsFolder: string | undefined): LabsFolder[] {
 async function readLab(folder: string, id: string, binding: Binding): Promise<Lab> {
 	const file = join(folder, 'lab.yaml');
 	const text = await readFile(file, 'utf8');
+	const digest = digestOf(text);
+	const known = readKnownData(id, digest);
+	const built = known === null ? null : buildLab(known, binding);
+	if (built !== null && built.lab !== null && built.issues.length === 0) return { ...built.lab, folder, digest };
+	const { inspectLab } = await import('./inspect-lab.ts');
 	const { lab, issues } = inspectLab(file, text, id, binding);
 	if (issues.length > 0 || lab === null) throw new LabFilesError(issues);
-	return { ...lab, folder, digest: digestOf(text) };
-}
-
-/** What a `lab.yaml` says, as far as it can be told, and everything that is wrong with it. */
-export function inspectLab(
-	file: string,
-	text: string,
-	id: string,
-	binding: Binding = {},
-): { lab: Omit<Lab, 'folder' | 'digest'> | null; issues: LabIssue[] } {
-	const document = parseOwn(text);
-	const built = buildLab(document.data, binding);
-	const issues: LabIssue[] = [
-		...document.issues.map((issue) => ({ file, ...issue })),
-		...(document.data === undefined ? [] : built.issues).map(({ path, message }) => ({
-			file,
-			...document.positionOf(path),
-			message,
-		})),
-	];
-	if (built.lab !== null && built.lab.id !== id) {
-		const at = document.positionOf(['metadata', 'name']);
-		issues.push({ file, ...at, message: `the lab's name is ${built.lab.id}, its folder ${id}: they must be the same` });
-	}
-	return { lab: built.lab, issues };
+	return { ...lab, folder, digest };
 }

@@ -6,6 +6,7 @@ import { evidence } from './evidence.ts';
 import { firstTask } from './first-task.ts';
 import { grade } from './grade.ts';
 import { help } from './help.ts';
+import { hint, lesson, resetEmbedded } from './learn.ts';
 import { flatPods, getPods, memory, thousandPods, watch } from './pods.ts';
 import { compare, measure } from './ratio.ts';
 import { largeImage, smallImage } from './registry.ts';
@@ -17,6 +18,8 @@ const isWanted = ({ name }: { name: string }) => wanted.length === 0 || wanted.i
 const comparisons = [
 	help,
 	complete,
+	lesson,
+	hint,
 	upEmbedded,
 	firstTask,
 	gradeEmbedded,
@@ -29,7 +32,7 @@ const comparisons = [
 	largeImage,
 	smallImage,
 ].filter(isWanted);
-const measurements = [memory, watch, watchScreen, watchScreenWorst, evidence].filter(isWanted);
+const measurements = [resetEmbedded, memory, watch, watchScreen, watchScreenWorst, evidence].filter(isWanted);
 if (comparisons.length + measurements.length === 0) throw new Error(`there is no bench ${wanted.join(', ')}`);
 
 for (const comparison of comparisons) {

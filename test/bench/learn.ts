@@ -1,0 +1,57 @@
+/** How much more than Node itself a learner waits for something to read: the lesson, and the hint for a live task. */
+
+import { mkdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Comparison, Contender, Measurement } from './ratio.ts';
+import { runCli, runTool } from './tool.ts';
+
+const name = ['--name', 'bench-learn'];
+const home = path.join(tmpdir(), `kubeproctor-bench-learn-${process.pid}`);
+const env: NodeJS.ProcessEnv = { ...process.env, KUBEPROCTOR_HOME: home };
+const startNode: Contender = { run: () => runTool(process.execPath, ['-e', '0']) };
+
+async function setUp(): Promise<() => Promise<void>> {
+	mkdirSync(home, { mode: 0o700 });
+	await runCli(['up', '--provider', 'embedded', ...name], { env });
+	return async () => {
+		await runCli(['down', ...name], { env });
+		rmSync(home, { recursive: true, force: true });
+	};
+}
+
+export const lesson: Comparison = {
+	name: 'lesson',
+	limit: 3,
+	rounds: 25,
+	setUp,
+	ours: { run: () => runCli(['lesson', ...name], { env }) },
+	peer: startNode,
+};
+
+export const hint: Comparison = {
+	name: 'hint',
+	limit: 3,
+	rounds: 25,
+	setUp,
+	ours: { run: () => runCli(['hint', '1', ...name], { env }) },
+	peer: startNode,
+};
+
+/** From the command's start to its end, of the first task and the two that need it. */
+export const resetEmbedded: Measurement = {
+	name: 'reset-embedded',
+	unit: 'ms',
+	limit: 1000,
+	setUp,
+	async measure() {
+		const times: number[] = [];
+		for (let round = 0; round < 5; round++) {
+			for (const task of ['1', '2', '4']) await runCli(['solve', task, '--apply', '--yes', ...name], { env });
+			const started = performance.now();
+			await runCli(['reset', '1', '--yes', ...name], { env });
+			times.push(performance.now() - started);
+		}
+		return times.toSorted((a, b) => a - b)[2] ?? 0;
+	},
+};
