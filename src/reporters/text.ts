@@ -44,12 +44,13 @@ export function reportAsText(report: Report, { width, isColoured }: ReporterOpti
 	}
 
 	function describeDiagnosis(diagnosis: Diagnosis): string[] {
-		const { reason, message, expected, actual, remedy } = diagnosis;
+		const { reason, message, expected, actual, remedy, also = [] } = diagnosis;
 		const facts = [...describeFact('expected', expected), ...describeFact('found', actual)];
 		return [
 			...indented(message, indent),
 			...facts,
 			...place('', reason, '').map((line) => paint.dim(line)),
+			...also.flatMap((other) => indented(`Besides: ${other.message}`, indent)),
 			...(remedy ?? '').split('\n').flatMap(describeRemedy),
 		];
 	}

@@ -15,12 +15,13 @@ import { openRegistryClient } from '../../src/oci/client.ts';
 import { startRegistry } from '../../src/oci/server/index.ts';
 import { buildImage } from '../emulator/kubelet/node.ts';
 import { suite } from '../harness.ts';
+import { canary } from '../runner/canary.ts';
 
 const host = 'registry.example.com';
 const image = `${host}/myapp:1.0`;
 const node = { name: 'kubeproctor-control-plane', addresses: ['172.18.0.2'] };
 const controlNamespace = 'kubeproctor';
-const credentials = { username: 'myuser', password: 'mypassword' };
+const credentials = { username: 'myuser', password: canary };
 
 const test = suite<{ opened: { close(): Promise<void> }[] }>('settling', { timeout: 180 });
 test.before.each((context) => {

@@ -11,6 +11,7 @@ import { openAccess } from '../../src/observers/index.ts';
 import { lookUpSecret } from '../../src/observers/secret-facts.ts';
 import { type RunningRegistry, startRegistry } from '../../src/oci/server/index.ts';
 import { suite } from '../harness.ts';
+import { canary } from '../runner/canary.ts';
 
 interface Context {
 	folder: string;
@@ -21,7 +22,7 @@ interface Context {
 
 const host = 'registry.example.com';
 const image = `${host}/myapp:1.0`;
-const right = 'the-right-password';
+const right = canary;
 const typed = 'a-typed-password';
 const test = suite<Context>('facts of a Secret', { timeout: 60 });
 

@@ -38,6 +38,12 @@ const report: Report = {
 							'my-registry-creds\nErrImagePull: pull access denied, repository does not exist or may require authorization',
 						remedy:
 							'Name my-registry-creds under spec.imagePullSecrets, then:\nkubectl replace --force -f private-pod.yaml',
+						also: [
+							{
+								reason: 'PullPolicyOther',
+								message: 'Container app has the pull policy Never; the task asks for Always.',
+							},
+						],
 					},
 				},
 			],
@@ -78,6 +84,7 @@ const golden = `Pulling from private registries with imagePullSecrets           
                  ErrImagePull: pull access denied, repository does not exist or
                  may require authorization
                                                               PullSecretMisspelt
+     Besides: Container app has the pull policy Never; the task asks for Always.
      Name my-registry-creds under spec.imagePullSecrets, then:
        kubectl replace --force -f private-pod.yaml
 ? 3  See a pull refused                                          not graded / 25
