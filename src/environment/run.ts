@@ -3,7 +3,7 @@
 import { setMaxListeners } from 'node:events';
 import { systemClock } from '../model/clock.ts';
 import { describeError, LabError, type Problem } from '../model/error.ts';
-import type { PlannedStep, Progress, StepProgress } from '../model/progress.ts';
+import { type PlannedStep, type Progress, type StepProgress, silentProgress } from '../model/progress.ts';
 import type { Work } from '../model/provider.ts';
 
 export interface Step extends Work {
@@ -42,13 +42,13 @@ export class Run {
 		});
 	}
 
-	/** Plans a step. It starts once `needs` are done, and never if one of them fails. */
+	/** Plans a step; null: one that is not shown. It starts once `needs` are done, and never if one of them fails. */
 	step<const N extends readonly Promise<unknown>[], R>(
-		planned: PlannedStep,
+		planned: PlannedStep | null,
 		needs: N,
 		action: (step: Step, ...found: Results<N>) => Promise<R>,
 	): Promise<R> {
-		this.#planned.push(planned);
+		if (planned !== null) this.#planned.push(planned);
 		const result = this.#begun
 			.then(() => Promise.all(needs) as Promise<Results<N>>)
 			.then((found) => this.#perform(planned, (step) => action(step, ...found)));
@@ -69,9 +69,9 @@ export class Run {
 		throw addTroubles(this.#firstFailure ?? rejected.reason, troubles);
 	}
 
-	async #perform<R>(planned: PlannedStep, action: (step: Step) => Promise<R>): Promise<R> {
+	async #perform<R>(planned: PlannedStep | null, action: (step: Step) => Promise<R>): Promise<R> {
 		this.#signal.throwIfAborted();
-		const shown = this.#progress.start(planned.id);
+		const shown = planned === null ? silentProgress.start('') : this.#progress.start(planned.id);
 		const ending = new Ending(shown);
 		try {
 			const result = await action({

@@ -1,5 +1,6 @@
 /** Walks a lab on the embedded cluster, in one environment that is reset again and again. */
 
+import * as assert from 'uvu/assert';
 import { loadLab } from '../../src/lab/index.ts';
 import { readMistakes } from '../cluster/lab/mistakes.ts';
 import { judgeLesson, judgeMistake, judgeSolution, judgeUntouched } from '../cluster/lab/walk.ts';
@@ -20,6 +21,16 @@ export async function testLab(test: Suite<Context>, id: string): Promise<void> {
 export async function testPromises(test: Suite<Context>, id: string): Promise<void> {
 	const lab = await loadLab(id);
 	share(test, id);
+	test('no control had to wait for the pulls of its own Pods', async ({ environment }) => {
+		const { items } = (await environment.read('/api/v1/namespaces/kubeproctor/events')) as {
+			items: { message: string }[];
+		};
+		assert.ok(items.some(({ message }) => message.includes('no basic auth credentials')));
+		assert.equal(
+			items.filter(({ message }) => message.includes('QPS')),
+			[],
+		);
+	});
 	test('nothing passes that should not', ({ environment }) => judgeUntouched(environment, lab));
 	test('the reference answer passes, task by task', async ({ environment }) => {
 		await prepare(environment, id);

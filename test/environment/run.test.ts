@@ -44,6 +44,22 @@ test('a failure stops the others, spares those that wait, and is what is told', 
 	assert.equal(lines, ['plan a b c', 'start a', 'start b', 'fail a: it broke', 'fail b: stopped', 'end']);
 });
 
+test('a step that is not shown counts as any other', async () => {
+	const { progress, lines } = record();
+	const run = new Run(progress, never);
+	const undone: string[] = [];
+	const shown = run.step(plan('a'), [], async (step) => step.takeBack('one', async () => undone.push('one')));
+	run.step(null, [shown], async () => {
+		throw new Error('no');
+	});
+	assert.is((await rejected(run.finish())).message, 'no');
+	assert.ok(undone.includes('one'));
+	assert.equal(
+		lines.filter((line) => /^(plan|start)/.test(line)),
+		['plan a', 'start a'],
+	);
+});
+
 test('what was made is taken back, the last thing first, and looked for a second time', async () => {
 	const run = new Run(silentProgress, never);
 	const undone: string[] = [];

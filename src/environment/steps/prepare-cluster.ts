@@ -4,6 +4,7 @@ import { type KubeClient, openCluster } from '../../kube/client.ts';
 import { systemClock } from '../../model/clock.ts';
 import type { ClusterAccess } from '../../model/cluster.ts';
 import { describeError, LabError } from '../../model/error.ts';
+import { prepareControlNamespace } from '../control-namespace.ts';
 import type { Step } from '../run.ts';
 import type { UpRequest } from '../up.ts';
 import type { Ground } from './look-around.ts';
@@ -18,7 +19,14 @@ export interface PreparedCluster {
 /** Nothing of a learner's can be in a cluster that was never complete, so little time is lost by making it anew. */
 const patience = { unfinished: 20_000, complete: 90_000 };
 
+/** With the controls' namespace in it: the controls themselves wait for the images, and until then there is time. */
 export async function prepareCluster(request: UpRequest, ground: Ground, step: Step): Promise<PreparedCluster> {
+	const prepared = await findOrMake(request, ground, step);
+	await prepareControlNamespace(request, ground.record.label, prepared.client, step.signal);
+	return prepared;
+}
+
+async function findOrMake(request: UpRequest, ground: Ground, step: Step): Promise<PreparedCluster> {
 	const { cluster, wasComplete } = ground;
 	if (cluster.state === 'absent') return make(request, ground, step);
 	// kind writes the kubeconfig last: without it, making the cluster was interrupted.

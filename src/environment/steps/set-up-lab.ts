@@ -7,7 +7,6 @@ import type { EnvironmentRecord } from '../../model/environment.ts';
 import { LabError } from '../../model/error.ts';
 import { completionName, environmentLabel } from '../../model/identity.ts';
 import { Applier, type KubeObject, readManifests } from '../apply.ts';
-import { prepareControlNamespace } from '../control-namespace.ts';
 import { makeNamespace } from '../namespaces.ts';
 import { placeObject } from '../place.ts';
 import type { Step } from '../run.ts';
@@ -30,11 +29,7 @@ export async function setUpLab(
 	for (const name of namespaces.filter((namespace) => namespace !== 'default')) {
 		await makeNamespace(client, { name, label: record.label, isShared }, signal);
 	}
-	await Promise.all([
-		...namespaces.map((namespace) => makeAccount(client, namespace, signal)),
-		// Not with the controls themselves, which wait for the images: until then there is time.
-		prepareControlNamespace(request, record.label, client, signal),
-	]);
+	await Promise.all(namespaces.map((namespace) => makeAccount(client, namespace, signal)));
 	// Once only: later it would undo what the learner has done to it.
 	if (found === null) await applySetup(request, record.label, client, awaitPullable, signal);
 	step.report(namespaces.length === 1 ? `namespace ${namespaces[0]}` : `namespaces ${namespaces.join(', ')}`);
