@@ -63,7 +63,7 @@ export async function resetTask(
 		names: namesOf({ session, lab }),
 	};
 	try {
-		const plan = await planReset(request, tasks, signal);
+		const plan = await context.showWait('Looking at the cluster', () => planReset(request, tasks, signal));
 		if (!(await mayDelete(context, lab, tasks, plan, options))) return 0;
 		const done = await context.showWait(`Undoing ${describeTasks(lab, tasks)}`, () =>
 			withLock(session.name, 'reset', () => resetTasks(request, plan, { signal, tell() {} })),

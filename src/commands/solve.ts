@@ -73,7 +73,7 @@ async function applyAnswer(context: Context, { session, lab }: OpenLab, task: Ta
 	const request = { lab, task, names: namesOf({ session, lab }) };
 	const client = await openCluster(session.cluster);
 	try {
-		const there = await listSolved(client, request, signal);
+		const there = await context.showWait('Looking at the cluster', () => listSolved(client, request, signal));
 		const changes = there.length === 0 ? '' : ` This changes ${there.join(', ')}, or makes it anew.`;
 		const question = `Apply the reference answer of task ${lab.tasks.indexOf(task) + 1}?${changes}`;
 		if (!yes && !(await confirm(question, '--yes applies it without asking.', context))) {

@@ -45,6 +45,7 @@ const waits: [args: string[], code: number, says: string][] = [
 	[['hint', '1'], 0, `Looking at the cluster: waiting for ${api}`],
 	[['next'], 0, `Looking at the cluster: waiting for ${api}`],
 	[['reset', '1', '--yes'], 0, `.*: waiting for (${api}|${door})`],
+	[['solve', '1', '--apply', '--yes'], 0, `Looking at the cluster: waiting for ${api}`],
 	[['up'], 0, 'Machine looks fit {2}asking what is there'],
 ];
 
