@@ -23,10 +23,12 @@ export const register: Register = (program, wrap) => {
 		.addHelpText(
 			'after',
 			[
-				'\nIt makes the environment where there is none, shows what the present task is about, watches the cluster',
-				'while you work at it in another terminal, and goes on when it is done. Next time it goes on where you were.',
-				'\nKeys: h hint, l lesson, w why, z quiz, r reset the task, q quit. With --plain: the word, and Enter.',
-				'Ctrl-Z and fg work as everywhere; Ctrl-C leaves. Either way the cluster stays.',
+				'\nIt makes the environment where there is none, shows what the present task is',
+				'about, watches the cluster while you work at it in another terminal, and goes',
+				'on when it is done. Next time it goes on where you were.',
+				'\nKeys: h hint, l lesson, w why, z quiz, r reset the task, q quit.',
+				'With --plain: the word, and Enter. Ctrl-Z and fg work as everywhere; Ctrl-C',
+				'leaves. Either way the cluster stays.',
 				'\nExamples:',
 				'  kubeproctor learn',
 				'  kubeproctor learn image-pull-policy --provider embedded',

@@ -67,6 +67,7 @@ test('grade -o json says nothing but its document', async ({ environment }) => {
 });
 
 test('grade: a slow registry is named', async ({ environment }) => {
+	await environment.kubectl('delete', 'secret', 'my-registry-creds', '--ignore-not-found');
 	await environment.kubectl(
 		...['create', 'secret', 'docker-registry', 'my-registry-creds', '--docker-server=registry.example.com'],
 		...['--docker-username=myuser', '--docker-password=wrong'],
