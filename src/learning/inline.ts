@@ -45,6 +45,7 @@ export function drawInline(tokens: readonly Token[], look: Look): string {
 
 /** Columns that a text takes; what is painted is measured without its paint. */
 export function measure(text: string): number {
+	if (!/[^ -~]/.test(text)) return text.length;
 	return [...text.replaceAll(/\u001b\[[\d;]*m/g, '')].length;
 }
 
@@ -102,6 +103,7 @@ function drawRuns(runs: readonly Run[], { paint }: Look): string {
 
 /** marked leaves character references in texts as they stand. */
 function decode(text: string): string {
+	if (!text.includes('&')) return text;
 	const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
 	return text.replaceAll(/&(amp|lt|gt|quot|#39);/g, (reference, name: string) => named[name] ?? reference);
 }
