@@ -41,12 +41,12 @@ export async function emptyNamespaces(client: KubeClient, namespaces: readonly s
 	const kinds = await listKinds(client, work.signal);
 	const places = namespaces.flatMap((namespace) => kinds.map((kind) => ({ kind, namespace })));
 	const deadline = Date.now() + patience;
-	let first: number | undefined;
+	let most = 0;
 	let open = places;
 	for (;;) {
 		const counts = await Promise.all(open.map((place) => deleteInTime(client, place, deadline, work.signal)));
 		const count = counts.reduce<number>((sum, each) => sum + (each ?? 0), 0);
-		first ??= count;
+		most = Math.max(most, count);
 		const left = open.filter((_, index) => counts[index] !== 0);
 		if (left.length === 0 && open === places) break;
 		if (Date.now() > deadline) throw stuck(left);
@@ -57,7 +57,7 @@ export async function emptyNamespaces(client: KubeClient, namespaces: readonly s
 		await systemClock.sleep(pollInterval, work.signal);
 	}
 	await Promise.all(namespaces.map((namespace) => renewAccount(client, namespace, work.signal)));
-	return first;
+	return most;
 }
 
 /** Names of what somebody made there: neither what the lab put there, nor what belongs to something else; looks only. */
