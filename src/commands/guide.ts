@@ -6,6 +6,7 @@ import type { Lab, Task } from '../model/lab.ts';
 import type { Report, TaskReport } from '../model/report.ts';
 import type { Stage } from '../terminal/stage.ts';
 import type { Context } from './command.ts';
+import type { PlainQuiz } from './plain-quiz.ts';
 
 type Wish = 'hint' | 'lesson' | 'why' | 'quiz' | 'reset' | 'quit';
 
@@ -38,6 +39,7 @@ export async function guide(context: Context, labId: string | undefined, isPlain
 	const talk = new Talk({ ...context, say: (text) => stage.print(() => text) }, stage, parts);
 
 	function take(input: string | null): unknown {
+		if (input !== null && talk.isInQuiz) return talk.answer(input.trim());
 		const word = input?.trim().toLowerCase() ?? 'quit';
 		const wish = keys[input ?? ''] ?? keys[word] ?? Object.values(keys).find((each) => each === word);
 		if (wish === 'quit') return over.abort(quit);
@@ -59,6 +61,8 @@ export async function guide(context: Context, labId: string | undefined, isPlain
 			},
 		});
 	} catch (error) {
+		// What has been begun, such as writing down what was done, comes to its end; so does a pager.
+		await rest;
 		if (error !== quit && !(error instanceof InterruptedError)) throw error;
 		stage.close();
 		(error === quit ? context.print : context.say)(talk.describeWayBack());
@@ -126,6 +130,7 @@ class Talk {
 	#lesson: Lesson | null = null;
 	#report: Report | null = null;
 	#problem: LabError | null = null;
+	#quiz: PlainQuiz | null = null;
 	/** Null: all are done. */
 	#task: Task | null = null;
 
@@ -184,6 +189,15 @@ class Talk {
 			if (!(error instanceof UsageError || error instanceof LabError)) throw error;
 			this.#print(() => [...this.#wrap(`✘ ${error.message}`), ...this.#wrap(error.remedy ?? ''), ''].join('\n'));
 		}
+	}
+
+	get isInQuiz(): boolean {
+		return this.#quiz !== null && !this.#quiz.isOver;
+	}
+
+	async answer(line: string): Promise<void> {
+		await this.#quiz?.take(line);
+		if (this.#quiz?.isOver) this.explainKeys();
 	}
 
 	explainKeys(): void {
@@ -350,9 +364,22 @@ class Talk {
 	}
 
 	async #askQuiz(lab: Lab): Promise<void> {
-		const { takeQuiz } = await import('./quiz.ts');
-		await this.#stage.lend(() => takeQuiz(this.#context, lab));
-		this.#print(() => '');
+		const { keepScore, takeQuiz } = await import('./quiz.ts');
+		if (!this.#stage.isPlain) {
+			await this.#stage.lend(() => takeQuiz(this.#context, lab));
+			return this.#print(() => '');
+		}
+		const [{ PlainQuiz }, { judgeAnswer, readQuiz }] = await Promise.all([
+			import('./plain-quiz.ts'),
+			import('../learning/quiz.ts'),
+		]);
+		this.#quiz = new PlainQuiz({
+			questions: await readQuiz(lab),
+			judge: judgeAnswer,
+			write: (text) => this.#print(() => this.#wrapAll(text)),
+			onScore: (answered) => keepScore(this.#context, lab.id, answered),
+		});
+		this.#quiz.ask();
 	}
 
 	async #reset(): Promise<void> {
@@ -393,6 +420,13 @@ class Talk {
 
 	#print(write: () => string): void {
 		this.#stage.print(write);
+	}
+
+	#wrapAll(text: string): string {
+		return text
+			.split('\n')
+			.flatMap((line) => this.#wrap(line))
+			.join('\n');
 	}
 
 	#wrap(text: string): string[] {

@@ -167,7 +167,11 @@ async function readAnswers(file: string): Promise<unknown> {
 	return data;
 }
 
-async function keepScore(context: Context, lab: string, answered: readonly Answered[]): Promise<void> {
+export async function keepScore(
+	context: Pick<Context, 'env' | 'say'>,
+	lab: string,
+	answered: readonly Answered[],
+): Promise<void> {
 	const [{ openProgressFile }, { noteWork }] = await Promise.all([
 		import('./kept-progress.ts'),
 		import('../learning/progress.ts'),

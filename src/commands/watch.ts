@@ -51,7 +51,7 @@ async function watch(context: Context, labId: string | undefined, options: Optio
 	const { followEnvironment } = await import('./followed.ts');
 	const done = new AbortController();
 	const teller = await openTeller(context, options, () => done.abort());
-	const keep = await openKeeper({ env: context.env, say: teller.say });
+	const keeper = await openKeeper({ env: context.env, say: teller.say });
 	let begin = () => {};
 	const firstReport = new Promise<void>((resolve) => {
 		begin = resolve;
@@ -60,7 +60,7 @@ async function watch(context: Context, labId: string | undefined, options: Optio
 		onReport(report) {
 			begin();
 			teller.report(report);
-			keep(report);
+			keeper.keep(report);
 			if (options.exitWhenPassed && report.tasks.every(({ outcome }) => outcome === 'pass')) done.abort();
 		},
 		onLost(problem) {
@@ -79,11 +79,18 @@ async function watch(context: Context, labId: string | undefined, options: Optio
 		throw error;
 	} finally {
 		teller.end();
+		await keeper.end();
 	}
 }
 
+interface Keeper {
+	keep(report: Report): void;
+	/** Resolves once all is written down. */
+	end(): Promise<unknown>;
+}
+
 /** Writes down what was done, once for each change. */
-async function openKeeper(context: Pick<Context, 'env' | 'say'>): Promise<(report: Report) => void> {
+async function openKeeper(context: Pick<Context, 'env' | 'say'>): Promise<Keeper> {
 	const [{ openProgressFile }, { noteReport }, { listChanges }] = await Promise.all([
 		import('./kept-progress.ts'),
 		import('../learning/progress.ts'),
@@ -91,9 +98,14 @@ async function openKeeper(context: Pick<Context, 'env' | 'say'>): Promise<(repor
 	]);
 	const file = await openProgressFile(context);
 	let last: Report | null = null;
-	return (report) => {
-		if (listChanges(last, report).length > 0) void file.change((learned) => noteReport(learned, report, new Date()));
-		last = report;
+	let written: Promise<unknown> = Promise.resolve();
+	return {
+		keep(report) {
+			if (listChanges(last, report).length > 0)
+				written = file.change((learned) => noteReport(learned, report, new Date()));
+			last = report;
+		},
+		end: () => written,
 	};
 }
 

@@ -3,6 +3,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import * as assert from 'uvu/assert';
+import { loadLab } from '../../src/lab/index.ts';
+import { readQuiz } from '../../src/learning/quiz.ts';
 import { cli } from '../cli/run-cli.ts';
 import { suite } from '../harness.ts';
 import { openTerminal, reasonWithoutTerminal, type Terminal } from '../terminal/pty.ts';
@@ -74,6 +76,26 @@ test('goes on where it was, and ends with its input', async ({ environment }) =>
 	assert.not.match(stderr, 'Cluster', 'what is there was made once more');
 });
 
+test('asks the quiz in plain lines, and the wrong ones once more', async ({ environment }) => {
+	const questions = await readQuiz(await loadLab('pulling-from-private-registries'));
+	const answers = questions.map(({ kind, answers: right }, index): [RegExp, string] => [
+		new RegExp(`^${index + 1} of ${questions.length}\\. [^]*quit leaves`, 'm'),
+		index === 0 ? 'nonsense' : kind === 'multiple' ? right.join(', ') : (right[0] ?? ''),
+	]);
+	const { code, stdout } = await learnPlainly(environment, [
+		[/^Task 1 of 4/m, 'quiz'],
+		...answers,
+		[/^9 of 10 right\./m, 'yes'],
+		[/^1 of 1\. /m, questions[0]?.answers[0] ?? ''],
+		[/^1 of 1 right\./m, 'quit'],
+	]);
+	assert.is(code, 0);
+	assert.match(stdout, /^✘ Not right: it is kubernetes\.io\/dockerconfigjson\./m);
+	const kept = JSON.parse((await environment.run('progress', '-o', 'json')).stdout) as { labs: { quiz: object }[] };
+	const quiz = { right: 9, questions: 10, wrong: [questions[0]?.id] };
+	assert.equal({ ...kept.labs[0]?.quiz, answeredAt: '' }, { ...quiz, answeredAt: '' });
+});
+
 test('another lab than the one that is set up is not forced on it', async ({ environment }) => {
 	const { code, stderr } = await learnPlainly(environment, [], 'two-registries');
 	assert.is(code, 2);
@@ -101,6 +123,22 @@ onTerminal(
 		assert.is((await environment.run('status')).code, 0);
 	},
 );
+
+onTerminal('r undoes the task, after asking', async (terminal, { environment, command }) => {
+	await terminal.waitFor('shell$');
+	terminal.press(`${command}\r`);
+	await terminal.waitFor(/h\shint/, 40);
+	const secret = ['--docker-server=registry.example.com', '--docker-username=myuser', '--docker-password=wrong'];
+	await environment.kubectl('create', 'secret', 'docker-registry', 'my-registry-creds', ...secret);
+	await terminal.waitFor('CredentialsRejected');
+	terminal.press('r');
+	await terminal.waitFor('This deletes secret/my-registry-creds');
+	terminal.press('y\r');
+	await terminal.waitFor('PullSecretMissing');
+	await terminal.waitFor('are as on the first day.');
+	terminal.press('q');
+	await terminal.waitFor('goes on here');
+});
 
 onTerminal('Ctrl-Z gives the terminal to the shell, and fg takes it up again', async (terminal, { command }) => {
 	await terminal.waitFor('shell$');

@@ -129,6 +129,8 @@ test('--exit-when-passed ends with 0 when the last task is done, and not before'
 	}
 	assert.is(await watching.ended, 0);
 	assert.is(watching.lines().at(-1)?.score?.earned, 100);
+	const { stdout } = await environment.run('progress', '-o', 'json');
+	assert.equal((JSON.parse(stdout) as { labs: { score: object }[] }).labs[0]?.score, { earned: 100, possible: 100 });
 });
 
 const order = ['store-credentials', 'pull-with-a-pod-secret', 'see-it-refused', 'attach-to-the-service-account'];
