@@ -1,6 +1,8 @@
 /** What the real server refuses for being too deep, too much or too slow, in its words. */
 
 import https from 'node:https';
+import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import * as assert from 'uvu/assert';
 import { suite } from '../../harness.ts';
 import { type Server, startServer } from './requests.ts';
@@ -102,6 +104,24 @@ test('a timeout that is no duration is refused', async () => {
 	}
 	assert.is((await server.ask(`${maps}?timeout=0`)).status, 200);
 	assert.is((await server.ask(`${maps}?timeout=32s`)).status, 200);
+});
+
+test('nobody gets in but over 127.0.0.1', async () => {
+	const { hostname, port } = new URL(server.emulator.url);
+	assert.is(hostname, '127.0.0.1');
+	const elsewhere = Object.values(networkInterfaces()).flatMap((addresses = []) =>
+		addresses.filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => address),
+	);
+	for (const host of ['127.0.0.2', '::1', ...elsewhere]) {
+		const socket = connect({ host, port: Number(port), timeout: 2000 });
+		const isOpen = await new Promise((resolve) => {
+			socket.once('connect', () => resolve(true));
+			socket.once('error', () => resolve(false));
+			socket.once('timeout', () => resolve(false));
+		});
+		socket.destroy();
+		assert.is(isOpen, false, host);
+	}
 });
 
 test('health is told check by check to whoever asks for it', async () => {

@@ -1,6 +1,11 @@
 import * as assert from 'uvu/assert';
+import type { KubeObject } from '../../../src/emulator/object.ts';
 import { suite } from '../../harness.ts';
 import { type Server, startServer } from './requests.ts';
+
+interface Settings extends KubeObject {
+	data?: Record<string, string>;
+}
 
 const test = suite('objects over HTTP');
 const maps = '/api/v1/namespaces/default/configmaps';
@@ -31,6 +36,37 @@ test('a list in pages is the list of one moment, whatever changes meanwhile', as
 		whole.body.items.map((item: { metadata: { name: string } }) => item.metadata.name),
 	);
 	assert.is(first.body.metadata.remainingItemCount, names.length - 4);
+});
+
+test('a list whose moment has been forgotten is expired, and may go on from now; a watch says so in its stream', async () => {
+	for (const name of ['old-a', 'old-b', 'old-c']) await server.ask(maps, { body: { metadata: { name } } });
+	const first = await server.ask(`${maps}?limit=1`);
+	const { resourceVersion, continue: token } = first.body.metadata;
+	for (let each = 0; each < 2500; each++) {
+		server.emulator.client.update<Settings>('configmaps', 'default', 'old-a', (map) => ({
+			...map,
+			data: { each: String(each) },
+		}));
+	}
+	const expired = await server.ask(`${maps}?limit=1&continue=${token}`);
+	assert.is(expired.status, 410);
+	assert.is(expired.body.reason, 'Expired');
+	assert.match(
+		expired.body.message,
+		/^The provided continue parameter is too old to display a consistent list result\. /,
+	);
+	const next = await server.ask(`${maps}?limit=1&continue=${expired.body.metadata.continue}`);
+	assert.is(next.status, 200);
+	assert.ok(next.body.items[0].metadata.name > first.body.items[0].metadata.name);
+	assert.is.not(next.body.metadata.resourceVersion, resourceVersion);
+	const exact = await server.ask(`${maps}?resourceVersion=${resourceVersion}&resourceVersionMatch=Exact`);
+	assert.is(exact.status, 410);
+	assert.is(exact.body.message, 'The resourceVersion for the provided list is too old.');
+	const watched = await server.ask(`${maps}?watch=1&resourceVersion=${resourceVersion}&timeoutSeconds=1`);
+	assert.is(watched.status, 200);
+	assert.is(watched.body.type, 'ERROR');
+	assert.is(watched.body.object.code, 410);
+	assert.match(watched.body.object.message, new RegExp(`^too old resource version: ${resourceVersion} \\(\\d+\\)$`));
 });
 
 test('a dry run answers as if, and keeps nothing', async () => {

@@ -65,6 +65,20 @@ test('as a list ends its beginning with a bookmark', async () => {
 	assert.equal(metadata.annotations, { 'k8s.io/initial-events-end': 'true' });
 });
 
+test('says before it ends where it stands, to who asks for bookmarks', async () => {
+	const types: string[] = [];
+	let revision = '';
+	await server.follow(`${maps}?watch=1&allowWatchBookmarks=true&timeoutSeconds=3&labelSelector=no%3Dbody`, (event) => {
+		types.push(event.type);
+		revision = (event.object['metadata'] as { resourceVersion: string }).resourceVersion;
+		return false;
+	});
+	assert.equal(types, ['BOOKMARK']);
+	const { body } = await server.ask(`${maps}?labelSelector=no%3Dbody`);
+	assert.is(body.metadata.resourceVersion, revision);
+	assert.equal(await collect('timeoutSeconds=2&labelSelector=no%3Dbody', 1), []);
+});
+
 test('with a selector sees objects come and go as they come to match it', async () => {
 	const { body } = await server.ask(maps);
 	await make('third');

@@ -1,17 +1,18 @@
 import * as assert from 'uvu/assert';
+import { PullError } from '../../../src/emulator/kubelet/image-manifest.ts';
 import { startKubelet } from '../../../src/emulator/kubelet/kubelet.ts';
 import type { Pod } from '../../../src/emulator/kubelet/pod.ts';
 import { openPuller } from '../../../src/emulator/kubelet/puller.ts';
 import { suite } from '../../harness.ts';
-import { buildImage, host, nodeName, startNode, type TestNode } from './node.ts';
+import { buildImage, host, type NodeOptions, nodeName, startNode, type TestNode } from './node.ts';
 
 const test = suite('the kubelet');
 const image = `${host}/myapp:1.0`;
 const app = { name: 'app', image };
 const creds = { imagePullSecrets: [{ name: 'creds' }] };
 
-async function withNode(play: (node: TestNode) => Promise<void>): Promise<void> {
-	const node = await startNode();
+async function withNode(play: (node: TestNode) => Promise<void>, options?: NodeOptions): Promise<void> {
+	const node = await startNode(options);
 	try {
 		await node.push('myapp', '1.0', await buildImage(['/bin/app', '/bin/true', '/bin/false', '/bin/sleep']));
 		await node.makeNamespace('default');
@@ -63,6 +64,49 @@ test('waits ever longer between pulls, up to five minutes', () =>
 			assert.ok(wait >= least - 5 && wait <= least + 20, `wait ${index} is ${wait} s, where ${least} s are the least`);
 		}
 	}));
+
+test('waits for each Pod and image: a Pod that is made anew begins anew, and containers of one image wait together', () =>
+	withNode(async (node) => {
+		const refusals = () => node.registry.records.filter(({ status }) => status === 401).length;
+		node.run('default', 'p', { containers: [app, { ...app, name: 'again' }] });
+		await node.advance(5);
+		const once = refusals();
+		const { containerStatuses = [] } = node.getPod('default', 'p').status;
+		assert.equal(containerStatuses.map(({ state }) => state?.waiting?.reason).sort(), [
+			'ErrImagePull',
+			'ImagePullBackOff',
+		]);
+		await node.advance(115);
+		const before = refusals();
+		node.cluster.client.delete('pods', 'default', 'p', { gracePeriodSeconds: 0 });
+		node.run('default', 'p', { containers: [app] });
+		await node.advance(3);
+		assert.is(refusals() - before, once);
+		node.run('default', 'other', { containers: [{ ...app, image: `${host}/other:1.0` }] });
+		await node.advance(3);
+		assert.is(refusals() - before, 2 * once);
+	}));
+
+test('takes the cause from a runtime that names it, by turns with the back-off', () =>
+	withNode(
+		async (node) => {
+			node.run('default', 'p', { containers: [app] });
+			const seen: string[] = [];
+			for (let second = 0; second < 40; second++) {
+				await node.advance(1);
+				const { reason = '', message = '' } = stateOf(node.getPod('default', 'p')).waiting ?? {};
+				if (!seen.at(-1)?.startsWith(reason)) seen.push(`${reason}: ${message}`);
+			}
+			const cause = `image pull failed for ${image} because the registry is unavailable: dial tcp: refused`;
+			const unavailable = `RegistryUnavailable: ${cause}`;
+			const backOff = `ImagePullBackOff: Back-off pulling image "${image}": ${unavailable}`;
+			assert.equal(seen.slice(0, 4), ['ContainerCreating: ', unavailable, backOff, unavailable]);
+			assert.ok(
+				node.eventsOf('default', 'p').some((event) => event.startsWith('Warning Failed Error: RegistryUnavailable x')),
+			);
+		},
+		{ pullError: new PullError('RegistryUnavailable: dial tcp: refused') },
+	));
 
 test('takes a Secret that comes late at the next try', () =>
 	withNode(async (node) => {

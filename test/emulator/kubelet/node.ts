@@ -2,6 +2,7 @@
 
 import { packTar } from 'modern-tar';
 import { startControllers } from '../../../src/emulator/controllers/index.ts';
+import type { PullError } from '../../../src/emulator/kubelet/image-manifest.ts';
 import { startKubelet } from '../../../src/emulator/kubelet/kubelet.ts';
 import type { Pod } from '../../../src/emulator/kubelet/pod.ts';
 import { openPuller } from '../../../src/emulator/kubelet/puller.ts';
@@ -33,14 +34,21 @@ export interface TestNode {
 	stop(): Promise<void>;
 }
 
-export async function startNode({ routes = {} }: { routes?: Record<string, string> } = {}): Promise<TestNode> {
+export interface NodeOptions {
+	routes?: Record<string, string>;
+	/** What the runtime says of every pull. */
+	pullError?: PullError;
+}
+
+export async function startNode({ routes = {}, pullError }: NodeOptions = {}): Promise<TestNode> {
 	const clock = new JumpingClock();
 	const cluster = createSmallCluster(clock);
 	const { client } = cluster;
 	const registry = await startRegistry({ users: { credentials: [credentials] } });
 	const puller = openPuller({ routes: { [host]: registry.url, ...routes }, patience: 5000 });
 	const stopControllers = startControllers(client, clock);
-	const kubelet = startKubelet(client, clock, { node: { name: nodeName, addresses: ['172.18.0.2'] }, pull: puller });
+	const pull = pullError === undefined ? puller : { ...puller, pull: () => Promise.reject(pullError) };
+	const kubelet = startKubelet(client, clock, { node: { name: nodeName, addresses: ['172.18.0.2'] }, pull });
 
 	return {
 		clock,
