@@ -2,11 +2,13 @@
 
 import type { ClusterClient } from '../cluster-client.ts';
 import { isTerminalPhase, type Pod } from '../kubelet/pod.ts';
+import type { KubeObject } from '../object.ts';
 import { StatusError } from '../status-error.ts';
 import type { TimerClock } from '../timers.ts';
 import { describeDeployment, findTimeToDeadline } from './deployment-status.ts';
 import { createEventRecorder, type EventRecorder } from './event-recorder.ts';
-import { findController, type Key, keyOfOwner, type Loop, startLoop } from './reconcile.ts';
+import { selects } from './label-selection.ts';
+import { findController, type Key, keyOf, keyOfOwner, type Loop, startLoop } from './reconcile.ts';
 import { replicaSets } from './replica-sets.ts';
 import { annotations, type History, keepNewest, readHistory, revisionOf } from './revisions.ts';
 import {
@@ -41,13 +43,23 @@ export function startDeployments(client: ClusterClient, clock: TimerClock): Loop
 				? change?.type === 'DELETED'
 					? findDeploymentOf(client, object as Pod)
 					: []
-				: keyOfOwner(object, 'Deployment'),
+				: [...keyOfOwner(object, 'Deployment'), ...findAdopters(client, object)],
 		reconcile(key, loop) {
 			const deployment = client.get<Deployment>(deployments, key.namespace, key.name);
 			if (deployment === null || deployment.metadata.deletionTimestamp) return;
 			reconcile({ client, clock, recorder, deployment }, key, loop);
 		},
 	});
+}
+
+/** A ReplicaSet that nobody owns is taken by whoever selects it. */
+function findAdopters(
+	client: ClusterClient,
+	{ kind, metadata: { namespace = '', ownerReferences, labels } }: KubeObject,
+): Key[] {
+	if (kind !== 'ReplicaSet' || ownerReferences !== undefined) return [];
+	const all = client.list<Deployment>(deployments, namespace);
+	return all.filter(({ spec }) => selects(spec.selector, labels)).map(keyOf);
 }
 
 function findDeploymentOf(client: ClusterClient, pod: Pod): Key[] {

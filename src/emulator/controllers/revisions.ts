@@ -4,10 +4,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ClusterClient } from '../cluster-client.ts';
 import { StatusError } from '../status-error.ts';
 import { hashTemplate } from './hash.ts';
-import { isControlledBy, referTo } from './reconcile.ts';
+import { referTo } from './reconcile.ts';
 import { replicaSets } from './replica-sets.ts';
 import { type Deployment, findMaxReplicas } from './rollout.ts';
-import type { PodTemplate, Workload } from './workload.ts';
+import { claim, type PodTemplate, type Workload } from './workload.ts';
 
 export const annotations = {
 	revision: 'deployment.kubernetes.io/revision',
@@ -30,10 +30,9 @@ export interface History {
 }
 
 export function readHistory(client: ClusterClient, deployment: Deployment): History {
-	const owned = client
-		.list<Workload>(replicaSets, deployment.metadata.namespace ?? '')
-		.filter((set) => isControlledBy(set, deployment))
-		.sort((one, other) => ((one.metadata.creationTimestamp ?? '') < (other.metadata.creationTimestamp ?? '') ? -1 : 1));
+	const owned = claim<Workload>(client, deployment, replicaSets).sort((one, other) =>
+		(one.metadata.creationTimestamp ?? '') < (other.metadata.creationTimestamp ?? '') ? -1 : 1,
+	);
 	const newest = owned.find((set) =>
 		isDeepStrictEqual(withoutHash(set.spec.template), withoutHash(deployment.spec.template)),
 	);

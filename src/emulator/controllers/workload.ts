@@ -3,6 +3,7 @@
 import type { ClusterClient } from '../cluster-client.ts';
 import { isTerminalPhase, type Pod, type PodSpec } from '../kubelet/pod.ts';
 import type { KubeObject, ObjectMeta } from '../object.ts';
+import type { TypeName } from '../resource-type.ts';
 import { StatusError } from '../status-error.ts';
 import type { EventRecorder } from './event-recorder.ts';
 import type { LabelSelector } from './label-selection.ts';
@@ -37,34 +38,46 @@ export interface WorkloadCondition {
 
 /** Also takes over Pods without an owner that the selector selects, as Kubernetes does. */
 export function claimPods(client: ClusterClient, owner: Workload): Pod[] {
-	const namespace = owner.metadata.namespace ?? '';
-	const pods = client.list<Pod>('pods', namespace).flatMap((pod) => {
-		if (isControlledBy(pod, owner)) return [pod];
-		const isAdoptable =
-			findController(pod) === undefined &&
-			pod.metadata.deletionTimestamp === undefined &&
-			owner.metadata.deletionTimestamp === undefined &&
-			selects(owner.spec.selector, pod.metadata.labels);
-		return isAdoptable ? adopt(client, owner, pod) : [];
-	});
-	return pods.filter((pod) => selects(owner.spec.selector, pod.metadata.labels) || release(client, owner, pod));
+	return claim<Pod>(client, owner, 'pods');
 }
 
-function adopt(client: ClusterClient, owner: Workload, { metadata }: Pod): Pod[] {
-	const adopted = client.update<Pod>('pods', metadata.namespace ?? '', metadata.name, (pod) => ({
-		...pod,
-		metadata: { ...pod.metadata, ownerReferences: [...(pod.metadata.ownerReferences ?? []), referTo(owner)] },
+/** Those of `type` that are the owner's, or come to be, but for those that its selector no longer selects. */
+export function claim<T extends KubeObject>(client: ClusterClient, owner: Workload, type: TypeName): T[] {
+	const namespace = owner.metadata.namespace ?? '';
+	const objects = client.list<T>(type, namespace).flatMap((object) => {
+		if (isControlledBy(object, owner)) return [object];
+		const isAdoptable =
+			findController(object) === undefined &&
+			object.metadata.deletionTimestamp === undefined &&
+			owner.metadata.deletionTimestamp === undefined &&
+			selects(owner.spec.selector, object.metadata.labels);
+		return isAdoptable ? adopt(client, owner, type, object) : [];
+	});
+	return objects.filter(
+		(object) => selects(owner.spec.selector, object.metadata.labels) || release(client, owner, type, object),
+	);
+}
+
+function adopt<T extends KubeObject>(
+	client: ClusterClient,
+	owner: Workload,
+	type: TypeName,
+	{ metadata: { namespace = '', name } }: T,
+): T[] {
+	const adopted = client.update<T>(type, namespace, name, (object) => ({
+		...object,
+		metadata: { ...object.metadata, ownerReferences: [...(object.metadata.ownerReferences ?? []), referTo(owner)] },
 	}));
 	return adopted === null ? [] : [adopted];
 }
 
 /** A Pod whose labels were changed belongs to nobody any more. */
-function release(client: ClusterClient, owner: Workload, { metadata }: Pod): false {
+function release(client: ClusterClient, owner: Workload, type: TypeName, { metadata }: KubeObject): false {
 	if (metadata.deletionTimestamp !== undefined) return false;
-	client.update<Pod>('pods', metadata.namespace ?? '', metadata.name, (pod) => {
-		const { ownerReferences = [], ...others } = pod.metadata;
+	client.update(type, metadata.namespace ?? '', metadata.name, (object) => {
+		const { ownerReferences = [], ...others } = object.metadata;
 		const left = ownerReferences.filter(({ uid }) => uid !== owner.metadata.uid);
-		return { ...pod, metadata: { ...others, ...(left.length > 0 && { ownerReferences: left }) } };
+		return { ...object, metadata: { ...others, ...(left.length > 0 && { ownerReferences: left }) } };
 	});
 	return false;
 }
