@@ -18,7 +18,6 @@ for (const id of ['pulling-from-private-registries', 'rotate-credentials']) {
 	test(`${id}: it takes under ${limit / 1000} s`, async ({ environment }) => {
 		await environment.reset(id);
 		const slowest = await judgeResets(environment, await loadLab(id));
-		console.log(`${id}: the slowest reset took ${Math.round(slowest)} ms`);
 		assert.ok(slowest < limit, `${Math.round(slowest)} ms`);
 	});
 }
