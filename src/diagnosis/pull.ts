@@ -29,8 +29,11 @@ const settled: Partial<Record<PullCause, Reason>> = {
 	other: 'PullFailedOtherwise',
 };
 
-/** Causes that are the environment's fault where the image is the one that the task asks for. */
-const environmentCauses: ReadonlySet<PullCause> = new Set([
+/**
+ * Causes for which the registry has said nothing of the credentials. They are the environment's fault where the image is
+ * the one that the task asks for.
+ */
+const unaskedCauses: ReadonlySet<PullCause> = new Set([
 	'throttled',
 	'failing',
 	'rate-limited',
@@ -55,12 +58,16 @@ export function diagnosePullFailure(
 	// With the image on the node, Never refuses only a Pod whose credentials the node does not know.
 	if (reason === undefined || (cause === 'never' && container.isOnNode === true)) {
 		const denial = addHistory(diagnoseDenial(facts, pod, container, wanted, context), container);
-		return other === null ? denial : leadOverDenial(other, denial, container, wanted);
+		if (other === null) return denial;
+		const lead = { ...other, actual: joinWords(other.actual, quoteWaiting(container)) };
+		return addCauses(lead, listHolding(denial, container, wanted));
 	}
+	if (unaskedCauses.has(cause) && facts.unread.length === 0)
+		others.push(...listHolding(diagnoseDenial(facts, pod, container, wanted, context), container, wanted));
 
 	const isEnvironment =
 		cause === 'throttled' ||
-		(environmentCauses.has(cause) && wanted.image !== undefined && other === null && isOurs(container, context));
+		(unaskedCauses.has(cause) && wanted.image !== undefined && other === null && isOurs(container, context));
 	const diagnosis: Diagnosis = {
 		reason,
 		message: describeFailure(reason, pod, container),
@@ -203,17 +210,16 @@ function isOurs({ image }: ContainerFacts, { registries }: JudgeContext): boolea
 	return registries.some(({ host }) => host === nameHost(image));
 }
 
-/** Of another registry's image it says nothing that the one which is asked for cannot do without its Secrets. */
-function leadOverDenial(
-	other: Diagnosis,
-	denial: Diagnosis,
-	container: ContainerFacts,
-	{ image = '' }: Wanted,
-): Diagnosis {
-	const lead = { ...other, actual: joinWords(other.actual, quoteWaiting(container)) };
-	const holds =
-		nameHost(image) === nameHost(container.image) && denial.reason !== 'PullRetryPending' && !denial.isError;
-	return addCauses(lead, holds ? [denial] : []);
+/** Reasons that depend on the registry that is asked. */
+const reasonsOfHost: ReadonlySet<Reason> = new Set(['PullSecretEmpty', 'RegistryNotListed', 'CredentialsRejected']);
+
+/** What stands behind a denial, as far as it holds whatever became of this pull: of another registry's image less does. */
+function listHolding(denial: Diagnosis, container: ContainerFacts, { image }: Wanted): Diagnosis[] {
+	const isAsked = image === undefined || nameHost(image) === nameHost(container.image);
+	return [denial, ...(denial.also ?? [])].filter(
+		({ reason, isError }) =>
+			reason !== 'PullRetryPending' && isError !== true && (isAsked || !reasonsOfHost.has(reason)),
+	);
 }
 
 /** A container is checked again when it restarts: what is so now is the cause, but that it ran is worth knowing. */

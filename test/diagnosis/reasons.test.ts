@@ -166,7 +166,7 @@ const precedence: Case[] = [
 		remedy: /kubectl create secret/,
 	},
 	{
-		says: '2. with a missing Secret and an unknown host it is the host, with the other image beside it',
+		says: '2. with a missing Secret and an unknown host it is the host, with both others beside it',
 		given: judgePod(
 			lists([absent('my-registry-creds')], {
 				containers: [waiting(said.unresolved, 'ErrImagePull', { image: 'registry.example.cmo/myapp:1.0' })],
@@ -176,7 +176,30 @@ const precedence: Case[] = [
 		message: /cannot reach registry\.example\.cmo/,
 		words: said.unresolved,
 		remedy: /kubectl set image/,
+		also: ['ImageOther', 'PullSecretMissing'],
+	},
+	{
+		says: '2. what a registry that is not reached would say of a Secret is told only of the one that is asked for',
+		given: judgePod(
+			lists([found({ entries: [otherHost] })], {
+				containers: [waiting(said.unresolved, 'ErrImagePull', { image: 'registry.example.cmo/myapp:1.0' })],
+			}),
+		),
+		reason: 'RegistryUnreachable',
+		message: /cannot reach registry\.example\.cmo/,
+		words: said.unresolved,
+		remedy: /kubectl set image/,
 		also: ['ImageOther'],
+	},
+	{
+		says: "2. the environment's registry is not reached, and the Secret is wrong as well",
+		given: judgePod(lists([found({ entries: [otherHost] })], { containers: [waiting(said.unreachable)] })),
+		reason: 'RegistryUnreachable',
+		message: /cannot reach registry\.example\.com/,
+		words: said.unreachable,
+		remedy: /\nkubeproctor up$/,
+		also: ['RegistryNotListed'],
+		isError: true,
 	},
 	{
 		says: '3. denied: first ImageOther',
