@@ -1,7 +1,8 @@
 /** DaemonSets: one Pod on each node that can take it. */
 
 import type { ClusterClient } from '../cluster-client.ts';
-import { isTerminalPhase, type Node, type Pod, type Toleration } from '../kubelet/pod.ts';
+import { isTerminalPhase, type Node, type Pod } from '../kubelet/pod.ts';
+import type { Toleration } from '../pod.ts';
 import type { TimerClock } from '../timers.ts';
 import { keepRevision, limitRevisions, readHash } from './controller-revisions.ts';
 import { createEventRecorder, type EventRecorder } from './event-recorder.ts';

@@ -1,6 +1,7 @@
 /** Why a node cannot take a Pod, in the words of the scheduler's filters. */
 
-import type { Node, NodeRequirement, NodeSelector, Pod, Taint, Toleration } from '../kubelet/pod.ts';
+import type { Node, NodeRequirement, NodeSelector, Pod, Taint } from '../kubelet/pod.ts';
+import type { Toleration } from '../pod.ts';
 import { toNanos } from '../validation/quantity.ts';
 import { meets } from './label-selection.ts';
 import { type NodeUsage, sumRequests } from './node-usage.ts';

@@ -1,6 +1,6 @@
 /** The phase of a Pod, from the statuses of its containers (`getPhase` of pkg/kubelet/kubelet_pods.go). */
 
-import { type Container, type ContainerStatus, isSidecar, type Pod, type PodPhase } from './pod.ts';
+import { type Container, type ContainerStatus, isSidecar, type Pod, type PodPhase, type PodStatus } from './pod.ts';
 
 export function findPhase(
 	pod: Pod,
@@ -61,4 +61,11 @@ function countMain(pod: Pod, statuses: readonly ContainerStatus[]) {
 function mayRestart(pod: Pod, container: Container, exitCode: number): boolean {
 	const policy = container.restartPolicy ?? pod.spec.restartPolicy ?? 'Always';
 	return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0);
+}
+
+/** The phase that the containers amount to, which the status may not show yet. */
+export function foreseePhase({ phase, conditions }: PodStatus): PodPhase | undefined {
+	const reason = conditions?.find(({ type }) => type === 'ContainersReady')?.reason;
+	if (reason === 'PodFailed') return 'Failed';
+	return reason === 'PodCompleted' ? 'Succeeded' : phase;
 }

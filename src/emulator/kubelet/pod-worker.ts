@@ -1,14 +1,10 @@
 /** Looks after one Pod on the node, from its first sync until it is gone (pkg/kubelet/pod_workers.go). */
 
-import type { ClusterClient } from '../cluster-client.ts';
-import type { EventRecorder } from '../controllers/event-recorder.ts';
-import { StatusError } from '../status-error.ts';
-import type { TimerClock } from '../timers.ts';
-import type { BackOff } from './back-off.ts';
-import type { ImageStore } from './ensure-image.ts';
-import { createTimers } from './named-timers.ts';
+import type { NodeContext } from './node-context.ts';
 import { isTerminalPhase, nameField, type Pod, type PodStatus } from './pod.ts';
 import { findStartable, findUnhealthy } from './pod-actions.ts';
+import { findTimeToDeadline } from './pod-deadline.ts';
+import { foreseePhase } from './pod-phase.ts';
 import {
 	discardOldContainers,
 	endContainer,
@@ -19,25 +15,10 @@ import {
 import { describePod, overdue } from './pod-status.ts';
 import { createProbes } from './probes.ts';
 import { findPullSecrets } from './pull-secrets.ts';
-import { restoreRuntime } from './restore.ts';
-import { foreseeRun } from './run.ts';
+import { foreseeEnds, restoreRuntime } from './restore.ts';
 import { startContainer } from './start-container.ts';
+import { createSyncLoop } from './sync-loop.ts';
 import { findMountFaults } from './volumes.ts';
-
-/** What all Pods of a node share. */
-export interface NodeContext {
-	client: ClusterClient;
-	clock: TimerClock;
-	recorder: EventRecorder;
-	store: ImageStore;
-	/** Of containers that end. */
-	restarts: BackOff;
-	addresses: readonly string[];
-	/** Makes a sandbox; resolves to the Pod's address. */
-	makeSandbox(): Promise<string>;
-	/** Milliseconds until it is noticed what has become of containers. */
-	relistPeriod: number;
-}
 
 export interface PodWorker {
 	readonly runtime: PodRuntime;
@@ -63,74 +44,40 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 	const { client, clock, recorder } = context;
 	const runtime = restoreRuntime(first);
 	let pod = first;
-	let isBusy = false;
-	let isPending = false;
-	let isStopped = false;
 	let isDeleting = false;
 	let mountRetry = firstMountRetry;
-	const timers = createTimers(clock);
+	const loop = createSyncLoop(clock, {
+		async sync() {
+			if (pod.metadata.deletionTimestamp !== undefined) terminate();
+			else if (!runtime.isEnding) await sync();
+		},
+		retryPeriod,
+		onRefused() {
+			isDeleting = false;
+		},
+	});
+	const { timers, wake } = loop;
 	const probes = createProbes({
 		runtime,
-		timers: { ...timers, set: schedule },
+		timers,
 		recorder,
 		getPod: () => pod,
 		now: () => clock.now(),
 		onChange: wake,
 	});
 
-	/** What the API server refuses is tried again with the next sync. */
-	function schedule(name: string, ms: number, action: () => void): void {
-		timers.set(name, ms, () => {
-			try {
-				action();
-			} catch (error) {
-				retry(error);
-			}
-		});
-	}
-
-	function retry(error: unknown): void {
-		if (!(error instanceof StatusError)) throw error;
-		isDeleting = false;
-		if (!isStopped) schedule('retry', retryPeriod, wake);
-	}
-
 	/** What happens to containers is seen at the next relist, and several things at once. */
 	function notice(): void {
-		if (!timers.has('notice')) schedule('notice', context.relistPeriod, wake);
-	}
-
-	/** Syncs never overlap; a wish that comes while one is under way is granted once, after it. */
-	function wake(): void {
-		if (isStopped) return;
-		isPending = true;
-		if (isBusy) return;
-		isBusy = true;
-		void work()
-			.catch(retry)
-			.finally(() => {
-				isBusy = false;
-				if (isPending) wake();
-			});
-	}
-
-	async function work(): Promise<void> {
-		// Whoever is being told of a change must hear of it before anything new is written.
-		await Promise.resolve();
-		while (isPending && !isStopped) {
-			isPending = false;
-			if (pod.metadata.deletionTimestamp !== undefined) terminate();
-			else if (!runtime.isEnding) await sync();
-		}
+		if (!timers.has('notice')) timers.set('notice', context.relistPeriod, wake);
 	}
 
 	async function sync(): Promise<void> {
-		const left = findTimeToDeadline();
+		const left = findTimeToDeadline(pod, clock.now());
 		if (left === 0) missDeadline();
-		else if (left !== null) schedule('deadline', left, wake);
+		else if (left !== null) timers.set('deadline', left, wake);
 		const status = writeStatus();
 		discardOldContainers(runtime);
-		if (runtime.isOverdue || isTerminalPhase(describePhase(status))) return finish();
+		if (runtime.isOverdue || isTerminalPhase(foreseePhase(status))) return finish();
 		const { found: secrets, missing } = findPullSecrets(client, pod);
 		if (missing.length > 0) {
 			const message = `Unable to retrieve some image pull secrets (${missing.join(', ')}); attempting to pull the image may not succeed.`;
@@ -142,24 +89,9 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 		if (pod.metadata.deletionTimestamp === undefined) await startContainers(secrets, killed);
 	}
 
-	/** Milliseconds; null: there is no deadline. */
-	function findTimeToDeadline(): number | null {
-		const { activeDeadlineSeconds } = pod.spec;
-		const since = Date.parse(pod.status.startTime ?? '');
-		if (activeDeadlineSeconds === undefined || Number.isNaN(since)) return null;
-		return Math.max(0, since + activeDeadlineSeconds * 1000 - clock.now().getTime());
-	}
-
 	function missDeadline(): void {
 		runtime.isOverdue = true;
 		recorder.record(pod, 'Normal', overdue.reason, overdue.message);
-	}
-
-	/** The phase that the containers amount to, which the status may not show yet. */
-	function describePhase(status: PodStatus): PodStatus['phase'] {
-		const reason = status.conditions?.find(({ type }) => type === 'ContainersReady')?.reason;
-		if (reason === 'PodFailed') return 'Failed';
-		return reason === 'PodCompleted' ? 'Succeeded' : status.phase;
 	}
 
 	/** Volumes and sandbox. */
@@ -167,12 +99,12 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 		const faults = findMountFaults(client, pod);
 		for (const fault of faults) recorder.record(pod, 'Warning', 'FailedMount', fault);
 		if (faults.length > 0) {
-			schedule('sync', mountRetry, wake);
+			timers.set('sync', mountRetry, wake);
 			mountRetry = Math.min(mountRetry * 2, longestMountRetry);
 			return false;
 		}
 		const ip = await context.makeSandbox();
-		if (isStopped) return false;
+		if (loop.isStopped) return false;
 		runtime.ip = ip;
 		notice();
 		return true;
@@ -183,7 +115,7 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 		const unhealthy = findUnhealthy(pod, runtime);
 		for (const { name, message } of unhealthy) recordKilling(name, message);
 		if (unhealthy.length > 0) {
-			await new Promise<void>((resolve) => schedule('kill', stopping, resolve));
+			await new Promise<void>((resolve) => timers.set('kill', stopping, resolve));
 			endAll(unhealthy);
 			notice();
 		}
@@ -197,7 +129,7 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 		const retries: number[] = [];
 		let hasFailed = false;
 		for (const { container, fieldPath } of findStartable(pod, runtime, killed)) {
-			if (isStopped) return;
+			if (loop.isStopped) return;
 			const start = { ...context, pod, runtime, secrets, killed, endAfter };
 			const before = runtime.containers.get(container.name)?.[0];
 			const failure = await startContainer(start, container, fieldPath);
@@ -213,11 +145,11 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 		const wait = hasFailed
 			? Math.max(0, Math.min(...retries, retries.length > 0 ? resyncPeriod : retryPeriod))
 			: resyncPeriod;
-		schedule('sync', wait * (1 + Math.random() / 2), wake);
+		timers.set('sync', wait * (1 + Math.random() / 2), wake);
 	}
 
 	function endAfter(container: Parameters<typeof endContainer>[0], ms: number, exitCode: number): void {
-		schedule(container.id, ms, () => {
+		timers.set(container.id, ms, () => {
 			if (container.end !== null) return;
 			endContainer(container, { exitCode }, clock.now());
 			notice();
@@ -229,7 +161,7 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 		const running = listRunning(runtime);
 		kill();
 		runtime.isEnding = true;
-		schedule('sync', Math.max(noticing, running.length > 0 ? stopping : 0), () => {
+		timers.set('sync', Math.max(noticing, running.length > 0 ? stopping : 0), () => {
 			endAll(running);
 			runtime.ip = null;
 			runtime.isOver = true;
@@ -251,7 +183,7 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 		const running = listRunning(runtime);
 		kill();
 		writeStatus();
-		schedule('sync', running.length > 0 ? Math.min(grace, stopping) : 0, () => {
+		timers.set('sync', running.length > 0 ? Math.min(grace, stopping) : 0, () => {
 			endAll(running);
 			runtime.isEnding = true;
 			runtime.ip = null;
@@ -289,25 +221,7 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 		return status;
 	}
 
-	function stop(): void {
-		isStopped = true;
-		timers.clear();
-	}
-
-	/** Of containers that ran before this kubelet did. */
-	function followRestored(): void {
-		for (const { name, container } of listRunning(runtime)) {
-			const spec = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].find(
-				(candidate) => candidate.name === name,
-			);
-			const outcome = spec && foreseeRun(spec, container.image, container.id);
-			if (outcome?.kind !== 'runs' || outcome.after === null) continue;
-			const since = Date.parse(container.startedAt ?? '') || 0;
-			endAfter(container, Math.max(0, since + outcome.after - clock.now().getTime()), outcome.exitCode);
-		}
-	}
-
-	followRestored();
+	for (const { container, ms, exitCode } of foreseeEnds(pod, runtime, clock.now())) endAfter(container, ms, exitCode);
 	wake();
 	return {
 		runtime,
@@ -322,8 +236,8 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 		},
 		drop() {
 			if (!isDeleting) kill();
-			stop();
+			loop.stop();
 		},
-		stop,
+		stop: loop.stop,
 	};
 }

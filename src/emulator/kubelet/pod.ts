@@ -1,7 +1,7 @@
 /** The parts of Pods, Secrets and Nodes that the kubelet and the controllers read and write. */
 
 import type { KubeObject, ObjectMeta } from '../object.ts';
-import type { ContainerPort, Probe } from '../pod.ts';
+import type * as whole from '../pod.ts';
 
 export interface Pod extends KubeObject {
 	spec: PodSpec;
@@ -18,9 +18,9 @@ export interface PodSpec {
 	schedulingGates?: unknown[];
 	nodeSelector?: Record<string, string>;
 	affinity?: { nodeAffinity?: { requiredDuringSchedulingIgnoredDuringExecution?: NodeSelector } };
-	tolerations?: Toleration[];
+	tolerations?: whole.Toleration[];
 	hostNetwork?: boolean;
-	securityContext?: SecurityContext;
+	securityContext?: whole.PodSecurityContext;
 	terminationGracePeriodSeconds?: number;
 	activeDeadlineSeconds?: number;
 	readinessGates?: { conditionType: string }[];
@@ -30,23 +30,20 @@ export interface PodSpec {
 
 export type RestartPolicy = 'Always' | 'OnFailure' | 'Never';
 
-export interface Container {
+/** With what the API server has filled in. */
+export interface Container
+	extends Pick<whole.Container, 'ports' | 'startupProbe' | 'livenessProbe' | 'readinessProbe' | 'securityContext'> {
 	name: string;
 	image: string;
 	imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
 	command?: string[];
 	args?: string[];
 	workingDir?: string;
-	ports?: ContainerPort[];
-	startupProbe?: Probe;
-	livenessProbe?: Probe;
-	readinessProbe?: Probe;
 	/** Of an init container: a sidecar. */
 	restartPolicy?: 'Always';
 	env?: EnvVar[];
 	envFrom?: { configMapRef?: ObjectRef; secretRef?: ObjectRef }[];
 	resources?: Resources;
-	securityContext?: SecurityContext;
 	volumeMounts?: { name: string; mountPath: string; readOnly?: boolean }[];
 }
 
@@ -65,25 +62,10 @@ export interface Resources {
 	limits?: Record<string, string>;
 }
 
-export interface SecurityContext {
-	runAsUser?: number;
-	runAsGroup?: number;
-	runAsNonRoot?: boolean;
-	fsGroup?: number;
-	supplementalGroups?: number[];
-}
-
 export interface Volume {
 	name: string;
 	secret?: { secretName?: string; optional?: boolean };
 	configMap?: { name?: string; optional?: boolean };
-}
-
-export interface Toleration {
-	key?: string;
-	operator?: string;
-	value?: string;
-	effect?: string;
 }
 
 export interface NodeSelector {

@@ -1,8 +1,9 @@
 /** What runs on the node according to a Pod's status: a kubelet that starts again goes on where it was. */
 
 import type { ContainerStatus, Pod, TerminatedState } from './pod.ts';
-import { createPodRuntime, type PodRuntime, type RuntimeContainer } from './pod-runtime.ts';
+import { createPodRuntime, listRunning, type PodRuntime, type RuntimeContainer } from './pod-runtime.ts';
 import type { PulledImage } from './puller.ts';
+import { foreseeRun } from './run.ts';
 
 export function restoreRuntime({ spec, status, metadata }: Pod): PodRuntime {
 	const runtime = createPodRuntime();
@@ -16,6 +17,21 @@ export function restoreRuntime({ spec, status, metadata }: Pod): PodRuntime {
 	);
 	if (spec.nodeName && isReady && metadata.deletionTimestamp === undefined) runtime.ip = status.podIP ?? null;
 	return runtime;
+}
+
+/** When the containers end by themselves that ran before this kubelet did; `ms`: from now. */
+export function foreseeEnds(
+	{ spec }: Pod,
+	runtime: PodRuntime,
+	now: Date,
+): { container: RuntimeContainer; ms: number; exitCode: number }[] {
+	return listRunning(runtime).flatMap(({ name, container }) => {
+		const found = [...(spec.initContainers ?? []), ...spec.containers].find((candidate) => candidate.name === name);
+		const outcome = found && foreseeRun(found, container.image, container.id);
+		if (outcome?.kind !== 'runs' || outcome.after === null) return [];
+		const since = Date.parse(container.startedAt ?? '') || 0;
+		return [{ container, ms: Math.max(0, since + outcome.after - now.getTime()), exitCode: outcome.exitCode }];
+	});
 }
 
 function restoreContainer({
