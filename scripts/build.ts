@@ -24,7 +24,7 @@ const together = [
 	{
 		name: 'up',
 		priority: 1,
-		test: /\/src\/(environment\/up|lab\/outline|parts|session|commands\/(up|up-wishes|chosen-lab))\.ts/,
+		test: /\/src\/(environment\/up|lab\/outline|parts|session|commands\/chosen-lab)\.ts/,
 	},
 	{ name: 'up', priority: 1, test: /\/src\/(providers|registries)\/embedded(-\w+)?\.ts/ },
 ];
