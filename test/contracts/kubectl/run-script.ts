@@ -34,7 +34,9 @@ const patience = 60;
 export async function runScript(script: Script, target: Target): Promise<Entry[]> {
 	const folder = await mkdtemp(path.join(tmpdir(), 'contract-'));
 	try {
-		const terminal = await openTerminal(target, folder);
+		// A script that changes what is served is told by its own steps alone when kubectl asks again what that is.
+		const cache = script.name.startsWith('custom/') ? path.join(folder, '.kube-cache') : target.cache;
+		const terminal = await openTerminal({ ...target, cache }, folder);
 		try {
 			return await play(script, terminal);
 		} finally {
