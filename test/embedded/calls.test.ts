@@ -60,10 +60,14 @@ test('up, grade and down: each request has its line, and no credential is in any
 	const secrets = findSecrets(environment.folder);
 	assert.is(secrets.length, 4);
 	const [password = ''] = secrets;
-	await environment.kubectl(
-		...['create', 'secret', 'docker-registry', 'my-registry-creds', '--docker-server=registry.example.com'],
-		...['--docker-username=myuser', `--docker-password=${password}`],
-	);
+	const auths = { 'registry.example.com': { username: 'myuser', password } };
+	await environment.apply([
+		{
+			...{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'my-registry-creds' } },
+			type: 'kubernetes.io/dockerconfigjson',
+			stringData: { '.dockerconfigjson': JSON.stringify({ auths }) },
+		},
+	]);
 	const grade = await runRecorded(context, '--verbose', 'grade', '--timeout', '0');
 	assert.is(grade.code, 1, grade.stderr);
 	assert.match(grade.log, /GET https:\S+\/secrets\/my-registry-creds {2}200/);

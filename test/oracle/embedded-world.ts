@@ -237,7 +237,12 @@ function describeWorkload(workload: string, spec: object): [type: TypeName, obje
 		case 'cronjob':
 			return [
 				'cronjobs.batch',
-				make('batch/v1', 'CronJob', { schedule: '* * * * *', jobTemplate: { spec: { template: once } } }),
+				make('batch/v1', 'CronJob', {
+					schedule: '* * * * *',
+					// However long the others take: one Job, whose Pod is settled when it is looked at.
+					concurrencyPolicy: 'Forbid',
+					jobTemplate: { spec: { template: once } },
+				}),
 			];
 		case 'statefulset':
 			return ['statefulsets.apps', make('apps/v1', 'StatefulSet', { serviceName: name, selector, template })];
