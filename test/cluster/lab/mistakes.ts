@@ -95,6 +95,16 @@ export function solveTask(environment: Pick<Player, 'kubectl'>, lab: Lab, task: 
 /** At once, in the order of the folders. A Pod that is there and cannot be changed to what it should be is made anew. */
 async function applyAnswers({ kubectl }: Pick<Player, 'kubectl'>, folders: readonly string[]): Promise<void> {
 	const apply = (paths: readonly string[]) => kubectl('apply', ...paths.flatMap((path) => ['-f', path]));
+	const accounts = folders.flatMap((folder) =>
+		readdirSync(folder)
+			.filter((name) => name.includes('account'))
+			.map((name) => join(folder, name)),
+	);
+	if (accounts.length > 0) {
+		await apply(accounts);
+		// Admission hears of an account's change a moment later, and a person is slower than that.
+		await new Promise((resolve) => setTimeout(resolve, 500));
+	}
 	try {
 		await apply(folders);
 	} catch (error) {
