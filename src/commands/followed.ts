@@ -1,9 +1,8 @@
 /** Follows the lab of an environment, also through a reset, a changed password and a cluster that comes again. */
 
-import { LabError, UsageError } from '../model/error.ts';
+import { LabError } from '../model/error.ts';
 import type { Lab } from '../model/lab.ts';
 import type { Report } from '../model/report.ts';
-import type { Session } from '../model/session.ts';
 import type { Context } from './command.ts';
 
 export interface Followed {
@@ -21,9 +20,9 @@ export async function followEnvironment(
 	signal: AbortSignal,
 	{ onOpen, onReport, onLost }: Followed,
 ): Promise<never> {
-	const [{ openSession, resolveName, findFolder }, { loadLab }, { followLab }, { systemClock }] = await Promise.all([
+	const [{ resolveName, findFolder }, { openLab }, { followLab }, { systemClock }] = await Promise.all([
 		import('../session.ts'),
-		import('../lab/index.ts'),
+		import('./graded.ts'),
 		import('../grading/index.ts'),
 		import('../model/clock.ts'),
 	]);
@@ -32,10 +31,7 @@ export async function followEnvironment(
 	for (;;) {
 		const changes = await watchRecord(findFolder(name, context.env), signal);
 		try {
-			const session = await openSession(name, { env: context.env });
-			const { hosts, namespaces } = session;
-			const lab = await loadLab(labId ?? session.lab, { hosts, namespaces });
-			if (lab.id !== session.lab) throw anotherLab(session, lab);
+			const { session, lab } = await openLab({ name, env: context.env }, { labId });
 			isKnown = true;
 			onOpen?.(lab);
 			await followLab({ lab, session, clock: systemClock, signal: changes.signal, onReport, onLost });
@@ -80,11 +76,4 @@ async function watchRecord(folder: string, stop: AbortSignal): Promise<RecordCha
 			}),
 		close: () => watcher?.close(),
 	};
-}
-
-function anotherLab({ name, lab: present }: Session, { id }: Lab): UsageError {
-	return new UsageError(
-		`The environment ${name} is set up for the lab ${present}, not for ${id}.`,
-		`kubeproctor up ${id} sets that one up.`,
-	);
 }

@@ -73,21 +73,12 @@ async function runGrade(context: Context, lab: string | undefined, options: Opti
 }
 
 export async function gradeLive(context: Context, labId: string | undefined, options: LiveOptions): Promise<Report> {
-	const [{ openSession }, { loadLab }, { gradeLab, saveEvidence }, { systemClock }] = await Promise.all([
-		import('../session.ts'),
-		import('../lab/load.ts'),
+	const [{ openLab }, { gradeLab, saveEvidence }, { systemClock }] = await Promise.all([
+		import('./graded.ts'),
 		import('../grading/index.ts'),
 		import('../model/clock.ts'),
 	]);
-	const session = await openSession(context.name, { mayTryCredentials: options.tryCredentials });
-	const { hosts, namespaces } = session;
-	const lab = await loadLab(labId ?? session.lab, { hosts, namespaces });
-	if (lab.id !== session.lab) {
-		throw new UsageError(
-			`The environment ${session.name} is set up for the lab ${session.lab}, not for ${lab.id}.`,
-			`kubeproctor up ${lab.id} sets that one up.`,
-		);
-	}
+	const { session, lab } = await openLab(context, { labId, mayTryCredentials: options.tryCredentials });
 	const { report, evidence } = await gradeLab({
 		lab,
 		session,

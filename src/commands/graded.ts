@@ -1,6 +1,7 @@
-/** The lab that is set up, and how its tasks stand now: what hint, next, solve and reset begin with. */
+/** The lab that is set up, and how its tasks stand now: what the commands about tasks begin with. */
 
 import type { Names } from '../environment/place.ts';
+import { UsageError } from '../model/error.ts';
 import type { Lab, Task } from '../model/lab.ts';
 import type { Report, TaskReport } from '../model/report.ts';
 import type { Session } from '../model/session.ts';
@@ -12,12 +13,22 @@ export interface OpenLab {
 	lab: Lab;
 }
 
-/** Reads files only. */
-export async function openLab(context: Pick<Context, 'name' | 'env'>): Promise<OpenLab> {
+/** Reads files only. Throws UsageError where `labId` is another lab than the one that is set up. */
+export async function openLab(
+	{ name, env }: Pick<Context, 'name' | 'env'>,
+	{ labId, mayTryCredentials }: { labId?: string | undefined; mayTryCredentials?: boolean } = {},
+): Promise<OpenLab> {
 	const [{ openSession }, { loadLab }] = await Promise.all([import('../session.ts'), import('../lab/load.ts')]);
-	const session = await openSession(context.name, { env: context.env });
+	const session = await openSession(name, { env, mayTryCredentials });
 	const { hosts, namespaces } = session;
-	return { session, lab: await loadLab(session.lab, { hosts, namespaces }) };
+	const lab = await loadLab(labId ?? session.lab, { hosts, namespaces });
+	if (lab.id !== session.lab) {
+		throw new UsageError(
+			`The environment ${session.name} is set up for the lab ${session.lab}, not for ${lab.id}.`,
+			`kubeproctor up ${lab.id} sets that one up.`,
+		);
+	}
+	return { session, lab };
 }
 
 /** How the lab's own manifests are read for this environment. */
