@@ -2,6 +2,7 @@
 
 import type { Lesson, LessonPart } from '../learning/lesson.ts';
 import { InterruptedError, LabError, UsageError } from '../model/error.ts';
+import { callProgram } from '../model/identity.ts';
 import type { Lab, Task } from '../model/lab.ts';
 import type { Report, TaskReport } from '../model/report.ts';
 import type { Stage } from '../terminal/stage.ts';
@@ -80,7 +81,7 @@ async function loadParts(context: Context) {
 		{ renderMarkdown },
 		{ listTasks, listTasksBriefly, writeTask },
 		{ createLook },
-		{ measure, wrap },
+		{ countRows, wrap, wrapLines },
 		{ createPalette },
 	] = await Promise.all([
 		import('../learning/lesson.ts'),
@@ -106,8 +107,9 @@ async function loadParts(context: Context) {
 			listTasks,
 			listTasksBriefly,
 			writeTask,
-			measure,
+			countRows,
 			wrap,
+			wrapLines,
 			listChanges,
 			reasons,
 			noteReport,
@@ -205,7 +207,7 @@ class Talk {
 	}
 
 	describeWayBack(): string {
-		const program = `kubeproctor${this.#context.name === undefined ? '' : ` --name ${this.#context.name}`}`;
+		const program = callProgram(this.#context.name);
 		const commands = [`${program} learn`, `${program} down`];
 		const purposes = ['goes on here', 'takes it down'];
 		const width = Math.max(...commands.map((command) => command.length));
@@ -236,7 +238,6 @@ class Talk {
 	#greet({ lab, tasks, score }: Report): void {
 		const done = tasks.filter(({ outcome }) => outcome === 'pass').length;
 		const { bold } = this.#parts.palette;
-		const shell = `kubeproctor${this.#context.name === undefined ? '' : ` --name ${this.#context.name}`} env`;
 		this.#print(() => {
 			const lines = [...this.#wrap(lab.title).map(bold)];
 			if (done > 0)
@@ -245,7 +246,7 @@ class Talk {
 				...lines,
 				'',
 				...this.#wrap('Work in another terminal, where this points kubectl at the cluster:'),
-				`    eval "$(${shell})"`,
+				`    eval "$(${callProgram(this.#context.name)} env)"`,
 				'',
 			].join('\n');
 		});
@@ -268,7 +269,7 @@ class Talk {
 	/** What does not fit is a key away. */
 	#cut(text: string): string {
 		const lines = text.split('\n');
-		const count = (line: string) => Math.max(1, Math.ceil(this.#parts.measure(line) / this.#stage.width()));
+		const count = (line: string) => this.#parts.countRows(line, this.#stage.width());
 		let room = this.#stage.room() - 4;
 		if (lines.reduce((rows, line) => rows + count(line), 0) <= room) return text;
 		room -= 1;
@@ -364,19 +365,20 @@ class Talk {
 	}
 
 	async #askQuiz(lab: Lab): Promise<void> {
-		const { keepScore, takeQuiz } = await import('./quiz.ts');
-		if (!this.#stage.isPlain) {
-			await this.#stage.lend(() => takeQuiz(this.#context, lab));
-			return this.#print(() => '');
-		}
-		const [{ PlainQuiz }, { judgeAnswer, readQuiz }] = await Promise.all([
-			import('./plain-quiz.ts'),
+		const [{ keepScore, takeQuiz }, { judgeAnswer, readQuiz }] = await Promise.all([
+			import('./quiz.ts'),
 			import('../learning/quiz.ts'),
 		]);
+		const questions = await readQuiz(lab);
+		if (!this.#stage.isPlain) {
+			await this.#stage.lend(() => takeQuiz(this.#context, lab.id, questions));
+			return this.#print(() => '');
+		}
+		const { PlainQuiz } = await import('./plain-quiz.ts');
 		this.#quiz = new PlainQuiz({
-			questions: await readQuiz(lab),
+			questions,
 			judge: judgeAnswer,
-			write: (text) => this.#print(() => this.#wrapAll(text)),
+			write: (text) => this.#print(() => this.#parts.wrapLines(text, this.#stage.width())),
 			onScore: (answered) => keepScore(this.#context, lab.id, answered),
 		});
 		this.#quiz.ask();
@@ -420,13 +422,6 @@ class Talk {
 
 	#print(write: () => string): void {
 		this.#stage.print(write);
-	}
-
-	#wrapAll(text: string): string {
-		return text
-			.split('\n')
-			.flatMap((line) => this.#wrap(line))
-			.join('\n');
 	}
 
 	#wrap(text: string): string[] {

@@ -87,9 +87,15 @@ function describe({ lab, task, report, hint }: TaskHint) {
 			number: hint.number,
 			of: hint.of,
 			isAgain: hint.isAgain,
-			text: hint.blocks.map(({ text }) => text).join('\n\n'),
-			commands: hint.blocks.filter(({ kind }) => kind === 'commands').map(({ text }) => text),
+			...describeBlocks(hint.blocks),
 		},
+	};
+}
+
+function describeBlocks(blocks: readonly Block[]) {
+	return {
+		text: blocks.map(({ text }) => text).join('\n\n'),
+		commands: blocks.filter(({ kind }) => kind === 'commands').map(({ text }) => text),
 	};
 }
 
@@ -141,8 +147,7 @@ async function tellFault(context: Context, found: TaskHint, { output }: Options)
 		...readRemedy(diagnosis?.remedy ?? ''),
 	];
 	if (output === 'json') {
-		const commands = blocks.filter(({ kind }) => kind === 'commands').map(({ text }) => text);
-		const fault = { reason: diagnosis?.reason ?? null, text: blocks.map(({ text }) => text).join('\n\n'), commands };
+		const fault = { reason: diagnosis?.reason ?? null, ...describeBlocks(blocks) };
 		context.print(JSON.stringify({ ...describe(found), fault }, null, 2));
 	} else {
 		context.print(await drawBlocks(context, blocks));

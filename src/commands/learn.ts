@@ -1,6 +1,7 @@
 /** `learn`: a lab from its first task to its quiz, with everything at hand. */
 
 import type { ProviderId } from '../model/cluster.ts';
+import type { EnvironmentRecord } from '../model/environment.ts';
 import type { Context, Register } from './command.ts';
 
 interface Options {
@@ -38,17 +39,15 @@ export const register: Register = (program, wrap) => {
 };
 
 async function learn(context: Context, given: string | undefined, options: Options): Promise<number> {
-	const labId = given ?? (await chooseToLearn(context));
-	await prepareEnvironment(context, labId, options);
+	const { readKnown } = await import('../session.ts');
+	const { record } = await readKnown(context.name, context.env);
+	const labId = given ?? (record === null && context.isInteractive ? await chooseLab(context) : undefined);
+	await prepareEnvironment(context, labId, record, options);
 	const { guide } = await import('./guide.ts');
 	return guide(context, labId, !context.isLive || !context.isInteractive || options.plain);
 }
 
-/** Undefined: the one that is set up. Asks only where nothing is, and somebody is there to answer. */
-async function chooseToLearn(context: Context): Promise<string | undefined> {
-	const { readKnown } = await import('../session.ts');
-	const { record } = await readKnown(context.name, context.env);
-	if (record !== null || !context.isInteractive) return undefined;
+async function chooseLab(context: Context): Promise<string> {
 	const [{ listLabs }, { askChoice }, { openProgressFile }, { firstLab }] = await Promise.all([
 		import('../lab/index.ts'),
 		import('../terminal/prompt.ts'),
@@ -70,9 +69,12 @@ async function chooseToLearn(context: Context): Promise<string | undefined> {
 }
 
 /** An environment that is there and well is left as it is, so that going on takes no time. */
-async function prepareEnvironment(context: Context, labId: string | undefined, { provider }: Options): Promise<void> {
-	const { readKnown } = await import('../session.ts');
-	const { record } = await readKnown(context.name, context.env);
+async function prepareEnvironment(
+	context: Context,
+	labId: string | undefined,
+	record: EnvironmentRecord | null,
+	{ provider }: Options,
+): Promise<void> {
 	const isReady = record !== null && record.completedAt !== null && (labId ?? record.lab) === record.lab;
 	if (isReady && (await doesAnswer(context))) return;
 	const { bringUpLab, plainOptions } = await import('./up.ts');

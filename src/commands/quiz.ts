@@ -47,20 +47,17 @@ async function runQuiz(context: Context, labId: string | undefined, options: Opt
 	const lab = await chooseLabFolder(context, labId);
 	const questions = await readQuiz(lab);
 	if (options.answers !== undefined) return judgeFile(context, lab, questions, options.answers, options.output);
-	if (options.output === 'text') return (await takeQuiz(context, lab)) ? exitCodes.ok : exitCodes.learner;
+	if (options.output === 'text') return (await takeQuiz(context, lab.id, questions)) ? exitCodes.ok : exitCodes.learner;
 	const shown = questions.map(({ id, ask, kind, choices }) => ({ id, ask, kind, choices }));
 	context.print(JSON.stringify({ schemaVersion: 1, lab: lab.id, questions: shown }, null, 2));
 	return exitCodes.ok;
 }
 
 /** Asks at the terminal, and the wrong ones again as often as that is wanted. Whether all were right at last. */
-export async function takeQuiz(context: Context, lab: Pick<ChosenFolder, 'id' | 'folder'>): Promise<boolean> {
-	const [{ readQuiz }, { confirm, refuseToAsk }] = await Promise.all([
-		import('../learning/quiz.ts'),
-		import('../terminal/prompt.ts'),
-	]);
+export async function takeQuiz(context: Context, lab: string, questions: readonly Question[]): Promise<boolean> {
+	const { confirm, refuseToAsk } = await import('../terminal/prompt.ts');
 	refuseToAsk('the questions of the quiz', instead, context);
-	let left = await readQuiz(lab);
+	let left = questions;
 	for (let round = 1; ; round++) {
 		const wrong: Question[] = [];
 		const answered: Answered[] = [];
@@ -70,7 +67,7 @@ export async function takeQuiz(context: Context, lab: Pick<ChosenFolder, 'id' | 
 			answered.push(answer);
 		}
 		// Whoever is asked again was told the answer.
-		if (round === 1) await keepScore(context, lab.id, answered);
+		if (round === 1) await keepScore(context, lab, answered);
 		context.print(`${left.length - wrong.length} of ${left.length} right.`);
 		if (wrong.length === 0) return true;
 		const question =
@@ -111,11 +108,8 @@ function describeAnswer({ kind, answers }: Question): string {
 }
 
 async function wrapTo({ width }: Context, text: string): Promise<string> {
-	const { wrap } = await import('../terminal/width.ts');
-	return text
-		.split('\n')
-		.flatMap((line) => wrap(line, width))
-		.join('\n');
+	const { wrapLines } = await import('../terminal/width.ts');
+	return wrapLines(text, width);
 }
 
 async function judgeFile(

@@ -3,6 +3,7 @@
 import type { Lock } from '../environment/lock.ts';
 import type { ProviderId } from '../model/cluster.ts';
 import type { EnvironmentRecord } from '../model/environment.ts';
+import { callProgram } from '../model/identity.ts';
 import type { LabOutline } from '../model/lab.ts';
 import type { Standby } from '../providers/embedded-launch.ts';
 import type { Context, Register } from './command.ts';
@@ -183,7 +184,7 @@ const describeProvider: Record<ProviderId, string> = {
 };
 
 function showReady(context: Context, seconds: number): void {
-	const program = context.name === undefined ? 'kubeproctor' : `kubeproctor --name ${context.name}`;
+	const program = callProgram(context.name);
 	context.print(`\nReady in ${seconds} s.\n`);
 	const next = [
 		[`eval "$(${program} env)"`, 'point kubectl here'],

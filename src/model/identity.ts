@@ -11,6 +11,11 @@ export const fieldManager = 'kubeproctor';
 /** Name of the ConfigMap in the control namespace that is written once an environment is complete. */
 export const completionName = 'environment';
 
+/** How this program is called for an environment; undefined: for the only one there is. */
+export function callProgram(name: string | undefined): string {
+	return name === undefined ? 'kubeproctor' : `kubeproctor --name ${name}`;
+}
+
 /** The name of an environment becomes part of container, host and namespace names, hence its length. */
 export function isEnvironmentName(text: string): boolean {
 	return /^[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?$/.test(text);

@@ -1,6 +1,6 @@
 /** Lines at the bottom of a terminal that are drawn anew in place, below what has been printed for good. */
 
-import { measure } from './width.ts';
+import { countRows } from './width.ts';
 
 export interface Pane {
 	/** `draw` is called now, and again whenever the terminal has another size. */
@@ -35,7 +35,7 @@ export function openPane({ stream, onSuspend, onResume }: PaneOptions): Pane {
 	function render(): string {
 		const { columns = 80, rows = 24 } = stream;
 		const lines = [...(draw?.() ?? [])];
-		const count = (line: string) => Math.max(1, Math.ceil(measure(line) / columns));
+		const count = (line: string) => countRows(line, columns);
 		let height = lines.reduce((total, line) => total + count(line), 0);
 		while (height > rows - 1 && lines.length > 1) height -= count(lines.shift() ?? '');
 		drawnRows = height;

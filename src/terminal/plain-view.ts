@@ -1,11 +1,7 @@
 /** Steps where nothing can be redrawn, such as a CI log: a line when something has ended, or takes long. */
 
 import type { Look, StepView } from './progress.ts';
-import { drawSymbol, formatSeconds, type StepRow } from './steps.ts';
-
-/** Milliseconds after which a reader of the log wants to know what is going on, and how long until again. */
-const firstWonder = 500;
-const laterWonder = 10_000;
+import { drawSymbol, formatSeconds, type StepRow, wondering } from './steps.ts';
 
 export function createPlainView({ stream, palette }: Look): StepView {
 	const timers = new Map<StepRow, NodeJS.Timeout>();
@@ -19,7 +15,7 @@ export function createPlainView({ stream, palette }: Look): StepView {
 	function watch(row: StepRow, delay: number): void {
 		const tell = () => {
 			write(row);
-			watch(row, laterWonder);
+			watch(row, wondering.later);
 		};
 		timers.set(row, setTimeout(tell, delay).unref());
 	}
@@ -28,7 +24,7 @@ export function createPlainView({ stream, palette }: Look): StepView {
 		show() {},
 		change(row) {
 			clearTimeout(timers.get(row));
-			if (row.state === 'running') watch(row, firstWonder);
+			if (row.state === 'running') watch(row, wondering.first);
 			else write(row);
 		},
 		note: (text) => void stream.write(`${text}\n`),

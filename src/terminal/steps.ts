@@ -15,6 +15,9 @@ export interface StepRow {
 	endedAt: number | null;
 }
 
+/** Milliseconds after which somebody wonders what is going on, and how long until again. */
+export const wondering = { first: 500, later: 10_000 };
+
 /** Room for `1234.5 s`, so that times stand below each other. */
 const timeWidth = 8;
 
@@ -24,7 +27,11 @@ export function createRow({ title }: Pick<PlannedStep, 'title'>): StepRow {
 
 export function formatSeconds(row: StepRow, now: number): string {
 	if (row.startedAt === null || row.state === 'skipped') return '';
-	return `${(((row.endedAt ?? now) - row.startedAt) / 1000).toFixed(1)} s`;
+	return formatDuration((row.endedAt ?? now) - row.startedAt);
+}
+
+export function formatDuration(milliseconds: number): string {
+	return `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
 /** Title on the left, time on the right, and as much of the detail as fits between them. */

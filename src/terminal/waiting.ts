@@ -1,6 +1,7 @@
 /** A line on stderr that says what is waited for, and for how long; only once that takes long enough to wonder. */
 
 import { createPalette } from './colour.ts';
+import { formatDuration, wondering } from './steps.ts';
 import { truncate } from './width.ts';
 
 export interface WaitingOptions {
@@ -20,9 +21,7 @@ export interface Waiting {
 	end(): void;
 }
 
-/** Milliseconds after which somebody wonders, and how long until again. */
-const firstWonder = 500;
-const laterWonder = 10_000;
+/** Milliseconds between two pictures. */
 const frame = 80;
 const spinner = [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'];
 
@@ -37,7 +36,7 @@ function drawWaiting(what: string, { stream, width, isColoured, findAwaited }: W
 	let isDrawn = false;
 	let frames = 0;
 	const timer = setInterval(() => {
-		if (performance.now() - startedAt < firstWonder) return;
+		if (performance.now() - startedAt < wondering.first) return;
 		clear();
 		const seconds = formatSince(startedAt);
 		const text = truncate(describe(what, findAwaited()), width() - seconds.length - 5);
@@ -70,7 +69,7 @@ function writeWaiting(what: string, { stream, findAwaited }: WaitingOptions): Wa
 		if (current !== awaited) awaitedSince = now;
 		awaited = current;
 		const isNew = written === null || written.awaited !== awaited;
-		if (isNew ? now - awaitedSince < firstWonder : now - (written?.at ?? 0) < laterWonder) return;
+		if (isNew ? now - awaitedSince < wondering.first : now - (written?.at ?? 0) < wondering.later) return;
 		stream.write(`… ${describe(what, awaited)}  ${formatSince(startedAt)}\n`);
 		written = { awaited, at: now };
 	}, frame);
@@ -82,5 +81,5 @@ function describe(what: string, awaited: string | null): string {
 }
 
 function formatSince(startedAt: number): string {
-	return `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
+	return formatDuration(performance.now() - startedAt);
 }

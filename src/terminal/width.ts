@@ -43,6 +43,19 @@ export function spread(left: string, right: string, width: number): string | nul
 	return gap < 2 ? null : left + ' '.repeat(gap) + right;
 }
 
+/** Each line of a text for itself, so that those it has stay. */
+export function wrapLines(text: string, width: number): string {
+	return text
+		.split('\n')
+		.flatMap((line) => wrap(line, width))
+		.join('\n');
+}
+
+/** Rows of a terminal that a line takes. */
+export function countRows(line: string, columns: number): number {
+	return Math.max(1, Math.ceil(measure(line) / columns));
+}
+
 /** Columns that a text takes, without what only gives it colour. */
 export function measure(text: string): number {
 	return [...text.replaceAll(/\u001b\[[\d;]*m/g, '')].length;
