@@ -59,12 +59,17 @@ function measureCopy(root: Container, { from }: PatchOperation): number {
 
 /** The container that holds what a pointer leads to, and its name or index there. */
 function locate(root: Container, path: string): { container: Container; key: string } {
-	const [first, ...steps] = path.split('/').map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+	const [first, ...steps] = readPointer(path);
 	const key = steps.pop();
 	if (first !== '' || key === undefined) throw new JsonPatchError(`doc is missing path: ${path}`);
 	let container = root;
 	for (const step of steps) container = requireContainer(read(container, step), path);
 	return { container, key };
+}
+
+/** The steps of a JSON pointer (RFC 6901), behind what stands before its first slash. */
+export function readPointer(path: string): string[] {
+	return path.split('/').map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 function requireContainer(value: unknown, path: string): Container {

@@ -3,8 +3,9 @@
 import { type KubeObject, sortMetadata } from '../object.ts';
 import { StatusError } from '../status-error.ts';
 import { type Decoded, type DecodedKind, type FieldValidation, findKindFault, readObject } from './decode.ts';
+import { isObject } from './fields/structure.ts';
 import { printGoValue } from './go-print.ts';
-import { applyJsonPatch, JsonPatchError, type PatchOperation } from './json-patch.ts';
+import { applyJsonPatch, JsonPatchError, type PatchOperation, readPointer } from './json-patch.ts';
 import { findDuplicates, type JsonNode, JsonTextError, parseJsonText, toNode, toValue } from './json-text.ts';
 import { applyMergePatch } from './merge-patch.ts';
 import type { Wording } from './read-struct.ts';
@@ -23,8 +24,8 @@ interface Patched {
 	value: unknown;
 	/** Unknown and duplicate fields of the patch itself. */
 	strict: string[];
-	/** What errors show as the invalid value. */
-	shown: string;
+	/** The invalid value, as errors show it. */
+	show(): string;
 	wording: Wording;
 }
 
@@ -32,12 +33,12 @@ interface Patched {
 export function patchObject<T extends KubeObject>(type: DecodedKind, live: T, request: PatchRequest): Decoded<T> {
 	const patched = patch(type, inGoOrder(live), request);
 	const kindFault = findOtherKind(type, live, patched);
-	if (kindFault !== null) throw invalidPatch(patched.shown, kindFault);
+	if (kindFault !== null) throw invalidPatch(patched.show(), kindFault);
 	const { value, fault, strict } = readObject(type, toNode(patched.value), patched.wording);
-	if (fault !== null) throw invalidPatch(patched.shown, fault);
+	if (fault !== null) throw invalidPatch(patched.show(), fault);
 	const errors = request.fieldValidation === 'Ignore' ? [] : [...patched.strict, ...strict];
 	if (errors.length > 0 && request.fieldValidation === 'Strict') {
-		throw invalidPatch(patched.shown, `strict decoding error: ${errors.join(', ')}`);
+		throw invalidPatch(patched.show(), `strict decoding error: ${errors.join(', ')}`);
 	}
 	return { object: { ...value, apiVersion: live.apiVersion, kind: live.kind } as unknown as T, warnings: errors };
 }
@@ -65,10 +66,10 @@ function patch<T extends KubeObject>(type: DecodedKind, live: T, { kind, text }:
 		const items = node.kind === 'array' ? node.items : [];
 		for (const item of items) requireOperation(item);
 		if (items.length > maxOperations) throw tooManyOperations(items.length);
-		const operations = toValue(node) as PatchOperation[] | null;
-		const value = runOperations(live, operations ?? []);
-		const touched = (operations ?? []).reduce((all, { path }) => touch(all, path ?? ''), {});
-		return { value, strict: findUnknownOperations(node), shown: show(value, touched), wording: 'json' };
+		const operations = (toValue(node) ?? []) as PatchOperation[];
+		const value = runOperations(live, operations);
+		const show = () => printPatched(value, findTouched(operations));
+		return { value, strict: findUnknownOperations(node), show, wording: 'json' };
 	}
 	const isMerge = kind === 'merge';
 	const node = parsePatch(text, 'object', 'map[string]interface {}', isMerge ? 'error decoding patch: ' : '');
@@ -77,44 +78,45 @@ function patch<T extends KubeObject>(type: DecodedKind, live: T, { kind, text }:
 	const strict = findDuplicates(node);
 	if (isMerge) {
 		const value = applyMergePatch(live, fields);
-		return { value, strict, shown: show(value, fields), wording: 'json' };
+		return { value, strict, show: () => printPatched(value, fields), wording: 'json' };
 	}
 	const value = applyStrategicMergePatch(type, live, fields);
-	return { value, strict, shown: printGoValue(fields), wording: 'conversion' };
+	return { value, strict, show: () => printGoValue(fields), wording: 'conversion' };
 }
 
 /** As the object was encoded before it was patched. */
 function inGoOrder<T extends KubeObject>(live: T): T {
-	const { apiVersion, kind, metadata, ...fields } = live;
-	return { apiVersion, kind, metadata: sortMetadata(metadata), ...fields } as unknown as T;
+	return { ...live, metadata: sortMetadata(live.metadata) } as T;
 }
 
-type Touched = { [name: string]: unknown };
+interface Touched {
+	[name: string]: Touched;
+}
 
-/** Where an operation on `/spec/replicas` goes through. */
-function touch(all: Touched, path: string): Touched {
-	let at = all;
-	for (const part of path.split('/').slice(1, -1)) {
-		const name = part.replaceAll('~1', '/').replaceAll('~0', '~');
-		at[name] ??= {};
-		at = at[name] as Touched;
+/** What operations go through: of `/spec/replicas` the spec. */
+function findTouched(operations: readonly PatchOperation[]): Touched {
+	const all = touchNothing();
+	for (const { path } of operations) {
+		let at = all;
+		for (const name of readPointer(path ?? '').slice(1, -1)) at = at[name] ??= touchNothing();
 	}
 	return all;
 }
 
+/** Without a prototype, so that `__proto__` is a name as any other. */
+function touchNothing(): Touched {
+	return Object.create(null);
+}
+
 /** A patch makes Go maps, which are written by name, of what it goes through; the rest stays as it was encoded. */
-function show(value: object, touched: object): string {
+function printPatched(value: object, touched: object): string {
 	return JSON.stringify(sortTouched(value, touched));
 }
 
 function sortTouched(value: unknown, touched: unknown): unknown {
-	if (!isFields(value) || !isFields(touched)) return value;
+	if (!isObject(value) || !isObject(touched)) return value;
 	const sorted = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
 	return Object.fromEntries(sorted.map(([name, each]) => [name, sortTouched(each, touched[name])]));
-}
-
-function isFields(value: unknown): value is Record<string, unknown> {
-	return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
 function parsePatch(text: string, kind: 'array' | 'object', goType: string, before: string): JsonNode {
@@ -149,9 +151,9 @@ function tooManyOperations(count: number): StatusError {
 	return new StatusError(413, 'RequestEntityTooLarge', `Request entity too large: ${what}`);
 }
 
-function runOperations<T extends object>(live: T, operations: readonly PatchOperation[] | null): T {
+function runOperations<T extends object>(live: T, operations: readonly PatchOperation[]): T {
 	try {
-		return applyJsonPatch(live, operations ?? []);
+		return applyJsonPatch(live, operations);
 	} catch (error) {
 		if (!(error instanceof JsonPatchError)) throw error;
 		throw new StatusError(422, 'Invalid', 'the server rejected our request due to an error in our request', {});

@@ -45,6 +45,24 @@ for (const [index, { code, message, details, ...request }] of requests.entries()
 	});
 }
 
+test('a patch that goes through __proto__ is shown as any other, and changes no prototype', () => {
+	assert.ok(deployments);
+	const text = JSON.stringify([
+		{ op: 'add', path: '/__proto__', value: { inherited: {} } },
+		{ op: 'add', path: '/__proto__/inherited/b', value: 1 },
+	]);
+	const request: PatchRequest = { kind: 'json', text, fieldValidation: 'Strict' };
+	try {
+		patchObject(deployments, live, request);
+		assert.unreachable();
+	} catch (error) {
+		assert.ok(error instanceof StatusError);
+		assert.match(error.message, '{\\"__proto__\\":{\\"inherited\\":{\\"b\\":1}},');
+		assert.match(error.message, /strict decoding error: unknown field "__proto__"$/);
+	}
+	assert.is(Reflect.get({}, 'inherited'), undefined);
+});
+
 test.run();
 
 /** Errors show the whole patched object, whose fields Go writes in an order of its own. */
