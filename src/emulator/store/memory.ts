@@ -31,8 +31,6 @@ export class MemoryStore implements Store {
 	readonly #keep: NonNullable<MemoryStoreOptions['keep']>;
 	readonly #historyLimit: number;
 	readonly #historyBytes: number;
-	/** Of what is remembered now. */
-	#rememberedBytes = 0;
 	/** Nothing is known of what happened before. */
 	readonly #begin: number;
 
@@ -103,15 +101,10 @@ export class MemoryStore implements Store {
 	}
 
 	#remember(change: Change): void {
-		const history = this.#history(change.key.type);
-		const before = history.bytes;
-		history.add(change, weigh(change.object) + weigh(change.previous));
-		this.#rememberedBytes += history.bytes - before;
-		while (this.#rememberedBytes > this.#historyBytes) {
-			const largest = [...this.#histories.values()].reduce((one, other) => (other.bytes > one.bytes ? other : one));
-			this.#rememberedBytes -= largest.bytes;
-			largest.forgetHalf();
-			this.#rememberedBytes += largest.bytes;
+		this.#history(change.key.type).add(change, weigh(change.object) + weigh(change.previous));
+		const histories = [...this.#histories.values()];
+		while (histories.reduce((sum, { bytes }) => sum + bytes, 0) > this.#historyBytes) {
+			histories.reduce((one, other) => (other.bytes > one.bytes ? other : one)).forgetHalf();
 		}
 	}
 
