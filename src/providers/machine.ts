@@ -58,7 +58,7 @@ export async function examineKubectl(signal: AbortSignal): Promise<Finding> {
 async function examineProgram(
 	program: string,
 	args: readonly string[],
-	least: readonly [number, number],
+	least: Version,
 	absent: Problem,
 	signal: AbortSignal,
 ): Promise<Finding> {
@@ -66,8 +66,7 @@ async function examineProgram(
 	try {
 		const { stdout } = await runProgram(program, args, { signal, timeout: 20_000 });
 		const [, version = '?', major = '0', minor = '0'] = /v?((\d+)\.(\d+)[^\s]*)/.exec(stdout) ?? [];
-		const isOld = Number(major) < least[0] || (Number(major) === least[0] && Number(minor) < least[1]);
-		if (!isOld) return { ...about, found: version, problem: null };
+		if (!isOlder([Number(major), Number(minor)], least)) return { ...about, found: version, problem: null };
 		const message = `${program} ${version} is too old: ${least.join('.')} is the oldest that works.`;
 		return { ...about, found: null, problem: { code: `${program}-too-old`, message, remedy: absent.remedy } };
 	} catch (error) {
@@ -78,29 +77,40 @@ async function examineProgram(
 	}
 }
 
-/** The engine, and what it has to give; of one that does not answer only that is known. */
-async function examineEngine(engine: Engine, signal: AbortSignal): Promise<Finding[]> {
-	const about = { id: 'engine', title: 'Container engine' };
-	const answer = await askEngine(engine, signal);
-	if ('problem' in answer) {
-		const rest = await Promise.all(examineWhatItHas(engine.program, null));
-		return [{ ...about, found: null, problem: answer.problem }, ...rest];
-	}
-	const { info } = answer;
-	const found = `${engine.program} ${info.ServerVersion ?? info.version?.Version ?? ''}`.trim();
-	return [{ ...about, found, problem: null }, ...(await Promise.all(examineWhatItHas(engine.program, info)))];
+type Version = readonly [major: number, minor: number];
+
+export function isOlder([major, minor]: Version, [leastMajor, leastMinor]: Version): boolean {
+	return major < leastMajor || (major === leastMajor && minor < leastMinor);
 }
 
-async function askEngine(engine: Engine, signal: AbortSignal): Promise<{ info: EngineInfo } | { problem: Problem }> {
+/** The engine, and what it has to give; of one that does not answer only that is known. */
+async function examineEngine(engine: Engine, signal: AbortSignal): Promise<Finding[]> {
+	const { program } = engine;
+	const { info, problem } = await askEngine(engine, signal);
+	const found = info && `${program} ${info.ServerVersion ?? info.version?.Version ?? ''}`.trim();
+	return [
+		{ id: 'engine', title: 'Container engine', found, problem },
+		examineMemory(program, info?.MemTotal ?? info?.host?.memTotal),
+		await examineDisk(info?.DockerRootDir ?? info?.store?.graphRoot),
+		examineCgroups(info?.CgroupVersion ?? info?.host?.cgroupVersion),
+		examineEngineClock(program, info?.SystemTime),
+	];
+}
+
+async function askEngine(
+	engine: Engine,
+	signal: AbortSignal,
+): Promise<{ info: EngineInfo; problem: null } | { info: null; problem: Problem }> {
 	const format = engine.program === 'podman' ? 'json' : '{{json .}}';
 	try {
-		return { info: JSON.parse(await engine.run(['info', '--format', format], { signal, timeout: 20_000 })) };
+		const info = JSON.parse(await engine.run(['info', '--format', format], { signal, timeout: 20_000 })) as EngineInfo;
+		return { info, problem: null };
 	} catch (error) {
-		if (error instanceof LabError) return { problem: error };
+		if (error instanceof LabError) return { info: null, problem: error };
 		if (!(error instanceof ProgramError || error instanceof SyntaxError)) throw error;
 		const message = `${engine.program} info failed: ${error.message}`;
 		const remedy = `Find out what ${engine.program} info says.`;
-		return { problem: { code: 'engine-broken', message, remedy } };
+		return { info: null, problem: { code: 'engine-broken', message, remedy } };
 	}
 }
 
@@ -116,15 +126,6 @@ interface EngineInfo {
 	host?: { memTotal?: number; cgroupVersion?: string };
 	store?: { graphRoot?: string };
 	version?: { Version?: string };
-}
-
-function examineWhatItHas(program: string, info: EngineInfo | null): (Finding | Promise<Finding>)[] {
-	return [
-		examineMemory(program, info?.MemTotal ?? info?.host?.memTotal),
-		examineDisk(info?.DockerRootDir ?? info?.store?.graphRoot),
-		examineCgroups(info?.CgroupVersion ?? info?.host?.cgroupVersion),
-		examineEngineClock(program, info?.SystemTime),
-	];
 }
 
 function examineMemory(program: string, memory: number | undefined): Finding {

@@ -1,12 +1,13 @@
 /** Everything that labs need of this machine, looked at in one go; nothing is changed by looking. */
 
+import { existsSync } from 'node:fs';
 import { mkdtemp, rmdir, statfs } from 'node:fs/promises';
 import { createConnection, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { describeError, type Problem } from '../model/error.ts';
 import type { Precondition } from '../model/precondition.ts';
 import { findEngine } from './engine.ts';
-import { examineKind, examineKubectl, type Finding, inGibibytes } from './machine.ts';
+import { examineKind, examineKubectl, type Finding, inGibibytes, isOlder } from './machine.ts';
 import { adviseOn, type Platform } from './platform.ts';
 
 /** The oldest that the program runs on; package.json says so too. */
@@ -69,19 +70,18 @@ const names: Record<Platform, string> = { linux: 'Linux', wsl: 'Linux in WSL', m
 
 export function examineNode(version: string): Finding {
 	const [major = 0, minor = 0] = version.split('.').map(Number);
-	const isOld = major < leastNode[0] || (major === leastNode[0] && minor < leastNode[1]);
 	const problem: Problem = {
 		code: 'node-too-old',
 		message: `Node ${version} is too old: ${leastNode.join('.')} is the oldest that works.`,
 		remedy: 'Install a newer one: https://nodejs.org/en/download',
 	};
-	return { id: 'node', title: 'Node', found: version, problem: isOld ? problem : null };
+	return { id: 'node', title: 'Node', found: version, problem: isOlder([major, minor], leastNode) ? problem : null };
 }
 
 /** By making a file there, or where the folder would be made; it is taken away again. */
 async function examineHome(home: string): Promise<Finding> {
 	const about = { id: 'home', title: 'Folder' };
-	const place = await findPlace(join(home, 'environments'));
+	const place = findPlace(join(home, 'environments'));
 	try {
 		const probe = await mkdtemp(join(place, '.kubeproctor-'));
 		await rmdir(probe);
@@ -99,12 +99,8 @@ async function examineHome(home: string): Promise<Finding> {
 }
 
 /** The folder itself, else the nearest above it that is there. */
-async function findPlace(folder: string): Promise<string> {
-	const isThere = await statfs(folder).then(
-		() => true,
-		() => false,
-	);
-	return isThere || folder === dirname(folder) ? folder : findPlace(dirname(folder));
+function findPlace(folder: string): string {
+	return existsSync(folder) || folder === dirname(folder) ? folder : findPlace(dirname(folder));
 }
 
 /** Clusters and registries are reached through ports of this machine. */
