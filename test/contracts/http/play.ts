@@ -1,8 +1,9 @@
 /** Plays a script against a cluster, in a namespace of its own, and gives back the answers as a transcript. */
 
-import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, Reply } from '../../emulator/api/requests.ts';
+import { drawName } from '../kubectl/run-script.ts';
+import { describeLines } from '../kubectl/transcript.ts';
 import { normalise, type Surroundings } from './normalise.ts';
 import type { Script, Step } from './script.ts';
 import { readGolden } from './shelf.ts';
@@ -36,7 +37,7 @@ export function renderTranscript(entries: readonly Entry[]): string {
 
 /** Null: every answer is the recorded one, but those that the script excepts. */
 export async function findDifference(script: Script, target: Target, cluster: string): Promise<string | null> {
-	const golden = readGolden(script.name);
+	const golden = await readGolden(script.name);
 	if (golden === null) return 'there is no golden transcript';
 	const entries = await playScript(script, target);
 	const differences: string[] = [];
@@ -49,34 +50,28 @@ export async function findDifference(script: Script, target: Target, cluster: st
 		const recorded = golden.slice(begin, end);
 		at = end + 1;
 		if (recorded !== text && (exception === null || cluster !== 'embedded')) {
-			differences.push(describeDifference(title, recorded, text));
+			differences.push(describeLines(title, recorded, text));
 		}
 	}
 	return differences.length === 0 ? null : differences.join('\n');
 }
 
-function describeDifference(title: string, recorded: string, text: string): string {
-	const [was, is] = [recorded.split('\n'), text.split('\n')];
-	const gone = was.filter((line) => !is.includes(line)).map((line) => `  - ${line}`);
-	const come = is.filter((line) => !was.includes(line)).map((line) => `  + ${line}`);
-	const lines = [...gone, ...come];
-	return [title, ...(lines.length > 0 ? lines : ['  (the same lines in another order or number)'])].join('\n');
-}
-
 export async function playScript(script: Script, target: Target): Promise<Entry[]> {
-	const namespace = `lab-${Array.from({ length: 8 }, () => 'aeiouy013'[randomInt(9)]).join('')}`;
+	const namespace = `lab-${drawName()}`;
 	const variables: Record<string, string> = { NS: namespace };
 	const surroundings: Surroundings = { namespace, nodes: await listNodes(target), server: target.url };
 	variables['NODE'] = surroundings.nodes[0] ?? '';
 	await target.ask('/api/v1/namespaces', { body: { metadata: { name: namespace } } });
 	try {
-		await awaitReply(target, `/api/v1/namespaces/${namespace}/serviceaccounts/default`, /"uid"/);
-		await awaitReply(target, `/api/v1/namespaces/${namespace}/configmaps/kube-root-ca.crt`, /"uid"/);
+		for (const made of ['serviceaccounts/default', 'configmaps/kube-root-ca.crt']) {
+			await awaitReply(made, () => target.ask(`/api/v1/namespaces/${namespace}/${made}`), /"uid"/);
+		}
 		const entries: Entry[] = [];
 		for (const step of script.steps) {
-			const reply = step.until === null ? await ask(target, step, variables) : await awaitStep(target, step, variables);
-			for (const [name, path] of Object.entries(step.keep)) variables[name] = pick(reply, path);
 			const { title, until, exception } = step;
+			const send = () => ask(target, step, variables);
+			const reply = until === null ? await send() : await awaitReply(title, send, new RegExp(until));
+			for (const [name, path] of Object.entries(step.keep)) variables[name] = pick(reply, path);
 			if (until === null) entries.push({ title, text: normalise(render(reply, step), surroundings), exception });
 		}
 		return entries;
@@ -116,21 +111,13 @@ async function beforeLong(asked: Promise<Reply>, title: string): Promise<Reply> 
 	}
 }
 
-async function awaitStep(target: Target, step: Step, variables: Record<string, string>): Promise<Reply> {
-	const wanted = new RegExp(step.until ?? '');
+/** Asks again and again; `what` names it where that is in vain. */
+async function awaitReply(what: string, ask: () => Promise<Reply>, wanted: RegExp): Promise<Reply> {
 	const deadline = Date.now() + patience * 1000;
 	for (;;) {
-		const reply = await ask(target, step, variables);
+		const reply = await ask();
 		if (wanted.test(reply.text)) return reply;
-		if (Date.now() > deadline) throw new Error(`${step.title} never told of ${step.until}: ${reply.text}`);
-		await sleep(100);
-	}
-}
-
-async function awaitReply(target: Target, path: string, wanted: RegExp): Promise<void> {
-	const deadline = Date.now() + patience * 1000;
-	while (!wanted.test((await target.ask(path)).text)) {
-		if (Date.now() > deadline) throw new Error(`${path} never told of ${wanted}`);
+		if (Date.now() > deadline) throw new Error(`${what} never told of ${wanted}: ${reply.text}`);
 		await sleep(50);
 	}
 }

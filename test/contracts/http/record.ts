@@ -9,8 +9,8 @@ const target = connect(kubeconfig);
 await Promise.all(
 	loadScripts(prefixes).map(async (script) => {
 		const transcript = renderTranscript(await playScript(script, target));
-		const before = readGolden(script.name);
-		writeGolden(script.name, transcript);
+		const before = await readGolden(script.name);
+		await writeGolden(script.name, transcript);
 		const difference = await findDifference(script, target, 'real');
 		if (difference === null) {
 			console.log(`${before === null ? '+' : before === transcript ? '=' : '~'} ${script.name}`);

@@ -164,6 +164,6 @@ function endGroup({ pid, exitCode }: ChildProcess): void {
 }
 
 /** Of letters and digits that random suffixes do not hold, so that a namespace is never taken for one. */
-function drawName(): string {
+export function drawName(): string {
 	return Array.from({ length: 8 }, () => 'aeiouy013'[randomInt(9)]).join('');
 }

@@ -69,10 +69,14 @@ function splitSteps(transcript: string): string[] {
 /** Empty where nothing differs. */
 function describeStep(before: string, after: string): string {
 	if (before.trimEnd() === after.trimEnd()) return '';
+	return describeLines((before || after).split('\n')[0] ?? '', before, after);
+}
+
+/** The lines of which there are none on the other side, below a title. */
+export function describeLines(title: string, before: string, after: string): string {
 	const [was, is] = [before.split('\n'), after.split('\n')];
-	const command = (before || after).split('\n')[0] ?? '';
 	const gone = was.filter((line) => !is.includes(line)).map((line) => `  - ${line}`);
 	const come = is.filter((line) => !was.includes(line)).map((line) => `  + ${line}`);
 	const lines = [...gone, ...come];
-	return [command, ...(lines.length > 0 ? lines : ['  (the same lines in another order or number)'])].join('\n');
+	return [title, ...(lines.length > 0 ? lines : ['  (the same lines in another order or number)'])].join('\n');
 }
