@@ -2,30 +2,27 @@
 
 import picocolors from 'picocolors';
 import type { Report, TaskReport } from '../model/report.ts';
-import type { Diagnosis, Outcome } from '../model/verdict.ts';
-import { clean, spread, wrap } from '../terminal/width.ts';
+import type { Diagnosis } from '../model/verdict.ts';
+import { clean, wrap } from '../terminal/width.ts';
 import type { ReporterOptions } from './index.ts';
+import { indent, place, writeTaskLine } from './task-line.ts';
 
-const indent = ' '.repeat(5);
 const factIndent = ' '.repeat(7);
 /** Wide enough for the longest name of a fact, and two blanks. */
 const factWidth = 10;
 
-export function reportAsText(report: Report, { width, isColoured }: ReporterOptions): string {
+export function reportAsText(report: Report, options: ReporterOptions): string {
+	const { width, isColoured } = options;
 	const paint = picocolors.createColors(isColoured);
 	const { earned, possible, ungraded } = report.score;
 	const total = `${earned} / ${possible}`;
-	const lines = [...place(report.lab.title, total, ''), ''];
+	const lines = [...place(report.lab.title, total, width, ''), ''];
 	for (const [index, task] of report.tasks.entries()) lines.push(...describeTask(task, index + 1));
 	lines.push('', ...summarise());
 	return lines.join('\n');
 
 	function describeTask(task: TaskReport, number: number): string[] {
-		const title = `${mark(task.outcome)} ${number}  ${task.title}`;
-		const points = describePoints(task);
-		// Colour has no width, so it is laid on only after the line has been measured.
-		const [first = '', ...rest] = place(title, points, indent);
-		const shown = [first.replace(mark(task.outcome), paintMark(task.outcome)), ...rest];
+		const shown = writeTaskLine(task, number, describePoints(task), options);
 		for (const verdict of task.checks) {
 			if (verdict.diagnosis) shown.push(...describeDiagnosis(verdict.diagnosis));
 		}
@@ -34,22 +31,13 @@ export function reportAsText(report: Report, { width, isColoured }: ReporterOpti
 		return shown;
 	}
 
-	/** At both margins of one line, or below each other where they do not fit. */
-	function place(left: string, right: string, by: string): string[] {
-		const shown = clean(left);
-		const line = spread(shown, right, width);
-		if (line !== null) return [line];
-		const [first = '', ...rest] = wrap(shown, width - by.length);
-		return [first, ...rest.map((text) => by + text), by + right];
-	}
-
 	function describeDiagnosis(diagnosis: Diagnosis): string[] {
 		const { reason, message, expected, actual, remedy, also = [] } = diagnosis;
 		const facts = [...describeFact('expected', expected), ...describeFact('found', actual)];
 		return [
 			...indented(message, indent),
 			...facts,
-			...place('', reason, '').map((line) => paint.dim(line)),
+			...place('', reason, width, '').map((line) => paint.dim(line)),
 			...also.flatMap((other) => indented(`Besides: ${other.message}`, indent)),
 			...(remedy ?? '').split('\n').flatMap(describeRemedy),
 		];
@@ -85,15 +73,6 @@ export function reportAsText(report: Report, { width, isColoured }: ReporterOpti
 		const sentences = [parts.filter((part) => part !== '').join(' '), ...report.notes];
 		return sentences.flatMap((sentence) => wrap(clean(sentence), width));
 	}
-
-	function paintMark(outcome: Outcome): string {
-		const colour = { pass: paint.green, fail: paint.red, error: paint.yellow, skip: paint.dim }[outcome];
-		return colour(mark(outcome));
-	}
-}
-
-function mark(outcome: Outcome): string {
-	return { pass: '✔', fail: '✘', error: '?', skip: '–' }[outcome];
 }
 
 function describePoints({ outcome, score }: TaskReport): string {

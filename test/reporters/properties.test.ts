@@ -6,6 +6,7 @@ import { type Reason, reasons } from '../../src/model/reason.ts';
 import type { Report, TaskReport } from '../../src/model/report.ts';
 import type { Diagnosis, Outcome, Verdict } from '../../src/model/verdict.ts';
 import { reporters } from '../../src/reporters/index.ts';
+import { listTasks, listTasksBriefly, writeTask } from '../../src/reporters/task-list.ts';
 import { suite } from '../harness.ts';
 
 const test = suite('properties of reporters', { timeout: 60 });
@@ -103,6 +104,20 @@ test('text steers no terminal, whatever somebody wrote into an object', () => {
 	const property = fc.property(report, options, (each, how) => {
 		const controls = /[^\n\P{Cc}]/u.exec(plain(reporters.text(each, how)));
 		assert.is(controls, null, JSON.stringify(controls?.[0]));
+	});
+	fc.assert(property, runs);
+});
+
+test('nor does a list of tasks', () => {
+	const property = fc.property(report, options, (each, how) => {
+		const lines = [
+			...[...listTasks(each, how, () => true), ...listTasksBriefly(each, how, () => true)],
+			...each.tasks.map((told, index) => writeTask(told, index + 1)),
+		];
+		for (const line of lines) {
+			const controls = /\p{Cc}/u.exec(plain(line));
+			assert.is(controls, null, JSON.stringify(controls?.[0]));
+		}
 	});
 	fc.assert(property, runs);
 });
