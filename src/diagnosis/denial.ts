@@ -132,8 +132,7 @@ function diagnoseSecrets(lookups: readonly SecretLookup[], target: Target): Diag
 	if (findings.some((finding) => finding.diagnosis === null)) return null;
 	const furthest = findings.toSorted((a, b) => b.rank - a.rank || orderOfAbsence(a) - orderOfAbsence(b));
 	const [first, ...others] = furthest.flatMap(({ diagnosis }) => (diagnosis === null ? [] : [diagnosis]));
-	if (first === undefined) return null;
-	return others.length > 0 ? { ...first, also: others } : first;
+	return first === undefined ? null : addCauses(first, others);
 }
 
 /** A name that a Pod misspells is corrected in the Pod; in a task about the Secret it is the Secret that is renamed. */

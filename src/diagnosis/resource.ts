@@ -5,6 +5,7 @@ import { findClosest } from '../model/closest.ts';
 import type { ResourceFacts, SeenObject } from '../model/evidence.ts';
 import type { Reason } from '../model/reason.ts';
 import type { Diagnosis } from '../model/verdict.ts';
+import { addCauses } from './also.ts';
 import { inNamespace } from './kubectl.ts';
 import { findMismatches, type Mismatch } from './partial-match.ts';
 import { diagnoseAbsentNamespace } from './secret.ts';
@@ -95,8 +96,7 @@ export function diagnoseFields(object: SeenObject, match: unknown, wanted: Wante
 		remedy: `What the field is for, the object, and how to change it:\nkubectl explain ${wanted.resource.toLowerCase()}.${path.replaceAll(/\[.*?\]/g, '')}\n${kubectl('get')} -o yaml\n${kubectl('edit')}`,
 	});
 	return {
-		...describe(first),
-		...(others.length > 0 && { also: others.slice(0, 5).map(describe) }),
+		...addCauses(describe(first), others.slice(0, 5).map(describe)),
 		// Its controller writes it, after whoever changed the rest.
 		...(isOfStatus(first) && { isUnsettled: true as const }),
 	};

@@ -109,7 +109,7 @@ function parseGlobSet(pattern: readonly string[], from: number): { token: GlobTo
 	const isNegated = pattern[from] === '^';
 	const ranges: [low: string, high: string][] = [];
 	let at = isNegated ? from + 1 : from;
-	for (; pattern[at] !== ']' || ranges.length === 0; ) {
+	while (pattern[at] !== ']' || ranges.length === 0) {
 		const low = readGlobCharacter(pattern, at);
 		if (low === null) return null;
 		const high = pattern[low.end] === '-' ? readGlobCharacter(pattern, low.end + 1) : low;
