@@ -1,11 +1,11 @@
 /** Pods of every kind of workload, made by the controllers and judged as they are found. */
 
 import * as assert from 'uvu/assert';
-import { findCheckKind } from '../../src/checks/index.ts';
 import { gradeLab } from '../../src/grading/index.ts';
 import { systemClock } from '../../src/model/clock.ts';
-import type { Lab } from '../../src/model/lab.ts';
 import { openSession } from '../../src/session.ts';
+import { check } from '../checks/facts.ts';
+import { labOf, taskOf } from '../grading/made-lab.ts';
 import { suite } from '../harness.ts';
 import { canary } from '../runner/canary.ts';
 import { type EmbeddedEnvironment, openWithPassword } from './environment.ts';
@@ -58,22 +58,9 @@ function cronJob(name: string, change: object = {}): object {
 
 async function judge(environment: EmbeddedEnvironment, name: string, params: object = {}, timeout = 30_000) {
 	const session = await openSession('workloads', { env: environment.env });
-	const kind = findCheckKind('pulled-workload');
-	const read = kind?.params.safeParse({ namespace: 'default', workload: name, image, ...params });
-	if (kind === undefined || !read?.success) throw new Error('no such check');
-	const lab: Lab = {
-		id: 'workloads',
-		title: '',
-		minutes: 1,
-		next: null,
-		registries: [],
-		namespaces: ['default'],
-		tasks: [
-			{ id: 'task', title: '', points: 1, needs: [], learnt: null, checks: [kind.bind('check', read.data)], hints: [] },
-		],
-		folder: '',
-		digest: `sha256:${'0'.repeat(64)}`,
-	};
+	const lab = labOf(
+		taskOf('task', [check('pulled-workload', { namespace: 'default', workload: name, image, ...params })]),
+	);
 	const signal = new AbortController().signal;
 	const { report } = await gradeLab({ lab, session, timeout, clock: systemClock, signal });
 	const verdict = report.tasks[0]?.checks[0];

@@ -4,7 +4,6 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { findCheckKind } from '../../src/checks/index.ts';
 import { valueSchemas } from '../../src/grading/evidence-schema.ts';
 import { gradeEvidence, gradeLab, parseEvidence, readEvidence, saveEvidence } from '../../src/grading/index.ts';
 import { loadLab } from '../../src/lab/index.ts';
@@ -12,10 +11,12 @@ import { systemClock } from '../../src/model/clock.ts';
 import { UsageError } from '../../src/model/error.ts';
 import type { Evidence } from '../../src/model/evidence.ts';
 import type { Lab } from '../../src/model/lab.ts';
+import { check } from '../checks/facts.ts';
 import { suite } from '../harness.ts';
 import { canary, Wanted } from '../runner/canary.ts';
 import { isTried, stride } from '../stride.ts';
 import { listPaths, listPlaces, replaceAt } from './hostile.ts';
+import { taskOf } from './made-lab.ts';
 import { openScriptedCluster, pod, secret, solved } from './scripted-cluster.ts';
 
 interface Context {
@@ -42,12 +43,14 @@ test.before(async (context) => {
 	};
 	const cluster = await openScriptedCluster(objects);
 	const lab = await loadLab('pulling-from-private-registries');
-	const kind = findCheckKind('pulled-workload');
 	const image = 'registry.example.com/myapp:1.0';
-	const params = kind?.params.safeParse({ namespace: 'default', workload: 'deployment/api', image });
-	const [task] = lab.tasks;
-	if (kind === undefined || !params?.success || task === undefined) throw new Error('there is no such kind');
-	const extra = { ...task, id: 'workload', checks: [kind.bind('workload', params.data), bindResource()] };
+	const extra = taskOf('workload', [
+		check('pulled-workload', { namespace: 'default', workload: 'deployment/api', image }),
+		check('resource', {
+			...{ apiVersion: 'apps/v1', resource: 'Deployment', name: 'api', match: { spec: { replicas: 1 } } },
+			expressions: [{ expression: 'object.spec.replicas == 1' }],
+		}),
+	]);
 	context.lab = { ...lab, tasks: [...lab.tasks, extra] };
 	const signal = new AbortController().signal;
 	try {
@@ -178,16 +181,6 @@ test('what is no file, no JSON, or nothing at all is refused', async ({ folder }
 		assert.instance(outcome, UsageError, String(outcome));
 	}
 });
-
-function bindResource() {
-	const kind = findCheckKind('resource');
-	const params = kind?.params.safeParse({
-		...{ apiVersion: 'apps/v1', resource: 'Deployment', name: 'api', match: { spec: { replicas: 1 } } },
-		expressions: [{ expression: 'object.spec.replicas == 1' }],
-	});
-	if (kind === undefined || !params?.success) throw new Error('there is no such kind');
-	return kind.bind('object', params.data);
-}
 
 function ownedPod(): object {
 	const bare = pod('api-1-x', { running: {} }, true) as { metadata: object };

@@ -1,26 +1,17 @@
 /** How long grading waits, and for what: on the embedded cluster, whose clock jumps from one event to the next. */
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { findCheckKind } from '../../src/checks/index.ts';
-import { type Emulator, JumpingClock, startEmulator } from '../../src/emulator/index.ts';
-import { openPuller } from '../../src/emulator/kubelet/puller.ts';
-import { describeControls } from '../../src/environment/control-pods.ts';
+import type { Emulator } from '../../src/emulator/index.ts';
 import { type GradeOptions, gradeLab } from '../../src/grading/index.ts';
-import type { Lab, Task } from '../../src/model/lab.ts';
-import type { Session } from '../../src/model/session.ts';
-import { openRegistryClient } from '../../src/oci/client.ts';
-import { startRegistry } from '../../src/oci/server/index.ts';
-import { buildImage } from '../emulator/kubelet/node.ts';
+import type { Lab } from '../../src/model/lab.ts';
+import { check } from '../checks/facts.ts';
 import { suite } from '../harness.ts';
 import { canary } from '../runner/canary.ts';
+import { openJumpingCluster } from './jumping-cluster.ts';
+import { labOf as makeLab, taskOf } from './made-lab.ts';
 
 const host = 'registry.example.com';
 const image = `${host}/myapp:1.0`;
-const node = { name: 'kubeproctor-control-plane', addresses: ['172.18.0.2'] };
-const controlNamespace = 'kubeproctor';
 const credentials = { username: 'myuser', password: canary };
 
 const test = suite<{ opened: { close(): Promise<void> }[] }>('settling', { timeout: 180 });
@@ -38,53 +29,17 @@ interface Options {
 	program?: string;
 }
 
-/** A cluster without Pods, and the means to fill and to grade it. */
+/** A cluster without Pods but for the controls, and the means to fill and to grade it. */
 async function open(
 	opened: { close(): Promise<void> }[],
 	{ sandboxPeriod = 100, program = '/bin/serve' }: Options = {},
 ) {
-	const clock = new JumpingClock();
-	const registry = await startRegistry({
-		users: { credentials: [credentials] },
-		clock,
-		nameClient: () => node.addresses[0] ?? '',
+	const cluster = await openJumpingCluster({
+		...{ name: 'settling', credentials, images: [`${host}/myapp`], programs: [program], sandboxPeriod },
 	});
-	const client = openRegistryClient({ endpoint: registry.url, credentials });
-	const { digest } = await client.pushImage(await buildImage([program]), 'myapp', '1.0');
-	client.close();
-	const puller = openPuller({ routes: { [host]: registry.url } });
-	const emulator = await startEmulator({ clock, node, puller, sandboxPeriod });
-	const folder = await mkdtemp(join(tmpdir(), 'settle-'));
-	const kubeconfig = join(folder, 'kubeconfig');
-	await writeFile(kubeconfig, emulator.kubeconfig, { mode: 0o600 });
-	opened.push({
-		async close() {
-			await emulator.stop();
-			puller.close();
-			await registry.stop();
-			await rm(folder, { recursive: true });
-		},
-	});
-	const session: Session = {
-		...{
-			name: 'settling',
-			label: 'settling-00000000',
-			provider: 'embedded',
-			lab: 'settling',
-			folder,
-			controlNamespace,
-		},
-		cluster: { kubeconfig, context: 'kubeproctor' },
-		registries: [
-			{
-				...{ host, endpoint: registry.url, username: credentials.username, ownership: 'ours', credentials },
-				...{ mayTryCredentials: true, pullLog: async () => ({ records: [...registry.records], lostBefore: null }) },
-			},
-		],
-		images: [{ registry: host, repository: 'myapp', tag: '1.0', digest, manifests: [] }],
-		...{ hosts: {}, namespaces: {} },
-	};
-	await makeControls(emulator, clock);
+	opened.push(cluster);
+	const { clock, emulator, session, makeControls } = cluster;
+	await makeControls([image]);
 	return {
 		clock,
 		emulator,
@@ -93,18 +48,6 @@ async function open(
 			return gradeLab({ lab, session, timeout: 30_000, clock, signal, ...options });
 		},
 	};
-}
-
-async function makeControls({ client }: Emulator, clock: JumpingClock): Promise<void> {
-	client.create('namespaces', '', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: controlNamespace } });
-	client.create('serviceaccounts', controlNamespace, {
-		...{ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'control' } },
-	});
-	// Every namespace's own account is made by a controller.
-	await clock.sleep(1000);
-	for (const pod of describeControls([image], [node.name], controlNamespace, 'settling-00000000')) {
-		client.create('pods', controlNamespace, pod);
-	}
 }
 
 function makeSecret({ client }: Emulator, password = credentials.password): void {
@@ -124,25 +67,12 @@ function makePod({ client }: Emulator, secrets: string[], name = 'app'): void {
 
 /** One task for each Pod, each of which needs the one before. */
 function labOf(...pods: string[]): Lab {
-	const kind = findCheckKind('pulled-pod');
-	const tasks = pods.map((name, index): Task => {
-		const read = kind?.params.safeParse({ namespace: 'default', name, image });
-		if (kind === undefined || !read?.success) throw new Error('there is no such check');
-		const needs = pods.slice(Math.max(0, index - 1), index);
-		return {
-			id: name,
-			title: name,
-			points: 10,
-			needs,
-			learnt: null,
-			checks: [kind.bind('check', read.data)],
-			hints: [],
-		};
-	});
-	return {
-		...{ id: 'settling', title: 'Settling', minutes: 1, next: null, registries: [], namespaces: ['default'] },
-		...{ tasks, folder: '/', digest: `sha256:${'0'.repeat(64)}` },
-	};
+	const tasks = pods.map((name, index) =>
+		taskOf(name, [check('pulled-pod', { namespace: 'default', name, image })], {
+			needs: pods.slice(Math.max(0, index - 1), index),
+		}),
+	);
+	return makeLab(...tasks);
 }
 
 const reasonsOf = ({ report }: Awaited<ReturnType<typeof gradeLab>>) =>

@@ -17,29 +17,17 @@ import { keyOf, kindOf, planQueries } from '../../src/grading/plan.ts';
 import type { AnyCheck } from '../../src/model/check.ts';
 import { LabError, UsageError } from '../../src/model/error.ts';
 import type { Evidence, Observation, Query } from '../../src/model/evidence.ts';
-import type { Lab, Task } from '../../src/model/lab.ts';
 import type { Diagnosis } from '../../src/model/verdict.ts';
 import { suite } from '../harness.ts';
+import { labOf, taskOf, zeros } from './made-lab.ts';
 
 const test = suite('words of grading');
 
-const zeros = `sha256:${'0'.repeat(64)}`;
 const query: Query = { kind: 'pull-log', registry: 'a' };
 const seen: Observation = { ok: true, value: { log: null } };
 
 function checkOf(diagnosis: Diagnosis | null, notes: string[] = [], id = 'check'): AnyCheck {
 	return { id, kind: 'made-up', params: {}, needs: () => ({ log: query }), judge: () => diagnosis, note: () => notes };
-}
-
-function taskOf(id: string, checks: AnyCheck[], more: Partial<Task> = {}): Task {
-	return { id, title: `Task ${id}`, points: 10, needs: [], checks, hints: [], learnt: null, ...more };
-}
-
-function labOf(...tasks: Task[]): Lab {
-	return {
-		...{ id: 'lab', title: 'A lab', minutes: 1, next: null, registries: [], namespaces: [], folder: '/' },
-		...{ tasks, digest: zeros },
-	};
 }
 
 function evidenceOf(observations: Evidence['observations'] = { [keyOf(query)]: seen }): Evidence {

@@ -1,18 +1,9 @@
 /** Plays cases on the embedded cluster instead of describing them: real pulls over HTTP, observed and judged by the product. */
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Emulator, JumpingClock, startEmulator } from '../../src/emulator/index.ts';
-import { openPuller } from '../../src/emulator/kubelet/puller.ts';
+import type { Emulator } from '../../src/emulator/index.ts';
 import type { TypeName } from '../../src/emulator/resource-type.ts';
-import { describeControls } from '../../src/environment/control-pods.ts';
 import { gradeLab } from '../../src/grading/index.ts';
-import type { PushedImage, RegistryAccess } from '../../src/model/registry.ts';
-import type { Session } from '../../src/model/session.ts';
-import { openRegistryClient } from '../../src/oci/client.ts';
-import { type RunningRegistry, startRegistry } from '../../src/oci/server/index.ts';
-import { buildImage } from '../emulator/kubelet/node.ts';
+import { openJumpingCluster } from '../grading/jumping-cluster.ts';
 import type { Case } from './cases.ts';
 import type { StoredObject } from './objects.ts';
 import { host, password, user } from './shapes.ts';
@@ -22,8 +13,6 @@ const hub = 'docker.io';
 const hubImage = `${hub}/team/myapp:1.0`;
 /** On no node, because nobody ever pulls it. */
 const rareImage = `${host}/rare:1.0`;
-const controlNamespace = 'kubeproctor';
-const node = { name: 'kubeproctor-control-plane', addresses: ['172.18.0.2'] };
 
 export interface EmbeddedWorld {
 	/** The reason that is given; null: it passed. */
@@ -32,38 +21,18 @@ export interface EmbeddedWorld {
 }
 
 export async function openEmbeddedWorld(): Promise<EmbeddedWorld> {
-	const clock = new JumpingClock();
-	const credentials = { username: user, password };
-	const nameClient = () => node.addresses[0] ?? '';
-	const registry = await startRegistry({ users: { credentials: [credentials] }, clock, nameClient });
-	const images = await pushImages(registry);
-	const puller = openPuller({ routes: { [host]: registry.url, [hub]: registry.url } });
-	const emulator = await startEmulator({ clock, node, puller });
-	const folder = await mkdtemp(join(tmpdir(), 'played-'));
-	const kubeconfig = join(folder, 'kubeconfig');
-	await writeFile(kubeconfig, emulator.kubeconfig, { mode: 0o600 });
-	const session: Session = {
-		...{ name: 'played', label: 'played-00000000', provider: 'embedded', lab: 'lab', folder, controlNamespace },
-		cluster: { kubeconfig, context: 'kubeproctor' },
-		registries: [host, hub].map(
-			(name): RegistryAccess => ({
-				...{ host: name, endpoint: registry.url, username: user, ownership: 'ours', credentials },
-				...{ mayTryCredentials: true, pullLog: async () => ({ records: [...registry.records], lostBefore: null }) },
-			}),
-		),
-		...{ images, hosts: {}, namespaces: {} },
-	};
+	const cluster = await openJumpingCluster({
+		name: 'played',
+		credentials: { username: user, password },
+		images: [`${host}/myapp`, `${hub}/team/myapp`, `${host}/rare`],
+		programs: ['/bin/serve', '/bin/true'],
+	});
+	const { clock, emulator, session } = cluster;
 	const signal = new AbortController().signal;
 	let played = 0;
 
-	const [{ digest = '' } = {}] = images;
-	await makeNamespace(controlNamespace);
-	emulator.client.create('serviceaccounts', controlNamespace, {
-		...{ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'control' } },
-	});
-	for (const pod of describeControls([image, hubImage], [node.name], controlNamespace, session.label)) {
-		emulator.client.create('pods', controlNamespace, pod);
-	}
+	const [{ digest = '' } = {}] = session.images;
+	await cluster.makeControls([image, hubImage]);
 	await clock.sleep(5000);
 
 	async function makeNamespace(name: string): Promise<void> {
@@ -150,15 +119,7 @@ export async function openEmbeddedWorld(): Promise<EmbeddedWorld> {
 		emulator.client.create(type, space, workload);
 	}
 
-	return {
-		play,
-		async close() {
-			await emulator.stop();
-			puller.close();
-			await registry.stop();
-			await rm(folder, { recursive: true });
-		},
-	};
+	return { play, close: cluster.close };
 }
 
 /** Whether the cluster can be brought to where the case begins: its node speaks one tongue, and its registry loses no log. */
@@ -189,21 +150,6 @@ function placeName(space: string, namespace: string): string {
 
 function namespaceOf(params: object): string {
 	return (params as { namespace: string }).namespace;
-}
-
-async function pushImages(registry: RunningRegistry): Promise<PushedImage[]> {
-	const client = openRegistryClient({ endpoint: registry.url, credentials: { username: user, password } });
-	const pushed: PushedImage[] = [];
-	for (const [name, repository] of [
-		[host, 'myapp'],
-		[hub, 'team/myapp'],
-		[host, 'rare'],
-	] as const) {
-		const { digest } = await client.pushImage(await buildImage(['/bin/serve', '/bin/true'], name), repository, '1.0');
-		pushed.push({ registry: name, repository, tag: '1.0', digest, manifests: [] });
-	}
-	client.close();
-	return pushed;
 }
 
 function describeSpec(world: World, digest: string): object {

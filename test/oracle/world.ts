@@ -1,6 +1,5 @@
 /** A cluster with one Pod, as objects; and the product's grading of it, all but the network. */
 
-import { findCheckKind } from '../../src/checks/index.ts';
 import { collectEvidence } from '../../src/grading/collect.ts';
 import { judgeLab } from '../../src/grading/index.ts';
 import { planQueries } from '../../src/grading/plan.ts';
@@ -11,6 +10,8 @@ import type { Credentials, RegistryAccess } from '../../src/model/registry.ts';
 import type { Report } from '../../src/model/report.ts';
 import type { Session } from '../../src/model/session.ts';
 import { openAccess } from '../../src/observers/index.ts';
+import { check } from '../checks/facts.ts';
+import { labOf as makeLab, taskOf } from '../grading/made-lab.ts';
 import { openShelves, type StoredObject } from './objects.ts';
 import { host, password, type Shape, user } from './shapes.ts';
 import type { Ending, Situation } from './statement.ts';
@@ -93,29 +94,7 @@ export interface Graded {
 
 /** One check of that kind is a whole lab here. */
 export function labOf(kind: string, params: object): Lab {
-	const shelved = findCheckKind(kind);
-	const read = shelved?.params.safeParse(params);
-	if (!shelved || !read?.success) throw new Error(`no such check: ${kind} ${JSON.stringify(params)}`);
-	const task = {
-		id: 'task',
-		title: 'Task',
-		points: 10,
-		needs: [],
-		learnt: null,
-		checks: [shelved.bind('check', read.data)],
-		hints: [],
-	};
-	return {
-		id: 'lab',
-		title: 'Lab',
-		minutes: 1,
-		next: null,
-		registries: [],
-		namespaces: [space],
-		tasks: [task],
-		folder: '/',
-		digest: `sha256:${'0'.repeat(64)}`,
-	} satisfies Lab;
+	return makeLab(taskOf('task', [check(kind, params)]));
 }
 
 export async function gradeWorld(given: World, lab: Lab): Promise<Graded> {
@@ -229,11 +208,14 @@ function statusOf(kind: string): object {
 	return { observedGeneration: 1, ...(kind === 'daemonset' && { desiredNumberScheduled: 1 }) };
 }
 
+const kinds: Record<string, string> = {
+	...{ deployment: 'Deployment', replicaset: 'ReplicaSet', statefulset: 'StatefulSet', daemonset: 'DaemonSet' },
+	...{ job: 'Job', cronjob: 'CronJob' },
+};
+
 function refer(workload: string): { kind: string; name: string; uid: string; controller: true } {
 	const [kind = '', name = ''] = workload.split('/');
-	const written = { deployment: 'Deployment', replicaset: 'ReplicaSet', statefulset: 'StatefulSet' }[kind];
-	const others = { daemonset: 'DaemonSet', job: 'Job', cronjob: 'CronJob' }[kind];
-	return { kind: written ?? others ?? '', name, uid: name, controller: true };
+	return { kind: kinds[kind] ?? '', name, uid: name, controller: true };
 }
 
 /** What the Pod itself is owned by. */
