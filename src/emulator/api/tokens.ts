@@ -130,26 +130,27 @@ export class Tokens {
 		const secretName = claims['kubernetes.io/serviceaccount/secret.name'];
 		const name = claims['kubernetes.io/serviceaccount/service-account.name'];
 		const uid = claims['kubernetes.io/serviceaccount/service-account.uid'];
-		const { store } = this.#core;
-		const secret = store.get({ type: 'secrets', namespace, name: secretName }) as {
+		const secret = this.#core.store.get({ type: 'secrets', namespace, name: secretName }) as {
 			data?: Record<string, string>;
 		} | null;
 		if (secret?.data?.['token'] !== Buffer.from(token).toString('base64')) return null;
-		if (store.get({ type: 'serviceaccounts', namespace, name })?.metadata.uid !== uid) return null;
+		if (!this.#isThere('serviceaccounts', namespace, { name, uid })) return null;
 		return { username: claims.sub, uid, groups: groupsOf(namespace) };
 	}
 
 	#holds(claims: Claims): boolean {
 		const { namespace, serviceaccount, pod, secret, node } = claims['kubernetes.io'];
-		const isThere = (type: string, { name, uid }: { name: string; uid: string }) =>
-			this.#core.store.get({ type, namespace: type === 'nodes' ? '' : namespace, name })?.metadata.uid === uid;
 		return (
 			claims.exp > toSeconds(this.#core.clock.now()) &&
-			isThere('serviceaccounts', serviceaccount) &&
-			(pod === undefined || isThere('pods', pod)) &&
-			(secret === undefined || isThere('secrets', secret)) &&
-			(node === undefined || isThere('nodes', node))
+			this.#isThere('serviceaccounts', namespace, serviceaccount) &&
+			(pod === undefined || this.#isThere('pods', namespace, pod)) &&
+			(secret === undefined || this.#isThere('secrets', namespace, secret)) &&
+			(node === undefined || this.#isThere('nodes', '', node))
 		);
+	}
+
+	#isThere(type: TypeName, namespace: string, { name, uid }: { name: string; uid: string }): boolean {
+		return this.#core.store.get({ type, namespace, name })?.metadata.uid === uid;
 	}
 }
 
