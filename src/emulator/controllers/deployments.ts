@@ -53,11 +53,9 @@ export function startDeployments(client: ClusterClient, clock: TimerClock): Loop
 }
 
 /** A ReplicaSet that nobody owns is taken by whoever selects it. */
-function findAdopters(
-	client: ClusterClient,
-	{ kind, metadata: { namespace = '', ownerReferences, labels } }: KubeObject,
-): Key[] {
-	if (kind !== 'ReplicaSet' || ownerReferences !== undefined) return [];
+function findAdopters(client: ClusterClient, object: KubeObject): Key[] {
+	if (object.kind !== 'ReplicaSet' || findController(object) !== undefined) return [];
+	const { namespace = '', labels } = object.metadata;
 	const all = client.list<Deployment>(deployments, namespace);
 	return all.filter(({ spec }) => selects(spec.selector, labels)).map(keyOf);
 }

@@ -7,6 +7,7 @@ import { nameType, type ResourceType, type TypeName } from '../resource-type.ts'
 import { findKind, resourceTypes } from '../schema/index.ts';
 import { StatusError } from '../status-error.ts';
 import type { Change, ObjectKey } from '../store.ts';
+import { keepOwners } from './reconcile.ts';
 
 const foreground = 'foregroundDeletion';
 const orphan = 'orphan';
@@ -56,10 +57,9 @@ export function startGarbageCollector(client: ClusterClient): () => void {
 		const owners = object?.metadata.ownerReferences ?? [];
 		if (object === null || owners.length === 0 || object.metadata.deletionTimestamp !== undefined) return;
 		const isThere = (owner: OwnerReference) => findOwner(client, owner, key.namespace)?.metadata.uid === owner.uid;
-		const left = owners.filter(isThere);
-		if (left.length === owners.length) return;
-		if (left.length === 0) remove(key, object, 'Background');
-		else client.update(key.type, key.namespace, key.name, (stored) => disown(stored, left));
+		if (owners.every(isThere)) return;
+		if (owners.some(isThere)) client.update(key.type, key.namespace, key.name, (stored) => keepOwners(stored, isThere));
+		else remove(key, object, 'Background');
 	}
 
 	function deleteDependents(key: ObjectKey, uid: string): void {
@@ -87,9 +87,7 @@ export function startGarbageCollector(client: ClusterClient): () => void {
 
 	function setFree(key: ObjectKey, uid: string): void {
 		for (const { type, namespace, name } of dependents.find(uid)) {
-			client.update(type, namespace, name, (stored) =>
-				disown(stored, stored.metadata.ownerReferences?.filter((owner) => owner.uid !== uid) ?? []),
-			);
+			client.update(type, namespace, name, (stored) => keepOwners(stored, (owner) => owner.uid !== uid));
 		}
 		dropFinalizer(key, orphan);
 	}
@@ -128,11 +126,6 @@ export function startGarbageCollector(client: ClusterClient): () => void {
 		}
 	}
 	return stop;
-}
-
-function disown(object: KubeObject, left: OwnerReference[]): KubeObject {
-	const { ownerReferences: _owners, ...metadata } = object.metadata;
-	return { ...object, metadata: { ...metadata, ...(left.length > 0 && { ownerReferences: left }) } };
 }
 
 function findOwner(client: ClusterClient, owner: OwnerReference, namespace: string): KubeObject | null {

@@ -1,7 +1,7 @@
 /** The loop of every controller: what has changed is looked at once, after whoever else is told of it. */
 
 import type { ClusterClient } from '../cluster-client.ts';
-import type { KubeObject } from '../object.ts';
+import type { KubeObject, OwnerReference } from '../object.ts';
 import type { TypeName } from '../resource-type.ts';
 import { StatusError } from '../status-error.ts';
 import type { Change } from '../store.ts';
@@ -121,4 +121,11 @@ export function isControlledBy(object: KubeObject, owner: KubeObject): boolean {
 /** For `ownerReferences`. */
 export function referTo({ apiVersion, kind, metadata }: KubeObject) {
 	return { apiVersion, kind, name: metadata.name, uid: metadata.uid ?? '', controller: true, blockOwnerDeletion: true };
+}
+
+/** The object as it is when only some of its owners are left. */
+export function keepOwners(object: KubeObject, isKept: (owner: OwnerReference) => boolean): KubeObject {
+	const { ownerReferences = [], ...metadata } = object.metadata;
+	const left = ownerReferences.filter(isKept);
+	return { ...object, metadata: { ...metadata, ...(left.length > 0 && { ownerReferences: left }) } };
 }

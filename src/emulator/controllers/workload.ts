@@ -8,7 +8,7 @@ import { StatusError } from '../status-error.ts';
 import type { EventRecorder } from './event-recorder.ts';
 import type { LabelSelector } from './label-selection.ts';
 import { selects } from './label-selection.ts';
-import { findController, isControlledBy, referTo } from './reconcile.ts';
+import { findController, isControlledBy, keepOwners, referTo } from './reconcile.ts';
 
 export interface PodTemplate {
 	metadata?: Partial<ObjectMeta>;
@@ -71,14 +71,12 @@ function adopt<T extends KubeObject>(
 	return adopted === null ? [] : [adopted];
 }
 
-/** A Pod whose labels were changed belongs to nobody any more. */
+/** What the owner's selector no longer selects, since its labels were changed, belongs to nobody any more. */
 function release(client: ClusterClient, owner: Workload, type: TypeName, { metadata }: KubeObject): false {
 	if (metadata.deletionTimestamp !== undefined) return false;
-	client.update(type, metadata.namespace ?? '', metadata.name, (object) => {
-		const { ownerReferences = [], ...others } = object.metadata;
-		const left = ownerReferences.filter(({ uid }) => uid !== owner.metadata.uid);
-		return { ...object, metadata: { ...others, ...(left.length > 0 && { ownerReferences: left }) } };
-	});
+	client.update(type, metadata.namespace ?? '', metadata.name, (object) =>
+		keepOwners(object, ({ uid }) => uid !== owner.metadata.uid),
+	);
 	return false;
 }
 
