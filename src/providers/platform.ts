@@ -19,7 +19,7 @@ function readKernel(): string {
 
 /** The remedy of the problem as this platform has it. */
 export function adviseOn({ code, remedy }: Problem, platform: Platform): string {
-	const advice = advices[code.replace(/-(too-old|broken)$/, '-absent')];
+	const advice = advices[code.replace(/^(kind|kubectl)-(too-old|broken)$/, '$1-absent')];
 	return advice?.[platform] ?? remedy;
 }
 

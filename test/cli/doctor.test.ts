@@ -141,6 +141,7 @@ test('what to do is said as the platform has it', () => {
 	assert.match(adviseOn(problem('engine-not-running'), 'wsl'), 'WSL integration');
 	assert.is(adviseOn(problem('engine-not-running'), 'linux'), 'sudo systemctl start docker');
 	assert.is(adviseOn(problem('home-full'), 'linux'), 'its own');
+	assert.is(adviseOn(problem('engine-broken'), 'linux'), 'its own');
 });
 
 test.run();
