@@ -7,7 +7,7 @@ import { type Binding, buildLab } from './build.ts';
 import { digestOf } from './digest.ts';
 import { readKnownData } from './known-data.ts';
 import { LabFilesError } from './lab-files-error.ts';
-import { describeUnknownLab, findLabs, type LabsFolder, listLabsFolders } from './shelf.ts';
+import { findLabFolder, findLabs, type LabsFolder, listLabsFolders } from './shelf.ts';
 
 export interface LabSummary {
 	id: string;
@@ -24,9 +24,7 @@ export interface LoadOptions extends Binding {
 
 /** Throws UsageError for an unknown id, LabFilesError with every mistake for a broken lab. */
 export async function loadLab(id: string, options: LoadOptions = {}): Promise<Lab> {
-	const labs = await findLabs(chooseFolders(options.labsFolder));
-	const folder = labs.get(id);
-	if (folder === undefined) throw describeUnknownLab(id, [...labs.keys()]);
+	const folder = await findLabFolder(id, chooseFolders(options.labsFolder));
 	return readLab(folder, id, options);
 }
 

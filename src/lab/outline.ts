@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { LabOutline } from '../model/lab.ts';
 import { findPackageFolder } from '../package-root.ts';
 import { digestOf } from './digest.ts';
-import { describeUnknownLab, findLabs, listLabsFolders } from './shelf.ts';
+import { findLabFolder, listLabFolders } from './shelf.ts';
 
 /** What the build keeps of a lab that is right, by its id. */
 export type KnownLabs = Record<string, { digest: string; outline: Omit<LabOutline, 'folder'> }>;
@@ -16,9 +16,7 @@ export const knownLabsName = 'labs.json';
 
 /** As loadLab, and throws as it does; but it reads what the build has checked without checking it again. */
 export async function loadOutline(id: string): Promise<LabOutline> {
-	const labs = await findLabs(listLabsFolders());
-	const folder = labs.get(id);
-	if (folder === undefined) throw describeUnknownLab(id, [...labs.keys()]);
+	const folder = await findLabFolder(id);
 	const known = readKnownLabs()[id];
 	if (known !== undefined && known.digest === digestOf(await readFile(join(folder, 'lab.yaml')))) {
 		return { ...known.outline, folder };
@@ -30,7 +28,7 @@ export async function loadOutline(id: string): Promise<LabOutline> {
 /** Of every lab there is, by id; empty for one that would have to be read for it. */
 export async function listTitles(): Promise<Map<string, string>> {
 	const known = readKnownLabs();
-	const labs = await findLabs(listLabsFolders());
+	const labs = await listLabFolders();
 	return new Map([...labs.keys()].map((id) => [id, known[id]?.outline.title ?? '']));
 }
 

@@ -58,14 +58,14 @@ export function listLabFolders(): Promise<Map<string, string>> {
 }
 
 /** Throws UsageError for an unknown id. */
-export async function findLabFolder(id: string): Promise<string> {
-	const labs = await listLabFolders();
+export async function findLabFolder(id: string, folders = listLabsFolders()): Promise<string> {
+	const labs = await findLabs(folders);
 	const folder = labs.get(id);
 	if (folder === undefined) throw describeUnknownLab(id, [...labs.keys()]);
 	return folder;
 }
 
-export function describeUnknownLab(id: string, ids: readonly string[]): UsageError {
+function describeUnknownLab(id: string, ids: readonly string[]): UsageError {
 	const closest = findClosest(id, ids);
 	const there = closest === null ? `There are: ${ids.join(', ') || 'none'}.` : `Did you mean ${closest}?`;
 	return new UsageError(`There is no lab ${id}.`, `${there}\nA lab of your own needs --labs DIR.`);
