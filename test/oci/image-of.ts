@@ -1,10 +1,9 @@
-/** An image of one platform with the layer that a test wants. */
+/** An image of one platform with the layer, and where it matters the config, that a test wants. */
 
-import { describeContent, describeJson, type OciImage } from '../../src/oci/content.ts';
+import { type Content, describeContent, describeJson, type OciImage } from '../../src/oci/content.ts';
 import { mediaTypes } from '../../src/oci/media-types.ts';
 
-export function imageOf(layer: Buffer): OciImage {
-	const config = describeJson(mediaTypes.config, {});
+export function imageOf(layer: Buffer, config: Content = describeJson(mediaTypes.config, {})): OciImage {
 	const blob = describeContent(mediaTypes.layer, layer);
 	const index = describeJson(mediaTypes.manifest, {
 		schemaVersion: 2,

@@ -6,6 +6,7 @@ import { buildSampleImage } from '../../../src/oci/image.ts';
 import { mediaTypes } from '../../../src/oci/media-types.ts';
 import { parseReference } from '../../../src/oci/reference.ts';
 import { openSession } from '../../../src/session.ts';
+import { imageOf } from '../../oci/image-of.ts';
 import type { Environment } from './environment.ts';
 
 /** `foreign`: for another platform. `unreadable`: its config is no JSON. */
@@ -43,14 +44,6 @@ async function buildForeign(image: string): Promise<OciImage> {
 	return { index, manifests: foreign, blobs };
 }
 
-async function buildUnreadable(): Promise<OciImage> {
-	const config = describeContent(mediaTypes.config, Buffer.from('written by hand'));
-	const layer = describeContent(mediaTypes.layer, Buffer.alloc(1024));
-	const index = describeJson(mediaTypes.manifest, {
-		schemaVersion: 2,
-		mediaType: mediaTypes.manifest,
-		config: config.descriptor,
-		layers: [layer.descriptor],
-	});
-	return { index, manifests: [], blobs: [config, layer] };
+function buildUnreadable(): OciImage {
+	return imageOf(Buffer.alloc(1024), describeContent(mediaTypes.config, Buffer.from('written by hand')));
 }

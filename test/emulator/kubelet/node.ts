@@ -8,9 +8,10 @@ import type { Pod } from '../../../src/emulator/kubelet/pod.ts';
 import { openPuller } from '../../../src/emulator/kubelet/puller.ts';
 import type { KubeObject } from '../../../src/emulator/object.ts';
 import { openRegistryClient } from '../../../src/oci/client.ts';
-import { describeContent, describeJson, type OciImage } from '../../../src/oci/content.ts';
+import { describeJson, type OciImage } from '../../../src/oci/content.ts';
 import { mediaTypes } from '../../../src/oci/media-types.ts';
 import { type RunningRegistry, startRegistry } from '../../../src/oci/server/index.ts';
+import { imageOf } from '../../oci/image-of.ts';
 import { JumpingClock } from './jumping-clock.ts';
 import { createSmallCluster } from './small-cluster.ts';
 
@@ -120,18 +121,11 @@ export async function buildImage(programs: readonly string[], comment = ''): Pro
 		header: { name: name.slice(1), size: 1, mode: 0o755, mtime: new Date(0), type: 'file' as const },
 		body: new Uint8Array(1),
 	}));
-	const layer = describeContent(mediaTypes.layer, Buffer.from(await packTar(files)));
 	const config = describeJson(mediaTypes.config, {
 		architecture: 'amd64',
 		os: 'linux',
 		comment,
 		config: { Env: ['PATH=/usr/bin:/bin'], Entrypoint: programs.slice(0, 1) },
 	});
-	const index = describeJson(mediaTypes.manifest, {
-		schemaVersion: 2,
-		mediaType: mediaTypes.manifest,
-		config: config.descriptor,
-		layers: [layer.descriptor],
-	});
-	return { index, manifests: [], blobs: [config, layer] };
+	return imageOf(Buffer.from(await packTar(files)), config);
 }
