@@ -1,14 +1,12 @@
 /** What an embedded environment costs beside starting Node: coming up, and grading a lab that is solved. */
 
-import { mkdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { planHome } from './home.ts';
 import type { Comparison, Contender } from './ratio.ts';
 import { readExports, solve } from './solved-lab.ts';
 import { runCli, runTool } from './tool.ts';
 
-const home = path.join(tmpdir(), `kubeproctor-bench-embedded-${process.pid}`);
-const env: NodeJS.ProcessEnv = { ...process.env, KUBEPROCTOR_HOME: home };
+const home = planHome('embedded');
+const { env } = home;
 const name = ['--name', 'bench-embedded'];
 const bringUp = () => runCli(['up', '--provider', 'embedded', ...name], { env });
 const bringDown = () => runCli(['down', ...name], { env });
@@ -18,31 +16,17 @@ export const upEmbedded: Comparison = {
 	name: 'up-embedded',
 	limit: 8,
 	rounds: 15,
-	async setUp() {
-		mkdirSync(home, { mode: 0o700 });
-		return async () => rmSync(home, { recursive: true, force: true });
-	},
+	setUp: () => home.setUp(),
 	ours: { run: bringUp, undo: bringDown },
 	peer: startNode,
 };
 
 let solved: NodeJS.ProcessEnv = env;
 
-async function setUpSolved(): Promise<() => Promise<void>> {
-	mkdirSync(home, { mode: 0o700 });
-	const takeAway = async () => {
-		await bringDown();
-		rmSync(home, { recursive: true, force: true });
-	};
-	try {
-		await bringUp();
-		solved = { ...env, ...readExports(await runCli(['env', ...name], { env })) };
-		await solve(name, solved);
-		return takeAway;
-	} catch (error) {
-		await takeAway();
-		throw error;
-	}
+async function bringUpSolved(): Promise<void> {
+	await bringUp();
+	solved = { ...env, ...readExports(await runCli(['env', ...name], { env })) };
+	await solve(name, solved);
 }
 
 const gradeRight: Contender = { run: () => runCli(['grade', ...name], { env: solved }) };
@@ -51,7 +35,7 @@ export const gradeEmbedded: Comparison = {
 	name: 'grade-embedded',
 	limit: 5,
 	rounds: 25,
-	setUp: setUpSolved,
+	setUp: () => home.setUp(bringUpSolved, bringDown),
 	ours: gradeRight,
 	peer: startNode,
 };
@@ -60,8 +44,11 @@ const other = ['--name', 'bench-wrong'];
 let wrong: NodeJS.ProcessEnv = env;
 const secret = 'my-registry-creds';
 
-/** A Secret whose password is refused, so that every Pod of the lab is judged by why it was not pulled. */
-async function makeWrong(): Promise<void> {
+/** With a Secret whose password is refused, so that every Pod of the lab is judged by why it was not pulled. */
+async function bringUpWrong(): Promise<void> {
+	await runCli(['up', '--provider', 'embedded', ...other], { env });
+	wrong = { ...env, ...readExports(await runCli(['env', ...other], { env })) };
+	await solve(other, wrong);
 	const kubectl = (...args: string[]) => runTool('kubectl', args, { env: wrong });
 	await kubectl('delete', 'pods', '--all', '--wait');
 	await kubectl('delete', 'secret', secret);
@@ -79,23 +66,17 @@ export const gradeWrong: Comparison = {
 	name: 'grade-wrong',
 	limit: 1.05,
 	rounds: 41,
-	async setUp() {
-		const takeAway = await setUpSolved();
-		const takeAll = async () => {
-			await runCli(['down', ...other], { env });
-			await takeAway();
-		};
-		try {
-			await runCli(['up', '--provider', 'embedded', ...other], { env });
-			wrong = { ...env, ...readExports(await runCli(['env', ...other], { env })) };
-			await solve(other, wrong);
-			await makeWrong();
-			return takeAll;
-		} catch (error) {
-			await takeAll();
-			throw error;
-		}
-	},
+	setUp: () =>
+		home.setUp(
+			async () => {
+				await bringUpSolved();
+				await bringUpWrong();
+			},
+			async () => {
+				await runCli(['down', ...other], { env });
+				await bringDown();
+			},
+		),
 	ours: { run: () => runCli(['grade', ...other], { env: wrong, code: 1 }) },
 	peer: gradeRight,
 };

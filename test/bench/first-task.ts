@@ -1,13 +1,11 @@
 /** `learn` with nothing set up, on the embedded cluster: until the first task is on the screen. */
 
-import { mkdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { openTerminal } from '../terminal/pty.ts';
+import { planHome } from './home.ts';
 import type { Comparison } from './ratio.ts';
 import { runCli, runTool } from './tool.ts';
 
-const home = path.join(tmpdir(), `kubeproctor-bench-learn-${process.pid}`);
+const home = planHome('first-task');
 const lab = 'pulling-from-private-registries';
 
 export const firstTask: Comparison = {
@@ -15,20 +13,17 @@ export const firstTask: Comparison = {
 	// Two seconds where Node takes 60 ms to start.
 	limit: 33,
 	rounds: 7,
-	async setUp() {
-		mkdirSync(home, { mode: 0o700 });
-		return async () => rmSync(home, { recursive: true, force: true });
-	},
+	setUp: () => home.setUp(),
 	ours: {
 		async run() {
 			const terminal = openTerminal(`${process.execPath} dist/cli.js learn ${lab} --provider embedded`, {
 				columns: 80,
-				env: { KUBEPROCTOR_HOME: home },
+				env: home.env,
 			});
 			await terminal.waitFor(/q\squit$/, 60);
 			terminal.press('q');
 		},
-		undo: () => runCli(['down'], { env: { ...process.env, KUBEPROCTOR_HOME: home } }),
+		undo: () => runCli(['down'], { env: home.env }),
 	},
 	peer: { run: () => runTool(process.execPath, ['-e', '0']) },
 };

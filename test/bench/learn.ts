@@ -1,24 +1,19 @@
 /** How much more than Node itself a learner waits for something to read: the lesson, and the hint for a live task. */
 
-import { mkdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { planHome } from './home.ts';
 import type { Comparison, Contender, Measurement } from './ratio.ts';
 import { runCli, runTool } from './tool.ts';
 
 const name = ['--name', 'bench-learn'];
-const home = path.join(tmpdir(), `kubeproctor-bench-learn-${process.pid}`);
-const env: NodeJS.ProcessEnv = { ...process.env, KUBEPROCTOR_HOME: home };
+const home = planHome('learn');
+const { env } = home;
 const startNode: Contender = { run: () => runTool(process.execPath, ['-e', '0']) };
 
-async function setUp(): Promise<() => Promise<void>> {
-	mkdirSync(home, { mode: 0o700 });
-	await runCli(['up', '--provider', 'embedded', ...name], { env });
-	return async () => {
-		await runCli(['down', ...name], { env });
-		rmSync(home, { recursive: true, force: true });
-	};
-}
+const setUp = () =>
+	home.setUp(
+		() => runCli(['up', '--provider', 'embedded', ...name], { env }),
+		() => runCli(['down', ...name], { env }),
+	);
 
 export const lesson: Comparison = {
 	name: 'lesson',

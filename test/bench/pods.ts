@@ -1,19 +1,19 @@
 /** Many Pods in the embedded cluster: against kind, a few against many, and what they leave in its process's memory. */
 
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openCluster } from '../../src/kube/client.ts';
 import { loadKubeconfig } from '../../src/kube/kubeconfig.ts';
+import { planHome } from './home.ts';
 import type { Comparison, Contender, Measurement } from './ratio.ts';
 import { readExports } from './solved-lab.ts';
 import { runCli, runTool } from './tool.ts';
 
-const home = path.join(tmpdir(), `kubeproctor-bench-pods-${process.pid}`);
-const base: NodeJS.ProcessEnv = { ...process.env, KUBEPROCTOR_HOME: home };
+const home = planHome('pods');
+const base = home.env;
 const name = { embedded: 'bench-pods-embedded', kind: 'bench-pods-kind' };
 type Provider = keyof typeof name;
 const envs: Record<Provider, NodeJS.ProcessEnv> = { embedded: base, kind: base };
@@ -53,7 +53,7 @@ export const memory: Measurement = {
 	setUp: () => bringUp('embedded'),
 	async measure() {
 		await applyAndList('embedded', 1000).run();
-		const file = path.join(home, 'environments', name.embedded, 'embedded.json');
+		const file = path.join(home.folder, 'environments', name.embedded, 'embedded.json');
 		const { pid } = JSON.parse(readFileSync(file, 'utf8')) as { pid: number };
 		return Number(await runTool('ps', ['-o', 'rss=', '-p', String(pid)])) / 1000;
 	},
@@ -66,7 +66,7 @@ export const watch: Measurement = {
 	limit: 20,
 	setUp: () => bringUp('embedded'),
 	async measure() {
-		const folder = path.join(home, 'environments', name.embedded);
+		const folder = path.join(home.folder, 'environments', name.embedded);
 		const access = { kubeconfig: path.join(folder, 'kubeconfig'), context: `embedded-${name.embedded}` };
 		const [client, { server, tls }] = await Promise.all([openCluster(access), loadKubeconfig(access)]);
 		const configMaps = '/api/v1/namespaces/default/configmaps';
@@ -97,23 +97,19 @@ function awaitText(stream: IncomingMessage, text: string): Promise<number> {
 	});
 }
 
-async function bringUp(...providers: Provider[]): Promise<() => Promise<void>> {
-	mkdirSync(home, { recursive: true, mode: 0o700 });
-	const takeAway = async () => {
-		for (const provider of providers) await runCli(['down', '--name', name[provider]], { env: base });
-		rmSync(home, { recursive: true, force: true });
-	};
-	try {
-		for (const provider of providers) {
-			await runCli(['up', '--provider', provider, '--name', name[provider]], { env: base });
-			const exports = await runCli(['env', '--name', name[provider]], { env: base });
-			envs[provider] = { ...base, ...readExports(exports) };
-		}
-		return takeAway;
-	} catch (error) {
-		await takeAway();
-		throw error;
-	}
+function bringUp(...providers: Provider[]): Promise<() => Promise<void>> {
+	return home.setUp(
+		async () => {
+			for (const provider of providers) {
+				await runCli(['up', '--provider', provider, '--name', name[provider]], { env: base });
+				const exports = await runCli(['env', '--name', name[provider]], { env: base });
+				envs[provider] = { ...base, ...readExports(exports) };
+			}
+		},
+		async () => {
+			for (const provider of providers) await runCli(['down', '--name', name[provider]], { env: base });
+		},
+	);
 }
 
 /** In a namespace of its own, which is taken away again unmeasured. */

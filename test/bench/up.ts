@@ -1,25 +1,21 @@
 /** How much longer `up` takes than the bare cluster in it: `kind create cluster` with the same config and node image. */
 
-import { mkdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { writeKindConfig } from '../../src/providers/kind-config.ts';
+import { planHome } from './home.ts';
 import type { Comparison } from './ratio.ts';
 import { runCli, runTool } from './tool.ts';
 
-const home = path.join(tmpdir(), `kubeproctor-bench-${process.pid}`);
-const env = { ...process.env, KUBEPROCTOR_HOME: home };
+const home = planHome('up');
+const { env } = home;
 const image = process.env['KUBEPROCTOR_NODE_IMAGE'];
-const peer = ['--name', 'bench-peer', '--kubeconfig', path.join(home, 'peer')];
+const peer = ['--name', 'bench-peer', '--kubeconfig', path.join(home.folder, 'peer')];
 
 export const up: Comparison = {
 	name: 'up',
 	limit: 1.25,
 	rounds: 3,
-	async setUp() {
-		mkdirSync(home, { mode: 0o700 });
-		return async () => rmSync(home, { recursive: true, force: true });
-	},
+	setUp: () => home.setUp(),
 	ours: {
 		run: () => runCli(['up', '--provider', 'kind', '--name', 'bench-up'], { env }),
 		undo: () => runCli(['down', '--name', 'bench-up'], { env }),

@@ -1,18 +1,17 @@
 /** `watch` on a terminal: from the moment a write is sent to the API server to the moment its verdict is on the screen. */
 
-import { mkdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openCluster } from '../../src/kube/client.ts';
 import { openTerminal } from '../terminal/pty.ts';
+import { planHome } from './home.ts';
 import type { Measurement } from './ratio.ts';
 import { runCli } from './tool.ts';
 
-const home = path.join(tmpdir(), `kubeproctor-bench-watch-${process.pid}`);
-const env: NodeJS.ProcessEnv = { ...process.env, KUBEPROCTOR_HOME: home };
+const home = planHome('watch');
+const { env } = home;
 const name = 'bench-watch';
 const access = {
-	kubeconfig: path.join(home, 'environments', name, 'kubeconfig'),
+	kubeconfig: path.join(home.folder, 'environments', name, 'kubeconfig'),
 	context: `embedded-${name}`,
 };
 const rounds = 50;
@@ -41,20 +40,11 @@ function describeBench(benchName: string): Omit<Measurement, 'measure'> {
 		name: benchName,
 		unit: 'ms',
 		limit: 100,
-		async setUp() {
-			mkdirSync(home, { recursive: true, mode: 0o700 });
-			const takeAway = async () => {
-				await runCli(['down', '--name', name], { env });
-				rmSync(home, { recursive: true, force: true });
-			};
-			try {
-				await runCli(['up', '--provider', 'embedded', '--name', name], { env });
-				return takeAway;
-			} catch (error) {
-				await takeAway();
-				throw error;
-			}
-		},
+		setUp: () =>
+			home.setUp(
+				() => runCli(['up', '--provider', 'embedded', '--name', name], { env }),
+				() => runCli(['down', '--name', name], { env }),
+			),
 	};
 }
 
@@ -64,7 +54,7 @@ async function measureDelays(): Promise<number[]> {
 	let look = () => {};
 	const terminal = openTerminal(`${process.execPath} dist/cli.js --name ${name} watch`, {
 		columns: 80,
-		env: { KUBEPROCTOR_HOME: home },
+		env,
 		onData(text) {
 			written += text;
 			look();
