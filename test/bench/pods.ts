@@ -52,7 +52,9 @@ export const memory: Measurement = {
 	limit: 200,
 	setUp: () => bringUp('embedded'),
 	async measure() {
-		await applyAndList('embedded', 1000).run();
+		const { prepare, run } = applyAndList('embedded', 1000);
+		await prepare();
+		await run();
 		const file = path.join(home.folder, 'environments', name.embedded, 'embedded.json');
 		const { pid } = JSON.parse(readFileSync(file, 'utf8')) as { pid: number };
 		return Number(await runTool('ps', ['-o', 'rss=', '-p', String(pid)])) / 1000;
@@ -112,11 +114,9 @@ function bringUp(...providers: Provider[]): Promise<() => Promise<void>> {
 	);
 }
 
-/** In a namespace of its own, which is taken away again unmeasured. */
-function applyAndList(provider: Provider, count: number): Contender {
+/** In a namespace of its own, which is made and taken away again unmeasured. */
+function applyAndList(provider: Provider, count: number): Required<Contender> {
 	const namespace = `pods-${count}`;
-	const make = `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${namespace}}\n`;
-	const account = `apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: default, namespace: ${namespace}}\n`;
 	const pods = Array.from(
 		{ length: count },
 		(_, index) =>
@@ -124,8 +124,13 @@ function applyAndList(provider: Provider, count: number): Contender {
 			'spec: {nodeSelector: {nowhere: "true"}, containers: [{name: c, image: "registry.example.com/myapp:1.0"}]}\n',
 	);
 	return {
+		async prepare() {
+			await kubectl(provider, ['create', 'namespace', namespace]);
+			// A controller makes it, and Pods that come before it are refused.
+			await kubectl(provider, ['-n', namespace, 'wait', '--for=create', 'serviceaccount/default', '--timeout=30s']);
+		},
 		async run() {
-			await kubectl(provider, ['apply', '-f', '-'], [make, account, ...pods].join('---\n'));
+			await kubectl(provider, ['apply', '-f', '-'], pods.join('---\n'));
 			const listed = await kubectl(provider, ['get', 'pods', '-n', namespace, '-o', 'name']);
 			const found = listed.trim().split('\n').length;
 			if (found !== count) throw new Error(`${found} Pods of ${count} are there`);

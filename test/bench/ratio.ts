@@ -30,6 +30,8 @@ export async function measure(measurement: Measurement): Promise<number> {
 }
 
 export interface Contender {
+	/** Unmeasured: makes what the turn begins with. */
+	prepare?(): Promise<unknown>;
 	/** Resolves once the work is done, and rejects where it was not. */
 	run(): Promise<unknown>;
 	/** Unmeasured: makes room for the next turn. */
@@ -58,8 +60,9 @@ export async function compare({ rounds, ours, peer, setUp }: Comparison): Promis
 	return { ...medians, ratio: medians.ours / medians.peer };
 }
 
-async function time({ run, undo }: Contender): Promise<number> {
+async function time({ prepare, run, undo }: Contender): Promise<number> {
 	try {
+		await prepare?.();
 		const started = performance.now();
 		await run();
 		return performance.now() - started;
