@@ -6,6 +6,7 @@ import { type KubeClient, openCluster } from '../kube/client.ts';
 import type { ClusterAccess } from '../model/cluster.ts';
 import { LabError } from '../model/error.ts';
 import { fieldManager } from '../model/identity.ts';
+import { awaitHandedOn } from './handed-on.ts';
 
 export interface KubeObject {
 	apiVersion: string;
@@ -43,6 +44,7 @@ export class Applier {
 		known.set(client, this.#resources);
 	}
 
+	/** A Pod that comes after it gets an account's list as it was applied. */
 	async apply(object: KubeObject): Promise<void> {
 		const path = await this.pathOf(object);
 		await this.#client.request('PATCH', `${path}?fieldManager=${fieldManager}&force=true`, {
@@ -50,6 +52,8 @@ export class Applier {
 			contentType: 'application/apply-patch+yaml',
 			signal: this.#signal,
 		});
+		if (object.kind === 'ServiceAccount' && object['imagePullSecrets'] !== undefined)
+			await awaitHandedOn(this.#client, object, this.#signal);
 	}
 
 	/** Where the API has it. Throws LabError where the cluster knows no such kind. */

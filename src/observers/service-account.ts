@@ -1,5 +1,6 @@
 /** A ServiceAccount, and what a new Pod really gets from it. */
 
+import { describeBarePod } from '../kube/bare-pod.ts';
 import { KubeError } from '../kube/kube-error.ts';
 import type { AccountFacts, AccountQuery } from '../model/evidence.ts';
 import { type Access, isNamespaceAbsent } from './access.ts';
@@ -32,23 +33,7 @@ export async function observeServiceAccount({ namespace, name }: AccountQuery, a
 /** The pull Secrets of a Pod that names none itself; null where such a Pod is refused, which says nothing about the account. */
 async function dryRunPod(access: Access, facts: AccountFacts): Promise<string[] | null> {
 	const [image] = access.images;
-	const pod = {
-		apiVersion: 'v1',
-		kind: 'Pod',
-		metadata: { generateName: 'kubeproctor-dry-run-' },
-		spec: {
-			serviceAccountName: facts.name,
-			containers: [
-				{
-					name: 'app',
-					image: image === undefined ? 'any' : `${image.registry}/${image.repository}:${image.tag}`,
-					resources: { requests: { cpu: '1m', memory: '1Mi' }, limits: { cpu: '1m', memory: '1Mi' } },
-					securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
-				},
-			],
-			securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: 'RuntimeDefault' } },
-		},
-	};
+	const pod = describeBarePod(facts.name, image && `${image.registry}/${image.repository}:${image.tag}`);
 	try {
 		const created = await access.dryRun<Pod>(`/api/v1/namespaces/${facts.namespace}/pods`, pod);
 		return listNames(created.spec.imagePullSecrets);
