@@ -1,6 +1,6 @@
 /** `doctor` on machines that lack something: what it finds, what it says to do, and when that is exit 3. */
 
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as assert from 'uvu/assert';
@@ -9,7 +9,8 @@ import { adviseOn, detectPlatform } from '../../src/providers/platform.ts';
 import { examineClock, examineNode, leastNode } from '../../src/providers/preconditions.ts';
 import { findKubectl } from '../contracts/kubectl/find-kubectl.ts';
 import { suite } from '../harness.ts';
-import { cli, type Ending, runCli, runProgram } from './run-cli.ts';
+import { findProgram } from '../terminal/talk.ts';
+import { cli, type Ending, runCli, runUnprivileged } from './run-cli.ts';
 
 interface Answer {
 	isFit: boolean;
@@ -74,10 +75,7 @@ test('with kubectl alone labs can be done, on the embedded cluster', async ({ fo
 	assert.ok(shown.stdout.split('\n').every((line) => line.length <= 80));
 });
 
-const docker = (process.env['PATH'] ?? '')
-	.split(path.delimiter)
-	.map((folder) => path.join(folder, 'docker'))
-	.find((file) => existsSync(file));
+const docker = findProgram('docker');
 const words = 'an engine that does not answer is told with its own words';
 if (docker === undefined) test.skip(words, 'docker is not installed');
 else
@@ -112,10 +110,8 @@ test('a home of somebody else is exit 3', async ({ folder }) => {
 	mkdirSync(home);
 	chmodSync(home, 0o500);
 	chmodSync(folder, 0o755);
-	// Root may write everywhere, so it has to be somebody else there.
-	const prefix = process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : ['env'];
-	const [program = '', ...args] = [...prefix, process.execPath, cli, 'doctor', '-o', 'json'];
-	const ending = await runProgram(program, args, { KUBEPROCTOR_HOME: home, PATH: `${PATH}:${process.env['PATH']}` });
+	const env = { KUBEPROCTOR_HOME: home, PATH: `${PATH}:${process.env['PATH']}` };
+	const ending = await runUnprivileged(process.execPath, [cli, 'doctor', '-o', 'json'], env);
 	assert.is(ending.code, 3, ending.stderr);
 	assert.match(read(ending).find('home').found, 'EACCES');
 });

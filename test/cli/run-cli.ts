@@ -49,3 +49,12 @@ export function runProgram(
 		});
 	});
 }
+
+/** Number of an account, and of a group, that owns nothing. */
+export const nobody = 65534;
+
+/** As `runProgram`, but where this is root as somebody else, who may not write everywhere. */
+export function runUnprivileged(program: string, args: string[], env: Record<string, string> = {}): Promise<Ending> {
+	if (process.getuid?.() !== 0) return runProgram(program, args, env);
+	return runProgram('setpriv', [`--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', program, ...args], env);
+}

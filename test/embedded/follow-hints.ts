@@ -1,14 +1,15 @@
 /** A learner who knows nothing: makes a mistake, asks for hints, and types what they say, until the task passes. */
 
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { loadLab } from '../../src/lab/index.ts';
 import type { Lab } from '../../src/model/lab.ts';
 import { parseManifests } from '../../src/yaml.ts';
-import { cli, runProgram } from '../cli/run-cli.ts';
+import { runProgram } from '../cli/run-cli.ts';
 import { type Mistake, play, readMistakes } from '../cluster/lab/mistakes.ts';
+import { writeProgram } from '../cluster/lab/walk.ts';
 import { findKubectl } from '../contracts/kubectl/find-kubectl.ts';
 import type { Suite } from '../harness.ts';
 import type { EmbeddedEnvironment } from './environment.ts';
@@ -67,10 +68,9 @@ async function followHints(environment: EmbeddedEnvironment, lab: Lab, mistake: 
 	}
 }
 
-/** What a learner has at hand: the programs, and the manifests that were written so far, by the names of their Pods. */
-async function provide(folder: string, { name }: EmbeddedEnvironment, mistake: Mistake): Promise<void> {
-	const program = `#!/bin/sh\nexec '${process.execPath}' '${cli}' --name '${name}' "$@"\n`;
-	writeFileSync(join(folder, 'kubeproctor'), program, { mode: 0o755 });
+/** What a learner has at hand: the program, and the manifests that were written so far, by the names of their Pods. */
+async function provide(folder: string, environment: EmbeddedEnvironment, mistake: Mistake): Promise<void> {
+	writeProgram(folder, environment);
 	for (const file of readdirSync(mistake.folder).filter((each) => each !== 'mistake.yaml')) {
 		const path = join(mistake.folder, file);
 		const [first] = parseManifests(readFileSync(path, 'utf8')) as { metadata: { name: string } }[];

@@ -1,6 +1,5 @@
 /** Whatever is wrong around the learner's commands: a clear line, the right exit code, and nothing is lost. */
 
-import { spawn } from 'node:child_process';
 import {
 	chmodSync,
 	chownSync,
@@ -15,7 +14,7 @@ import {
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import type { Learned } from '../../src/learning/progress.ts';
-import { cli, type Ending, runProgram } from '../cli/run-cli.ts';
+import { cli, type Ending, nobody, runProgram, runUnprivileged } from '../cli/run-cli.ts';
 import { suite } from '../harness.ts';
 import { reasonWithoutTerminal, runOnTerminal } from '../terminal/pty.ts';
 import { bringUp, type EmbeddedEnvironment, planEnvironment } from './environment.ts';
@@ -126,7 +125,7 @@ for (const [args, code] of works.filter(([each]) => !/^(solve|lesson)/.test(each
 		const home = mkdtempSync(join(folder, 'home-'));
 		cpSync(homeOf(environment), home, { recursive: true });
 		rmSync(join(home, 'progress.json'), { force: true });
-		const { code: ended, stderr } = await runUnprivileged(home, ['--name', environment.name, ...args.split(' ')]);
+		const { code: ended, stderr } = await runSealed(home, ['--name', environment.name, ...args.split(' ')]);
 		assert.is(ended, code, stderr);
 		if (args !== 'progress') assert.is(stderr.split('Your progress is not kept').length, 2, stderr);
 	});
@@ -141,7 +140,7 @@ test('reset and solve, which hold an environment, say that a read-only home cann
 	]) {
 		const home = mkdtempSync(join(folder, 'home-'));
 		cpSync(homeOf(environment), home, { recursive: true });
-		const { code, stderr } = await runUnprivileged(home, ['--name', environment.name, ...args]);
+		const { code, stderr } = await runSealed(home, ['--name', environment.name, ...args]);
 		assert.is(code, 3, stderr);
 		assert.match(stderr, /cannot be written.*KUBEPROCTOR_HOME/s);
 	}
@@ -181,38 +180,17 @@ async function keep(environment: EmbeddedEnvironment): Promise<unknown> {
 	return [objects, learned?.labs[lab]?.quiz ?? null, learned?.labs[lab]?.tasks ?? null];
 }
 
-/** As an account that may read `home` and not write it; root may always write. */
-function runUnprivileged(home: string, args: string[]): Promise<Ending> {
-	const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
-	const seal = (path: string): void => {
-		const isFolder = statSync(path).isDirectory();
-		if (isFolder) for (const name of readdirSync(path)) seal(join(path, name));
-		if (nobody.uid !== undefined) chownSync(path, nobody.uid, nobody.gid);
-		chmodSync(path, isFolder ? 0o500 : 0o400);
-	};
-	seal(home);
+/** As an account that may read `home` and not write it. */
+async function runSealed(home: string, args: string[]): Promise<Ending> {
+	const paths = [home, ...readdirSync(home, { recursive: true, encoding: 'utf8' }).map((name) => join(home, name))];
+	for (const path of paths.toReversed()) {
+		if (process.getuid?.() === 0) chownSync(path, nobody, nobody);
+		chmodSync(path, statSync(path).isDirectory() ? 0o500 : 0o400);
+	}
 	chmodSync(folder, 0o755);
-	const child = spawn(process.execPath, [cli, ...args], {
-		stdio: ['ignore', 'pipe', 'pipe'],
-		env: { ...process.env, KUBEPROCTOR_HOME: home, CI: '1' },
-		...nobody,
-	});
-	const ending: Ending = { code: null, stdout: '', stderr: '' };
-	child.stdout.on('data', (text) => {
-		ending.stdout += text;
-	});
-	child.stderr.on('data', (text) => {
-		ending.stderr += text;
-	});
-	return new Promise((resolve, reject) => {
-		child.on('error', reject);
-		child.on('close', (code) => {
-			const open = (path: string): void => {
-				chmodSync(path, 0o700);
-				if (statSync(path).isDirectory()) for (const name of readdirSync(path)) open(join(path, name));
-			};
-			open(home);
-			resolve({ ...ending, code });
-		});
-	});
+	try {
+		return await runUnprivileged(process.execPath, [cli, ...args], { KUBEPROCTOR_HOME: home, CI: '1' });
+	} finally {
+		for (const path of paths) chmodSync(path, 0o700);
+	}
 }

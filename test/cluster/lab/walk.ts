@@ -47,8 +47,7 @@ export async function judgeLesson(environment: Walked, lab: Lab, kubectl: string
 	if (blocks.some(({ quoted }) => quoted !== null)) await environment.grade();
 	const folder = mkdtempSync(join(tmpdir(), 'lesson-'));
 	try {
-		const program = `#!/bin/sh\nexec '${process.execPath}' '${cli}' --name '${environment.name}' "$@"\n`;
-		writeFileSync(join(folder, 'kubeproctor'), program, { mode: 0o755 });
+		writeProgram(folder, environment);
 		const path = [folder, dirname(kubectl), process.env['PATH']].join(delimiter);
 		const script = [`mkdir '${folder}/work'; cd '${folder}/work'`, ...blocks.map(({ typed }) => typed)];
 		const { code, stdout, stderr } = await runProgram(
@@ -66,6 +65,12 @@ export async function judgeLesson(environment: Walked, lab: Lab, kubectl: string
 	const { code, report } = await environment.grade();
 	assert.equal(outcomes(report), allPass(lab), JSON.stringify(report, null, 1));
 	assert.is(code, 0);
+}
+
+/** `kubeproctor` as a learner types it who has one environment, to be found in `folder`. */
+export function writeProgram(folder: string, { name }: Pick<Environment, 'name'>): void {
+	const program = `#!/bin/sh\nexec '${process.execPath}' '${cli}' --name '${name}' "$@"\n`;
+	writeFileSync(join(folder, 'kubeproctor'), program, { mode: 0o755 });
 }
 
 /** Printed between the blocks of a lesson. */
