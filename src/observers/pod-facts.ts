@@ -1,6 +1,8 @@
 /** From a Pod as the API server has it to the facts that judging needs. */
 
 import type { ContainerFacts, EndFacts, PodFacts, WaitingState } from '../model/evidence.ts';
+import { causeOfWaiting } from '../pull/cause.ts';
+import { isAboutAnother } from '../pull/image.ts';
 import type { Access } from './access.ts';
 import {
 	type Container,
@@ -68,10 +70,17 @@ function isListInherited({ metadata }: Pod): boolean | null {
 	return !owners.some(({ fieldsV1 }) => fieldsV1?.['f:spec']?.['f:imagePullSecrets'] !== undefined);
 }
 
-/** What the node said of a pull of another image, before somebody set this one: it says nothing of this one yet. */
-function isOutdated({ image }: Container, status: ContainerStatus | undefined): boolean {
-	const isAboutPull = /Image/.test(status?.state?.waiting?.reason ?? '');
-	return isAboutPull && status?.image !== undefined && status.image !== '' && status.image !== image;
+/**
+ * What the node said of a pull of another image, before somebody set this one: it says nothing of this one yet. While it
+ * pulls the new one, the status has the image's name already and still the words about the last.
+ */
+function isOutdated({ image = '' }: Container, status: ContainerStatus | undefined): boolean {
+	const waiting = status?.state?.waiting;
+	if (waiting === undefined) return false;
+	const { reason = '', message = '' } = waiting;
+	if (causeOfWaiting({ reason, message }) === null) return false;
+	const isOfAnother = status?.image !== undefined && status.image !== '' && status.image !== image;
+	return isOfAnother || isAboutAnother(message, image);
 }
 
 function describeContainer(

@@ -38,3 +38,13 @@ export function isSameReference(image: string, wanted: string, digests: readonly
 	const digest = readDigest(normalised);
 	return digest !== null && digests.includes(digest) && nameRepository(image) === nameRepository(wanted);
 }
+
+/**
+ * Whether a node's words about a pull are of another image than this one: a container's image was changed, and until the
+ * next attempt has an end its status tells of the last. False where they name none.
+ */
+export function isAboutAnother(text: string, image: string): boolean {
+	const named = [...text.matchAll(/\bimage (?:tag |name )?\\?"([^"\\]+)/g)].map(([, each = '']) => each);
+	const digest = readDigest(image);
+	return named.length > 0 && !named.some((each) => each === image || isSameReference(each, image, digest ? [digest] : []));
+}

@@ -33,6 +33,15 @@ test('what the node said of an image that was changed since is not held against 
 	assert.equal([same?.state, same?.waiting?.reason], ['waiting', 'ErrImagePull']);
 });
 
+test('nor what the node still says of it while it pulls the new one', async () => {
+	const pulled = 'registry.example.com/myapp:1.O';
+	const message = `Back-off pulling image "${pulled}": ErrImagePull: rpc error: code = NotFound desc = failed to pull and unpack image "${pulled}": ${pulled}: not found`;
+	const wait = { state: { waiting: { reason: 'ImagePullBackOff', message } } };
+	const [changed] = (await describePod(access, withStatus({ ...wait, image: 'registry.example.com/myapp:1.0' })))
+		.containers;
+	assert.equal([changed?.state, changed?.waiting], ['unknown', null]);
+});
+
 /** A Pod whose container has this status. */
 const withStatus = (status: Partial<ContainerStatus>, rest: Partial<NonNullable<Pod['status']>> = {}): Pod => ({
 	metadata: { name: 'ember', namespace: 'default' },
