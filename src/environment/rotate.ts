@@ -1,5 +1,6 @@
 /** Gives a registry another password while a lab is being done, as happens to every registry one day. */
 
+import { systemClock } from '../model/clock.ts';
 import type { EnvironmentRecord } from '../model/environment.ts';
 import { LabError } from '../model/error.ts';
 import type { Lab } from '../model/lab.ts';
@@ -17,6 +18,9 @@ export interface RotateRequest {
 	signal: AbortSignal;
 }
 
+/** Milliseconds. Nodes and registries tell of pulls in whole seconds, so one that begins tells before from after. */
+const second = 1000;
+
 /** Resolves to the host whose password it was, and when it was changed. */
 export async function rotatePassword(request: RotateRequest): Promise<{ host: string; passwordChangedAt: string }> {
 	const { record, state, registries, signal } = request;
@@ -31,13 +35,15 @@ export async function rotatePassword(request: RotateRequest): Promise<{ host: st
 	await driver.changePassword(next, signal);
 	await state.writeCredentials({ ...credentials, [chosen.host]: next });
 	const host = record.hosts[chosen.host] ?? chosen.host;
-	const passwordChangedAt = new Date().toISOString();
+	const changed = Math.ceil(Date.now() / second) * second;
+	const passwordChangedAt = new Date(changed).toISOString();
 	await state.writeRecord({
 		...record,
 		registries: record.registries.map((registry) =>
 			registry.host === host ? { ...registry, passwordChangedAt } : registry,
 		),
 	});
+	await systemClock.sleep(changed - Date.now(), signal);
 	return { host, passwordChangedAt };
 }
 

@@ -46,5 +46,7 @@ export function isSameReference(image: string, wanted: string, digests: readonly
 export function isAboutAnother(text: string, image: string): boolean {
 	const named = [...text.matchAll(/\bimage (?:tag |name )?\\?"([^"\\]+)/g)].map(([, each = '']) => each);
 	const digest = readDigest(image);
-	return named.length > 0 && !named.some((each) => each === image || isSameReference(each, image, digest ? [digest] : []));
+	return (
+		named.length > 0 && !named.some((each) => each === image || isSameReference(each, image, digest ? [digest] : []))
+	);
 }
