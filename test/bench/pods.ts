@@ -16,7 +16,7 @@ const home = planHome('pods');
 const base = home.env;
 const name = { embedded: 'bench-pods-embedded', kind: 'bench-pods-kind' };
 type Provider = keyof typeof name;
-const envs: Record<Provider, NodeJS.ProcessEnv> = { embedded: base, kind: base };
+export const envs: Record<Provider, NodeJS.ProcessEnv> = { embedded: base, kind: base };
 
 export const getPods: Comparison = {
 	name: 'get-pods',
@@ -99,7 +99,8 @@ function awaitText(stream: IncomingMessage, text: string): Promise<number> {
 	});
 }
 
-function bringUp(...providers: Provider[]): Promise<() => Promise<void>> {
+/** Resolves, once they are up and `envs` leads to them, to what takes them away again. */
+export function bringUp(...providers: Provider[]): Promise<() => Promise<void>> {
 	return home.setUp(
 		async () => {
 			for (const provider of providers) {

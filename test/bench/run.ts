@@ -1,6 +1,7 @@
 /** Runs the comparisons that are named, or all of them, and says which are over their limit. Wants an idle machine. */
 
 import { complete } from './complete.ts';
+import { conformance } from './conformance.ts';
 import { gradeEmbedded, gradeWrong, upEmbedded } from './embedded.ts';
 import { evidence } from './evidence.ts';
 import { firstTask } from './first-task.ts';
@@ -31,6 +32,7 @@ const comparisons = [
 	grade,
 	largeImage,
 	smallImage,
+	...conformance,
 ].filter(isWanted);
 const measurements = [resetEmbedded, memory, watch, watchScreen, watchScreenWorst, evidence].filter(isWanted);
 if (comparisons.length + measurements.length === 0) throw new Error(`there is no bench ${wanted.join(', ')}`);
