@@ -182,11 +182,13 @@ function judgeTrials(secret: SecretFacts, tried: EntryFacts[], target: Target): 
 	const trial = first?.trial as Extract<TrialResult, { outcome: 'rejected' }>;
 	const user = first?.entry.username ?? '';
 	const isUserWrong = trial.knownUser === false;
+	const isBlank = first?.entry.blankIn === (isUserWrong ? 'username' : 'password');
+	const blank = isBlank ? ': it begins or ends in white space, such as the line break that echo adds' : '';
 	return [
 		ranks.rejected,
 		{
 			reason: 'CredentialsRejected',
-			message: `${target.host} refuses the ${isUserWrong ? `user ${user}` : `password of ${user}`} in Secret ${secret.namespace}/${secret.name}.`,
+			message: `${target.host} refuses the ${isUserWrong ? `user ${user}` : `password of ${user}`} in Secret ${secret.namespace}/${secret.name}${blank}.`,
 			...(isUserWrong && target.username !== undefined && { expected: `user ${target.username}` }),
 			actual: trial.answer,
 			remedy: `Make the Secret anew with the right credentials:\n${recreateSecret(secret.namespace, secret.name, target.host, target.username)}`,

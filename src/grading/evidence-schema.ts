@@ -36,6 +36,7 @@ const entry = z.strictObject({
 	hasPassword: z.boolean(),
 	matches: z.boolean(),
 	isAuthAtOdds: z.boolean(),
+	blankIn: z.enum(['username', 'password']).nullable(),
 	trial: trial.nullable(),
 });
 

@@ -144,6 +144,8 @@ export interface EntryFacts {
 	matches: boolean;
 	/** `auth` says something else than username/password; `auth` wins. */
 	isAuthAtOdds: boolean;
+	/** Which of the two begins or ends in white space, such as the line break that `echo` adds; null: neither. */
+	blankIn: 'username' | 'password' | null;
 	/** Present only for entries that match and hold something usable. */
 	trial: TrialResult | null;
 }

@@ -87,8 +87,14 @@ async function describeEntry(
 		hasPassword: entry.password !== '',
 		matches: host !== null,
 		isAuthAtOdds: entry.isAuthAtOdds,
+		blankIn: findBlank(entry),
 		trial: host !== null && isUsable ? await access.tryCredentials(host, entry) : null,
 	};
+}
+
+function findBlank({ username, password }: DockerConfigEntry): EntryFacts['blankIn'] {
+	if (username !== username.trim()) return 'username';
+	return password === password.trim() ? null : 'password';
 }
 
 /** A server may be written as `https://user:password@host`; the kubelet drops what stands before the `@`. */
@@ -98,9 +104,11 @@ function hideUserInfo(host: string): string {
 
 /** Somebody may type a password where the user or the server belongs. */
 function hidePasswords({ registries }: Access, { entries }: DockerConfig): (text: string) => string {
-	const passwords = new Set([
-		...registries.flatMap(({ credentials }) => credentials?.password ?? []),
-		...entries.map(({ password }) => password),
-	]);
-	return (text) => (passwords.has(text) && text !== '' ? '(the password)' : text);
+	const passwords = new Set(
+		[
+			...registries.flatMap(({ credentials }) => credentials?.password ?? []),
+			...entries.map(({ password }) => password),
+		].map((password) => password.trim()),
+	);
+	return (text) => (passwords.has(text.trim()) && text.trim() !== '' ? '(the password)' : text);
 }

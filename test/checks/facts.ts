@@ -36,6 +36,7 @@ export function entry(change: Partial<EntryFacts> = {}): EntryFacts {
 		hasPassword: true,
 		matches: true,
 		isAuthAtOdds: false,
+		blankIn: null,
 		trial: { outcome: 'accepted' },
 		...change,
 	};

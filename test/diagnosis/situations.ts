@@ -221,6 +221,16 @@ export const situations: Case[] = [
 		remedy: /\nkubectl create secret docker-registry/,
 	},
 	{
+		says: 'the registry refuses the password, which ends in a line break',
+		given: judgePod(
+			lists([found({ entries: [{ ...refusedEntry, blankIn: 'password' }] })], { containers: [waiting(said.refused)] }),
+		),
+		reason: 'CredentialsRejected',
+		message: /my-registry-creds: it begins or ends in white space, such as the line break that echo adds\.$/,
+		words: said.refused,
+		remedy: /\nkubectl create secret docker-registry/,
+	},
+	{
 		says: 'the registry refuses the user',
 		given: judgePod(
 			lists([

@@ -108,6 +108,22 @@ test("the registry's own password, typed where user or server belongs", async (c
 	);
 });
 
+test('white space around a user or a password is told, and hides no password', async (context) => {
+	const { secret } = await lookUp(context, {
+		[host]: { auth: base64(`myuser:${right}\n`) },
+		[`${host}/a`]: { username: ' myuser', password: right },
+		[`${host}/b`]: { username: `${right}\n`, password: right },
+		[`${host}/c`]: { username: 'myuser', password: right },
+	});
+	const found = new Map(secret?.entries.map((entry) => [entry.host, [entry.username, entry.blankIn]]));
+	assert.equal(Object.fromEntries(found), {
+		[host]: ['myuser', 'password'],
+		[`${host}/a`]: [' myuser', 'username'],
+		[`${host}/b`]: ['(the password)', 'username'],
+		[`${host}/c`]: ['myuser', null],
+	});
+});
+
 test('a user is named as it is written, also as an address', async (context) => {
 	const { secret } = await lookUp(context, { [host]: { username: 'me@example.com', password: typed } });
 	assert.is(secret?.entries[0]?.username, 'me@example.com');

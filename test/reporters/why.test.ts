@@ -27,7 +27,7 @@ const explanation: Explanation = {
 			entries: [
 				{
 					...{ host: 'registry.example.com', username: 'ci\u001b[31m-bot', hasPassword: true, matches: true },
-					...{ isAuthAtOdds: false, trial: { outcome: 'not-tried', message: '' } },
+					...{ isAuthAtOdds: false, blankIn: null, trial: { outcome: 'not-tried', message: '' } },
 				},
 			],
 		},
