@@ -1,5 +1,7 @@
 /** Which form of an answer the caller takes: plain JSON, a Table, metadata only, or aggregated discovery. */
 
+import { StatusError } from '../status-error.ts';
+
 export interface MediaType {
 	type: string;
 	parameters: Readonly<Record<string, string>>;
@@ -45,4 +47,25 @@ export function chooseView(accepted: readonly MediaType[]): View | null {
 
 export function isJson(type: string): boolean {
 	return type === 'application/json' || type === '*/*' || type === 'application/*';
+}
+
+const representations = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
+const streams = ['application/json;stream=watch', 'application/vnd.kubernetes.protobuf;stream=watch'];
+
+/** Of each of its own routes the server knows what it could answer; it takes no `application/*` there. Throws 406. */
+export function requireProduced(accepted: readonly MediaType[], canStream = false): void {
+	requireOneOf(canStream ? [...representations, ...streams] : representations, accepted);
+}
+
+/** Throws 406. */
+export function requireOneOf(produced: readonly string[], accepted: readonly MediaType[]): void {
+	if (accepted.some(({ type }) => type === '*/*' || produced.includes(type))) return;
+	const message = `406: Not Acceptable\n\nAvailable representations: ${produced.join(', ')}`;
+	throw new StatusError(406, 'NotAcceptable', message, {});
+}
+
+/** What is accepted could be served, but not of this. */
+export function notServed(): StatusError {
+	const message = `only the following media types are accepted: ${representations.join(', ')}`;
+	return new StatusError(406, 'NotAcceptable', message);
 }

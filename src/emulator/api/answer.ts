@@ -11,6 +11,8 @@ export interface TextAnswer {
 	/** Without one, where there is no body. */
 	contentType?: string;
 	headers?: Record<string, string>;
+	/** Whether it is compressed for whoever takes that; where nothing is said, its size decides. */
+	isGzipped?: boolean;
 }
 
 export interface StreamAnswer {
@@ -76,10 +78,11 @@ export function writeAnswer(
 	if (answer.contentType !== undefined) response.setHeader('Content-Type', answer.contentType);
 	if (!response.hasHeader('Cache-Control')) response.setHeader('Cache-Control', 'no-cache, private');
 	let body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
-	if (body.length >= gzipFrom && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) {
+	const isGzipped = answer.isGzipped ?? body.length >= gzipFrom;
+	if (isGzipped && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) {
 		body = gzipSync(body, { level: 1 });
 		response.setHeader('Content-Encoding', 'gzip');
-		response.setHeader('Vary', 'Accept-Encoding');
+		if (answer.isGzipped === undefined) response.setHeader('Vary', 'Accept-Encoding');
 	}
 	if (answer.contentType !== undefined) response.setHeader('Content-Length', body.length);
 	response.writeHead(answer.code);

@@ -3,8 +3,10 @@
 import type { IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { badRequest } from '../operations/errors.ts';
+import { cannotHandle, type DecodedKind, unrecognized } from '../patch/decode.ts';
 import { decodeProtobuf } from '../protobuf/decode.ts';
 import { ProtobufError } from '../protobuf/wire.ts';
+import { joinGroupVersion } from '../schema/index.ts';
 import { StatusError } from '../status-error.ts';
 import { findJsonDepthFault, isYamlTooDeep } from '../validation/depth.ts';
 import { describeJsonFault } from '../validation/go-json.ts';
@@ -57,17 +59,20 @@ function readPlainJson(text: string): unknown {
 	}
 }
 
-/** JSON as its text, anything else as data. */
-export function readObject(body: Buffer, contentType: string | undefined): unknown {
+const protobufType = 'application/vnd.kubernetes.protobuf';
+
+/** JSON as its text, anything else as data. `expected`: what it is to be. */
+export function readObject(body: Buffer, contentType: string | undefined, expected: DecodedKind): unknown {
 	const { type } = parseMediaType(contentType ?? 'application/json');
-	return type === '' || type === 'application/json' ? body.toString() : parseBody(body, contentType);
+	if (type === '' || type === 'application/json') return body.toString();
+	return type === protobufType ? parseProtobuf(body, expected) : parseBody(body, contentType, expected);
 }
 
 /** Undefined: there is no body. */
-export function parseBody(body: Buffer, contentType: string | undefined): unknown {
+export function parseBody(body: Buffer, contentType: string | undefined, expected: DecodedKind): unknown {
 	if (body.length === 0) return undefined;
 	const { type } = parseMediaType(contentType ?? 'application/json');
-	if (type === 'application/vnd.kubernetes.protobuf') return parseProtobuf(body);
+	if (type === protobufType) return parseProtobuf(body, expected);
 	if (type.endsWith('yaml')) return parseYaml(body.toString());
 	if (type === '' || type.endsWith('json')) return parseJson(body.toString());
 	throw unsupported();
@@ -81,12 +86,14 @@ function unsupported(): StatusError {
 	);
 }
 
-function parseProtobuf(body: Buffer): unknown {
+function parseProtobuf(body: Buffer, expected: DecodedKind): unknown {
+	const { kind } = expected;
 	try {
-		return decodeProtobuf(body);
+		return decodeProtobuf(body, { apiVersion: joinGroupVersion(expected), kind });
 	} catch (error) {
-		if (error instanceof ProtobufError) throw badRequest(error.message);
-		throw error;
+		if (!(error instanceof ProtobufError)) throw error;
+		const { head, message } = error;
+		throw head ? cannotHandle(kind, head.apiVersion, head.kind, message) : unrecognized(kind, message, body);
 	}
 }
 

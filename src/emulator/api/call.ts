@@ -2,6 +2,7 @@
 
 import type { Caller, Core, Target, WriteContext } from '../operations/core.ts';
 import type { PatchKind } from '../operations/patch.ts';
+import type { DecodedKind } from '../patch/decode.ts';
 import { StatusError } from '../status-error.ts';
 import { type MediaType, parseMediaType, type View } from './accept.ts';
 import { parseBody, readObject } from './body.ts';
@@ -57,11 +58,20 @@ function refuseType(): StatusError {
 }
 
 /** What is to be stored: JSON as its text, so that whatever is wrong with it can be told. */
-export function objectOf({ request }: Call): unknown {
-	return readObject(request.body, request.contentType);
+export function objectOf(call: Call): unknown {
+	const { body, contentType } = call.request;
+	return readObject(body, contentType, expectedOf(call));
 }
 
 /** Undefined: there is no body. */
-export function dataOf({ request }: Call): unknown {
-	return parseBody(request.body, request.contentType);
+export function dataOf(call: Call): unknown {
+	const { body, contentType } = call.request;
+	return parseBody(body, contentType, expectedOf(call));
 }
+
+function expectedOf({ request, target: { type, subresource } }: Call): DecodedKind {
+	if (request.method === 'DELETE') return deleteOptions;
+	return type.subresources.find(({ name }) => name === subresource) ?? type;
+}
+
+const deleteOptions: DecodedKind = { group: '', version: 'v1', kind: 'DeleteOptions', schema: '' };

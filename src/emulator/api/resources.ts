@@ -12,7 +12,7 @@ import { replaceObject } from '../operations/update.ts';
 import { nameType, type ResourceType } from '../resource-type.ts';
 import { findType } from '../schema/index.ts';
 import { StatusError } from '../status-error.ts';
-import { chooseView, type MediaType } from './accept.ts';
+import { chooseView, notServed, requireProduced } from './accept.ts';
 import { type Answer, answerEncoded, answerJson } from './answer.ts';
 import { describeRepeated } from './body.ts';
 import { type Call, contextOf, dataOf, objectOf, patchKindOf, type ResourceRequest } from './call.ts';
@@ -37,11 +37,11 @@ export function answerResource(core: Core, tokens: Tokens, request: ResourceRequ
 	requireVerb(type, request);
 	const deprecation = type.custom?.deprecation ?? deprecations[nameType(type)];
 	if (deprecation !== undefined) request.warn(deprecation);
+	requireProduced(request.accepted, isList(request));
 	const view = chooseView(request.accepted);
 	const target = { type, namespace: type.isNamespaced ? namespace : '', name, subresource };
 	// A review has no metadata to make a table of.
-	if (view === null || (isReview(target) && view.as !== 'object'))
-		throw notAcceptable(request.accepted, isList(request));
+	if (view === null || (isReview(target) && view.as !== 'object')) throw notServed();
 	const call: Call = { core, tokens, request, target, view };
 	if (request.path.isWatch) return answerWatch(core, target, readListOptions(request.query), view, request.query);
 	if (subresource !== '') return answerSubresource(call) ?? answerObject(call);
@@ -174,22 +174,4 @@ export function unknownResource(): StatusError {
 
 function isList({ path, method }: ResourceRequest): boolean {
 	return path.name === '' && method === 'GET';
-}
-
-const representations = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
-const streams = ['application/json;stream=watch', 'application/vnd.kubernetes.protobuf;stream=watch'];
-
-/** Of a type that could be served the server says otherwise that it cannot be had in that form. */
-export function notAcceptable(accepted: readonly MediaType[], canStream = false): StatusError {
-	if (accepted.some(({ type }) => representations.includes(type))) {
-		const message = `only the following media types are accepted: ${representations.join(', ')}`;
-		return new StatusError(406, 'NotAcceptable', message);
-	}
-	const all = canStream ? [...representations, ...streams] : representations;
-	return new StatusError(
-		406,
-		'NotAcceptable',
-		`406: Not Acceptable\n\nAvailable representations: ${all.join(', ')}`,
-		{},
-	);
 }

@@ -7,7 +7,7 @@ import { LabError } from '../../model/error.ts';
 import { isHeldClock } from '../clock/jumping.ts';
 import { listCustomResources } from '../custom/lists.ts';
 import type { Caller, Core } from '../operations/core.ts';
-import { badRequest, methodNotAllowed } from '../operations/errors.ts';
+import { badRequest } from '../operations/errors.ts';
 import { describeGroup } from '../schema/index.ts';
 import { StatusError } from '../status-error.ts';
 import type { TimerClock } from '../timers.ts';
@@ -154,20 +154,20 @@ async function route(core: Core, tokens: Tokens, { request, path, query, caller,
 	const isWatching = resource?.isWatch === true || isWatch(query);
 	requireAccess(core.store, caller, attributesOf(method, path, resource, query, isWatching));
 	const accepted = parseAccept(headers.accept);
-	const ifNoneMatch = headers['if-none-match'];
 	const timeout = isWatching ? null : readTimeout(query);
 	const health = answerHealth(path, query);
 	if (health !== null) return health;
 	const known =
-		answerPlain(core.store, path, accepted, ifNoneMatch) ??
+		answerPlain(core.store, { method, path, query, headers, accepted, now: core.clock.now() }) ??
 		answerDiscovery({
+			method,
 			path,
 			serverAddress: headers.host ?? host,
 			accepted,
-			ifNoneMatch,
+			ifNoneMatch: headers['if-none-match'],
 			custom: listCustomResources(core.store),
 		});
-	if (known !== null) return isReading(method) ? known : answerError(methodNotAllowed());
+	if (known !== null) return known;
 	if (resource === null || !hasGroup(core, resource.group)) return answerUnknown(core, path);
 	const body = await (timeout === null ? readBody(request) : beforeDeadline(timeout, readBody(request)));
 	if (body === null) return answerLate();
@@ -183,10 +183,6 @@ async function route(core: Core, tokens: Tokens, { request, path, query, caller,
 		caller,
 		warn,
 	});
-}
-
-function isReading(method: string): boolean {
-	return method === 'GET' || method === 'HEAD';
 }
 
 /** Throws 400. */

@@ -16,6 +16,7 @@ interface Requirement {
 const selectable: Record<string, readonly string[]> = {
 	pods: [
 		'spec.nodeName',
+		'spec.host',
 		'spec.restartPolicy',
 		'spec.schedulerName',
 		'spec.serviceAccountName',
@@ -67,6 +68,9 @@ const absent: Record<string, string> = {
 	'status.successful': '0',
 };
 
+/** What clients of the first days still say. */
+const formerNames: Record<string, string> = { 'spec.host': 'spec.nodeName' };
+
 export function parseFieldSelector(type: ResourceType, text: string): FieldMatcher {
 	const requirements = splitTerms(text).map((term) => readTerm(text, term));
 	for (const { path } of requirements) {
@@ -94,7 +98,8 @@ export function findSelectedName(text: string): string | undefined {
 function readField(object: KubeObject, path: string): string {
 	if (path === 'source') return readSource(object);
 	let value: unknown = object;
-	for (const part of path.split('.')) value = (value as Record<string, unknown> | undefined)?.[part];
+	for (const part of (formerNames[path] ?? path).split('.'))
+		value = (value as Record<string, unknown> | undefined)?.[part];
 	if (value === undefined && path === 'reportingComponent') return '';
 	return value === undefined || value === null ? (absent[path] ?? '') : String(value);
 }

@@ -30,13 +30,13 @@ export function decode<T = KubeObject>(type: DecodedKind, body: unknown, fieldVa
 	const node = typeof body === 'string' ? parseBody(type, body) : toNode(body);
 	const { apiVersion, kind } = readHead(type, node, body);
 	const kindFault = findKindFault(type, apiVersion, kind);
-	if (kindFault !== null) throw cannotHandle(type, apiVersion, kind, kindFault);
+	if (kindFault !== null) throw cannotHandle(type.kind, apiVersion, kind, kindFault);
 	// Go leaves a struct as it is where the text says null.
 	const given: JsonNode = node.kind === 'null' ? { kind: 'object', fields: [] } : node;
 	const { value, fault, strict } = readObject(type, given);
-	if (fault !== null) throw cannotHandle(type, apiVersion, kind, fault);
+	if (fault !== null) throw cannotHandle(type.kind, apiVersion, kind, fault);
 	if (strict.length > 0 && fieldValidation === 'Strict') {
-		throw cannotHandle(type, apiVersion, kind, `strict decoding error: ${strict.join(', ')}`);
+		throw cannotHandle(type.kind, apiVersion, kind, `strict decoding error: ${strict.join(', ')}`);
 	}
 	const expected = joinGroupVersion(type);
 	if (apiVersion !== expected) {
@@ -56,7 +56,7 @@ function parseBody(type: DecodedKind, text: string): JsonNode {
 	try {
 		return parseJsonText(text);
 	} catch (error) {
-		if (error instanceof JsonTextError) throw unrecognized(type, error.message, text);
+		if (error instanceof JsonTextError) throw unrecognizedJson(type, error.message, text);
 		throw error;
 	}
 }
@@ -67,14 +67,14 @@ function readHead(type: DecodedKind, node: JsonNode, body: unknown): { apiVersio
 	if (node.kind !== 'object' && node.kind !== 'null') {
 		const head =
 			'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
-		throw unrecognized(type, `json: cannot unmarshal ${node.kind} into Go value of type ${head}`, text);
+		throw unrecognizedJson(type, `json: cannot unmarshal ${node.kind} into Go value of type ${head}`, text);
 	}
 	const read = (name: string, otherwise: string): string => {
 		const found = node.kind === 'object' ? node.fields.findLast(([each]) => each === name)?.[1] : undefined;
 		if (found === undefined || found.kind === 'null') return otherwise;
 		if (found.kind === 'string') return found.value === '' ? otherwise : found.value;
 		const fault = `json: cannot unmarshal ${found.kind} into Go struct field .${name} of type string`;
-		throw unrecognized(type, fault, text);
+		throw unrecognizedJson(type, fault, text);
 	};
 	return { apiVersion: read('apiVersion', joinGroupVersion(type)), kind: read('kind', type.kind) };
 }
@@ -99,22 +99,27 @@ const olderVersions = [
 	'networking.k8s.io/v1beta1',
 ];
 
-function cannotHandle(type: DecodedKind, apiVersion: string, kind: string, fault: string): StatusError {
+/** `expected`: the kind that was asked for. */
+export function cannotHandle(expected: string, apiVersion: string, kind: string, fault: string): StatusError {
 	const { version } = splitGroupVersion(apiVersion);
-	return badRequest(`${kind} in version "${version}" cannot be handled as a ${type.kind}: ${fault}`);
+	return badRequest(`${kind} in version "${version}" cannot be handled as a ${expected}: ${fault}`);
 }
 
-function unrecognized(type: DecodedKind, fault: string, text: string): StatusError {
-	const what = `couldn't get version/kind; json parse error: ${fault}`;
-	return badRequest(`the object provided is unrecognized (must be of type ${type.kind}): ${what} (${summarize(text)})`);
+/** Not even the kind of it could be read. */
+export function unrecognized(expected: string, fault: string, body: Buffer): StatusError {
+	return badRequest(`the object provided is unrecognized (must be of type ${expected}): ${fault} (${summarize(body)})`);
+}
+
+function unrecognizedJson({ kind }: DecodedKind, fault: string, text: string): StatusError {
+	return unrecognized(kind, `couldn't get version/kind; json parse error: ${fault}`, Buffer.from(text));
 }
 
 /** The beginning of a body: as text where it looks like JSON, as hexadecimal digits where it does not. */
-function summarize(text: string): string {
-	if (text === '') return '<empty>';
-	const bytes = Buffer.from(text);
-	const start = bytes.subarray(0, 30);
-	return `${start.toString(text.startsWith('{') ? 'utf8' : 'hex')}${bytes.length > 30 ? ' ...' : ''}`;
+function summarize(body: Buffer): string {
+	if (body.length === 0) return '<empty>';
+	const start = body.subarray(0, 30);
+	const looksLikeJson = start.toString('latin1').startsWith('{');
+	return `${start.toString(looksLikeJson ? 'utf8' : 'hex')}${body.length > 30 ? ' ...' : ''}`;
 }
 
 function badRequest(message: string): StatusError {

@@ -57,11 +57,11 @@ function measureCopy(root: Container, { from }: PatchOperation): number {
 	return JSON.stringify(read(container, key) ?? null).length;
 }
 
-/** The container that holds what a pointer leads to, and its name or index there. */
+/** The container that holds what a pointer leads to, and its name or index there. What precedes its first slash is passed over. */
 function locate(root: Container, path: string): { container: Container; key: string } {
-	const [first, ...steps] = readPointer(path);
+	const [, ...steps] = readPointer(path);
 	const key = steps.pop();
-	if (first !== '' || key === undefined) throw new JsonPatchError(`doc is missing path: ${path}`);
+	if (key === undefined) throw new JsonPatchError(`doc is missing path: ${path}`);
 	let container = root;
 	for (const step of steps) container = requireContainer(read(container, step), path);
 	return { container, key };

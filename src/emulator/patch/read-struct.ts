@@ -181,6 +181,9 @@ class Decoder {
 	}
 }
 
+/** Empty, and not absent, it asks to forget who owns what. */
+const toForget = 'managedFields';
+
 /** What Go's `omitempty` leaves out, and what it writes for values that are not there. */
 function dropEmpty(
 	value: Record<string, unknown>,
@@ -192,7 +195,8 @@ function dropEmpty(
 		if (value[name] === undefined) {
 			if (zero !== undefined) value[name] = isStructZero(zero) ? zeroOf(schema) : zero;
 			else delete value[name];
-		} else if (zero === undefined && !isPointer && isEmpty(value[name], schema)) delete value[name];
+		} else if (zero === undefined && !isPointer && name !== toForget && isEmpty(value[name], schema))
+			delete value[name];
 	}
 	return value;
 }

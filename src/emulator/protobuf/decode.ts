@@ -8,22 +8,33 @@ import { ProtobufError, readBytes, readFields, readNumber, readText } from './wi
 /** `k8s` and a zero. */
 const magic = Buffer.from([0x6b, 0x38, 0x73, 0x00]);
 
-/** Throws ProtobufError. */
-export function decodeProtobuf(body: Uint8Array): Record<string, unknown> {
+/** `expected`: what it is where it does not say so itself. Throws ProtobufError. */
+export function decodeProtobuf(
+	body: Uint8Array,
+	expected: { apiVersion: string; kind: string },
+): Record<string, unknown> {
+	if (body.length === 0) throw new ProtobufError('empty data');
 	if (!magic.equals(body.subarray(0, 4))) {
 		throw new ProtobufError('provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]');
 	}
+	if (body.length === magic.length) throw new ProtobufError('empty body');
 	const envelope = new Map(readFields(body.subarray(4)).map(({ number, value }) => [number, value]));
 	const typeMeta = readFields(readBytes(envelope.get(1) ?? new Uint8Array()));
 	const textOf = (number: number) => {
 		const found = typeMeta.find((field) => field.number === number);
 		return found ? readText(found.value) : '';
 	};
-	const apiVersion = textOf(1);
-	const kind = textOf(2);
-	const message = messageOf(apiVersion, kind);
-	if (message === undefined) throw new ProtobufError(`no kind "${kind}" is registered for version "${apiVersion}"`);
-	return { kind, apiVersion, ...decodeMessage(message, readBytes(envelope.get(2) ?? new Uint8Array()), maxDepth) };
+	const head = { apiVersion: textOf(1) || expected.apiVersion, kind: textOf(2) || expected.kind };
+	const message = messageOf(head.apiVersion, head.kind);
+	// Whoever expects another kind says what is wrong with it.
+	if (message === undefined && head.kind !== expected.kind) return head;
+	try {
+		if (message === undefined) throw new ProtobufError(`no message is known of ${head.apiVersion} ${head.kind}`);
+		return { ...head, ...decodeMessage(message, readBytes(envelope.get(2) ?? new Uint8Array()), maxDepth) };
+	} catch (error) {
+		if (error instanceof ProtobufError) error.head = head;
+		throw error;
+	}
 }
 
 /** `depth`: how many levels there may be from here on. */

@@ -2,6 +2,8 @@
 
 export class ProtobufError extends Error {
 	override readonly name = 'ProtobufError';
+	/** What the bytes say that they are; absent where it was not read. */
+	head?: { apiVersion: string; kind: string };
 }
 
 /** A number for varints and fixed widths, bytes for everything else. */

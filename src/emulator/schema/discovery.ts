@@ -37,7 +37,7 @@ export function describeResources(groupVersion: string, more: More = []): object
 }
 
 /** The APIGroupDiscoveryList that `/api` and `/apis` answer to whoever accepts `as=APIGroupDiscoveryList`. */
-export function describeAll(root: 'api' | 'apis', version: 'v2' | 'v2beta1' = 'v2', more: More = []): object {
+export function describeAll(root: 'api' | 'apis', more: More = []): object {
 	const groups = root === 'api' ? [['', ['v1']] as const] : listGroups(more);
 	const items = groups.map(([name, groupVersions]) => ({
 		metadata: name === '' ? {} : { name },
@@ -47,7 +47,7 @@ export function describeAll(root: 'api' | 'apis', version: 'v2' | 'v2beta1' = 'v
 			freshness: 'Current',
 		})),
 	}));
-	return { kind: 'APIGroupDiscoveryList', apiVersion: `apidiscovery.k8s.io/${version}`, metadata: {}, items };
+	return { kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2', metadata: {}, items };
 }
 
 /** Names of the groups beside the core one, each with its group-versions. */

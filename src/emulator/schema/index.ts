@@ -7,6 +7,7 @@ export {
 	indexOpenApi,
 	type OpenApiDocument,
 	openApiOf,
+	openApiOfVersion,
 	openApiV2,
 	openApiV2Protobuf,
 } from './open-api.ts';

@@ -30,7 +30,33 @@ export function indexOpenApi(more: readonly (readonly [groupVersion: string, has
 		const path = groupVersion === 'v1' ? 'api/v1' : `apis/${groupVersion}`;
 		return [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` }];
 	});
-	return { paths: Object.fromEntries(paths) };
+	const version = { serverRelativeURL: `/openapi/v3/version?hash=${openApiOfVersion().hash}` };
+	return { paths: { ...Object.fromEntries(paths), version } };
+}
+
+/** What `/openapi/v3/version` answers. */
+export function openApiOfVersion(): OpenApiDocument {
+	const known = documents.get('version') ?? hashText(JSON.stringify(describeVersion()));
+	documents.set('version', known);
+	return known;
+}
+
+function describeVersion(): object {
+	const info = 'io.k8s.apimachinery.pkg.version.Info';
+	const content = { 'application/json': { schema: { $ref: refPrefix + info } } };
+	const responses = {
+		'200': { description: 'OK', content },
+		'401': { description: 'Unauthorized' },
+	};
+	const names = Object.keys(readVersion()).sort();
+	const required = names.filter((name) => !/^(?:emulation|minCompatibility)/.test(name));
+	const properties = names.map((name) => [name, { type: 'string', ...(required.includes(name) && { default: '' }) }]);
+	return {
+		openapi: '3.0.0',
+		info: describeServer(),
+		paths: { '/version/': { get: { tags: ['version'], operationId: 'getCodeVersion', responses } } },
+		components: { schemas: { [info]: { type: 'object', required, properties: Object.fromEntries(properties) } } },
+	};
 }
 
 /** What `/openapi/v3/api/v1` and `/openapi/v3/apis/{group}/{version}` answer; null where there is no such version. */

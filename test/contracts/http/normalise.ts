@@ -10,6 +10,8 @@ export interface Surroundings {
 const rules: [RegExp, string][] = [
 	[/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, 'UID'],
 	[/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z| [+-]\d{4} UTC)/g, 'TIME'],
+	[/(?<=\?hash=)[0-9A-F]{128}/g, 'HASH'],
+	[/(?<=content-range: bytes \d+-\d+\/)\d+/g, 'SIZE'],
 	[/X509SHA256=[0-9a-f]{64}/g, 'X509SHA256=DIGEST'],
 	[/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, 'TOKEN'],
 	[/-----BEGIN CERTIFICATE-----[^"]*-----END CERTIFICATE-----/g, 'CERTIFICATE'],

@@ -22,6 +22,7 @@ const silent = /^(date|content-length|connection|keep-alive|transfer-encoding|au
 const chance = new Map([
 	['etag', '"ETAG"'],
 	['last-modified', 'TIME'],
+	['expires', 'TIME'],
 ]);
 
 /** One piece of text for each step that leaves a trace. */

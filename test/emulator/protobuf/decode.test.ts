@@ -14,11 +14,13 @@ interface Golden {
 const file = new URL('../../fixtures/kubernetes-protobuf.json', import.meta.url);
 const goldens = JSON.parse(readFileSync(file, 'utf8')) as Golden[];
 
+const unnamed = { apiVersion: '', kind: '' };
+
 const test = suite('protobuf bodies');
 
 for (const { protobuf, json } of goldens) {
 	test(`${json.apiVersion} ${json.kind} is what it would be in JSON`, () => {
-		assert.equal(dropNulls(decodeProtobuf(Buffer.from(protobuf, 'base64'))), dropNulls(json));
+		assert.equal(dropNulls(decodeProtobuf(Buffer.from(protobuf, 'base64'), unnamed)), dropNulls(json));
 	});
 }
 
@@ -27,7 +29,7 @@ test('whatever is cut short is an error, and never anything else', () => {
 		const bytes = Buffer.from(protobuf, 'base64');
 		for (let length = 0; length < bytes.length; length += 7) {
 			try {
-				decodeProtobuf(bytes.subarray(0, length));
+				decodeProtobuf(bytes.subarray(0, length), unnamed);
 			} catch (error) {
 				assert.instance(error, ProtobufError, String(error));
 			}
