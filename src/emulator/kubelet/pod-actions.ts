@@ -1,6 +1,6 @@
 /** Which containers of a Pod are to be started next, and which to be killed (`computePodActions` of pkg/kubelet/kuberuntime). */
 
-import { type Container, isSidecar, nameField, type Pod } from './pod.ts';
+import { type Container, isSidecar, type Pod } from './pod.ts';
 import {
 	findNewest,
 	isStarted,
@@ -46,30 +46,44 @@ function initContainer(container: Container): Startable {
 	return { container, fieldPath: `spec.initContainers{${container.name}}` };
 }
 
-export interface Unhealthy {
+export interface Doomed {
 	name: string;
 	container: RuntimeContainer;
 	message: string;
 	isToRestart: boolean;
 }
 
-/** Containers that have failed their liveness or startup probe; where nothing else is left to run, all of the Pod. */
-export function findUnhealthy(pod: Pod, runtime: PodRuntime): Unhealthy[] {
-	const mayRestart = pod.spec.restartPolicy !== 'Never';
+/**
+ * Containers whose image is another one now, or that have failed their liveness or startup probe; where nothing else is
+ * left to run, all of the Pod.
+ */
+export function findDoomed(pod: Pod, runtime: PodRuntime): Doomed[] {
 	const running = listRunning(runtime);
-	const unhealthy = running.flatMap(({ name, container }) => {
-		const { liveness, startup } = container.probes;
-		if (liveness !== 'failure' && startup !== 'failure') return [];
-		const failed = `${name} failed ${liveness === 'failure' ? 'liveness' : 'startup'} probe`;
-		if (nameField(pod, name).startsWith('spec.init'))
-			return [{ name, container, message: `Init container ${failed}`, isToRestart: true }];
-		const message = `Container ${failed}${mayRestart ? ', will be restarted' : ''}`;
-		return [{ name, container, message, isToRestart: mayRestart }];
-	});
-	const isLast = pod.spec.containers.every(({ name }) => {
+	const doomed = running.flatMap(({ name, container }) => findFault(pod, name, container) ?? []);
+	const hasFuture = pod.spec.containers.some(({ name }) => {
 		const newest = findNewest(runtime, name);
-		return newest && (newest.end !== null || unhealthy.some(({ container }) => container === newest));
+		if (newest === undefined || newest.end !== null) return newest === undefined;
+		return doomed.find(({ container }) => container === newest)?.isToRestart ?? true;
 	});
-	if (mayRestart || unhealthy.length === 0 || !isLast) return unhealthy;
+	if (pod.spec.restartPolicy !== 'Never' || doomed.length === 0 || hasFuture) return doomed;
 	return running.map((each) => ({ ...each, message: `Stopping container ${each.name}`, isToRestart: false }));
+}
+
+/** Null: it may go on. */
+function findFault({ spec }: Pod, name: string, container: RuntimeContainer): Doomed | null {
+	const init = spec.initContainers?.find((each) => each.name === name);
+	const own = init ?? spec.containers.find((each) => each.name === name);
+	const isChanged = own !== undefined && own.image !== container.wanted && (init === undefined || isSidecar(init));
+	const fault = isChanged ? 'definition changed' : findProbeFault(container);
+	if (fault === null) return null;
+	if (init !== undefined) return { name, container, message: `Init container ${name} ${fault}`, isToRestart: true };
+	// What was changed is to run, whatever becomes of what fails.
+	const isToRestart = isChanged || spec.restartPolicy !== 'Never';
+	const message = `Container ${name} ${fault}${isToRestart ? ', will be restarted' : ''}`;
+	return { name, container, message, isToRestart };
+}
+
+function findProbeFault({ probes: { liveness, startup } }: RuntimeContainer): string | null {
+	if (liveness === 'failure') return 'failed liveness probe';
+	return startup === 'failure' ? 'failed startup probe' : null;
 }

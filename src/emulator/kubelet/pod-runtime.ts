@@ -27,6 +27,8 @@ export interface RuntimeContainer {
 	id: string;
 	/** How often it was restarted. */
 	attempt: number;
+	/** The image as the Pod names it. */
+	wanted: string;
 	image: PulledImage;
 	/** What the probes have found, once there was enough of it. */
 	probes: Partial<Record<ProbeKind, 'success' | 'failure'>>;
@@ -44,11 +46,16 @@ export function findNewest(runtime: PodRuntime, name: string): RuntimeContainer 
 	return runtime.containers.get(name)?.[0];
 }
 
-export function addContainer(runtime: PodRuntime, name: string, image: PulledImage): RuntimeContainer {
+export function addContainer(
+	runtime: PodRuntime,
+	{ name, image: wanted }: Container,
+	image: PulledImage,
+): RuntimeContainer {
 	const [newest] = runtime.containers.get(name) ?? [];
 	const container: RuntimeContainer = {
 		id: `containerd://${randomBytes(32).toString('hex')}`,
 		attempt: newest ? newest.attempt + 1 : 0,
+		wanted,
 		image,
 		probes: {},
 		startedAt: null,

@@ -2,7 +2,7 @@
 
 import type { NodeContext } from './node-context.ts';
 import { isTerminalPhase, nameField, type Pod, type PodStatus } from './pod.ts';
-import { findStartable, findUnhealthy } from './pod-actions.ts';
+import { findDoomed, findStartable } from './pod-actions.ts';
 import { findTimeToDeadline } from './pod-deadline.ts';
 import { foreseePhase } from './pod-phase.ts';
 import {
@@ -85,7 +85,7 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 		}
 		if (runtime.ip === null && !(await prepare())) return;
 		probes.start();
-		const killed = await killUnhealthy();
+		const killed = await killDoomed();
 		if (pod.metadata.deletionTimestamp === undefined) await startContainers(secrets, killed);
 	}
 
@@ -111,15 +111,15 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 	}
 
 	/** Gives back which of them are to be started again at once. */
-	async function killUnhealthy(): Promise<ReadonlySet<string>> {
-		const unhealthy = findUnhealthy(pod, runtime);
-		for (const { name, message } of unhealthy) recordKilling(name, message);
-		if (unhealthy.length > 0) {
+	async function killDoomed(): Promise<ReadonlySet<string>> {
+		const doomed = findDoomed(pod, runtime);
+		for (const { name, message } of doomed) recordKilling(name, message);
+		if (doomed.length > 0) {
 			await new Promise<void>((resolve) => timers.set('kill', stopping, resolve));
-			endAll(unhealthy);
+			endAll(doomed);
 			notice();
 		}
-		return new Set(unhealthy.filter(({ isToRestart }) => isToRestart).map(({ name }) => name));
+		return new Set(doomed.filter(({ isToRestart }) => isToRestart).map(({ name }) => name));
 	}
 
 	async function startContainers(

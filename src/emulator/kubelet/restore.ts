@@ -8,8 +8,9 @@ import { foreseeRun } from './run.ts';
 export function restoreRuntime({ spec, status, metadata }: Pod): PodRuntime {
 	const runtime = createPodRuntime();
 	const statuses = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+	const images = new Map([...(spec.initContainers ?? []), ...spec.containers].map(({ name, image }) => [name, image]));
 	for (const container of statuses) {
-		const restored = restoreContainer(container);
+		const restored = restoreContainer(container, images.get(container.name) ?? container.image);
 		if (restored !== null) runtime.containers.set(container.name, [restored]);
 	}
 	const isReady = status?.conditions?.some(
@@ -34,18 +35,16 @@ export function foreseeEnds(
 	});
 }
 
-function restoreContainer({
-	containerID,
-	restartCount,
-	state,
-	lastState,
-	...status
-}: ContainerStatus): RuntimeContainer | null {
+function restoreContainer(
+	{ containerID, restartCount, state, lastState, ...status }: ContainerStatus,
+	wanted: string,
+): RuntimeContainer | null {
 	if (containerID === undefined) return null;
 	const ended = state.terminated ?? (state.running ? undefined : lastState.terminated);
 	return {
 		id: containerID,
 		attempt: restartCount,
+		wanted,
 		image: restoreImage(status),
 		probes: { ...(status.started && { startup: 'success' }), ...(status.ready && { readiness: 'success' }) },
 		startedAt: state.running?.startedAt ?? readStart(ended),

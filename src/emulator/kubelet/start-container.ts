@@ -60,7 +60,7 @@ function backOffRestart(
 	const end = (killed.has(container.name) ? older : newest)?.end;
 	if (!end) return null;
 	const now = clock.now().getTime();
-	const key = `${pod.metadata.uid}_${container.name}`;
+	const key = `${pod.metadata.uid}_${container.name}_${container.image}`;
 	if (!restarts.isWaitingSince(key, end.at, now)) {
 		restarts.fail(key, end.at, now);
 		return null;
@@ -77,25 +77,25 @@ function backOffRestart(
 
 function create(
 	{ runtime, store: { clock }, endAfter }: ContainerStart,
-	{ name, ...spec }: Container,
+	container: Container,
 	image: PulledImage,
 	report: (type: EventType, reason: string, message: string) => void,
 ): StartFailure | null {
-	const outcome = foreseeRun({ name, ...spec }, image, randomBytes(32).toString('hex'));
+	const outcome = foreseeRun(container, image, randomBytes(32).toString('hex'));
 	if (outcome.kind === 'not-created') {
 		report('Warning', 'Failed', `Error: ${outcome.message}`);
 		return { reason: 'CreateContainerError', message: outcome.message };
 	}
-	const container = addContainer(runtime, name, image);
+	const added = addContainer(runtime, container, image);
 	report('Normal', 'Created', 'Container created');
 	if (outcome.kind === 'not-started') {
 		const { message } = outcome;
-		endContainer(container, { exitCode: 128, reason: 'StartError', message }, clock.now());
+		endContainer(added, { exitCode: 128, reason: 'StartError', message }, clock.now());
 		report('Warning', 'Failed', `Error: ${message}`);
 		return { reason: 'RunContainerError', message };
 	}
-	container.startedAt = formatTime(clock.now());
+	added.startedAt = formatTime(clock.now());
 	report('Normal', 'Started', 'Container started');
-	if (outcome.after !== null) endAfter(container, outcome.after, outcome.exitCode);
+	if (outcome.after !== null) endAfter(added, outcome.after, outcome.exitCode);
 	return null;
 }

@@ -236,6 +236,105 @@ test('init containers one by one, a sidecar beside them, and the rest once they 
 		);
 	}));
 
+function changeImage(node: TestNode, wanted: string): void {
+	node.cluster.client.update<Pod>('pods', 'default', 'p', (pod) => ({
+		...pod,
+		spec: { ...pod.spec, containers: pod.spec.containers.map((each) => ({ ...each, image: wanted })) },
+	}));
+}
+
+/** What a watch tells of the Pod, each thing once: generations, phase, image, restarts, state, and how it ended before. */
+function watchPod(node: TestNode): string[] {
+	const seen: string[] = [];
+	node.cluster.client.watch(['pods'], ({ object }) => {
+		const { metadata, status } = object as Pod;
+		const [container] = status.containerStatuses ?? [];
+		if (container === undefined) return;
+		const { state, lastState, restartCount } = container;
+		const { reason, message = '' } = state.waiting ?? {};
+		const text = [
+			`${metadata.generation}/${status.observedGeneration} ${status.phase} ${container.image} x${restartCount}`,
+			reason ? `${reason} ${message.replace(/:? ?rpc error.*/, '')}`.trim() : Object.keys(state)[0],
+			...(lastState.terminated ? [lastState.terminated.reason] : []),
+		].join(', ');
+		if (seen.at(-1) !== text) seen.push(text);
+	});
+	return seen;
+}
+
+test('takes another image in place of one that cannot be had, and says for a moment what was wrong with that', () =>
+	withNode(async (node) => {
+		const absent = `${host}/nosuch:1`;
+		const seen = watchPod(node);
+		node.run('default', 'p', { containers: [{ ...app, image: absent }], ...creds });
+		await node.advance(6);
+		changeImage(node, image);
+		await node.advance(6);
+		assert.equal(seen, [
+			`1/1 Pending ${absent} x0, ContainerCreating`,
+			`1/1 Pending ${absent} x0, ErrImagePull`,
+			`2/1 Pending ${absent} x0, ErrImagePull`,
+			`2/2 Pending ${image} x0, ImagePullBackOff Back-off pulling image "${absent}": ErrImagePull`,
+			`2/2 Running ${image} x0, running`,
+		]);
+	}));
+
+test('restarts a container whose image is changed, and goes on with the next change where that cannot be had', () =>
+	withNode(async (node) => {
+		const absent = `${host}/nosuch:1`;
+		node.run('default', 'p', { containers: [app], ...creds });
+		await node.advance(6);
+		const seen = watchPod(node);
+		changeImage(node, absent);
+		await node.advance(8);
+		changeImage(node, image);
+		await node.advance(30);
+		assert.equal(seen, [
+			`2/1 Running ${image} x0, running`,
+			`2/2 Running ${image} x0, running`,
+			`2/2 Running ${image} x0, ErrImagePull, Completed`,
+			`3/2 Running ${image} x0, ErrImagePull, Completed`,
+			`3/3 Running ${image} x0, ImagePullBackOff Back-off pulling image "${absent}": ErrImagePull, Completed`,
+			`3/3 Running ${image} x1, running, Completed`,
+		]);
+		assert.ok(
+			node.eventsOf('default', 'p').includes('Normal Killing Container app definition changed, will be restarted x1'),
+		);
+	}));
+
+test('restarts a sidecar whose image is changed, and what never restarts too, once', () =>
+	withNode(async (node) => {
+		const digest = await node.push('myapp', '2.0', await buildImage(['/bin/app'], 'another'));
+		const other = `${host}/myapp@${digest}`;
+		const spec = { initContainers: [{ ...app, name: 'side', restartPolicy: 'Always' }], containers: [app] };
+		node.run('default', 'p', { ...spec, ...creds, restartPolicy: 'Never' });
+		await node.advance(8);
+		const restarts = () => {
+			const { initContainerStatuses = [], containerStatuses = [] } = node.getPod('default', 'p').status;
+			return [...initContainerStatuses, ...containerStatuses].map(({ restartCount }) => restartCount);
+		};
+		node.cluster.client.update<Pod>('pods', 'default', 'p', (pod) => ({
+			...pod,
+			spec: { ...pod.spec, initContainers: [{ ...app, name: 'side', restartPolicy: 'Always', image: other }] },
+		}));
+		await node.advance(8);
+		assert.equal(restarts(), [1, 0]);
+		changeImage(node, other);
+		await node.advance(8);
+		assert.equal(restarts(), [1, 1]);
+		changeImage(node, `${host}/nosuch:1`);
+		await node.advance(20);
+		assert.is(node.getPod('default', 'p').status.phase, 'Succeeded');
+		assert.equal(
+			node.eventsOf('default', 'p').filter((event) => event.startsWith('Normal Killing')),
+			[
+				'Normal Killing Init container side definition changed x1',
+				'Normal Killing Container app definition changed, will be restarted x2',
+				'Normal Killing Stopping container side x1',
+			],
+		);
+	}));
+
 test('stops a Pod when it is deleted, and says so', () =>
 	withNode(async (node) => {
 		node.run('default', 'p', { containers: [app], ...creds });
