@@ -3,6 +3,7 @@
 import { suite as createSuite } from 'uvu';
 import { compare } from 'uvu/diff';
 import { grepVariable, type Message, type ReportedError } from './runner/messages.ts';
+import { watchStreams } from './runner/streams.ts';
 
 export interface SuiteOptions<T> {
 	/** Seconds that one test or hook may take; default 30. */
@@ -30,6 +31,8 @@ export interface Suite<T> {
 
 /** How long a process may live on once its suites are done, in milliseconds. */
 const graceToEnd = 5000;
+
+watchStreams();
 
 let suites = 0;
 let unfinished = 0;

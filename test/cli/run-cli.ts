@@ -4,7 +4,6 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { keepStreams } from '../runner/streams.ts';
 
 export interface Ending {
 	code: number | null;
@@ -44,7 +43,6 @@ export function runProgram(
 	return new Promise((resolve, reject) => {
 		child.on('error', reject);
 		child.on('close', (code) => {
-			keepStreams(args, ending.stdout, ending.stderr);
 			resolve({ ...ending, code });
 		});
 	});

@@ -7,7 +7,6 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { keepStreams } from '../runner/streams.ts';
 
 export interface Outcome {
 	/** Null: ended by a signal. */
@@ -96,7 +95,6 @@ export function runCli(args: string[], { env, signal, onMatch }: RunOptions = {}
 		child.on('spawn', pull);
 		child.on('error', reject);
 		child.on('close', (code) => {
-			keepStreams(args, stdout, stderr);
 			const [missed] = triggers;
 			if (missed !== undefined) reject(new Error(`no line matched ${missed.at}:\n${stderr}`));
 			else resolve({ code, stdout, stderr });

@@ -9,7 +9,7 @@ import { silentProgress } from '../../src/model/progress.ts';
 import type { Report } from '../../src/model/report.ts';
 import { openParts } from '../../src/parts.ts';
 import { openSession } from '../../src/session.ts';
-import { keepStreams } from '../runner/streams.ts';
+import { keepStream } from '../runner/streams.ts';
 import type { EmbeddedEnvironment } from './environment.ts';
 
 type Place = Pick<EmbeddedEnvironment, 'name' | 'env'>;
@@ -24,7 +24,7 @@ export async function gradeHere({ name, env }: Place, ...args: string[]): Promis
 	const lab = await loadLab(session.lab, { hosts, namespaces });
 	const timeout = Number(values.timeout ?? 30) * 1000;
 	const { report } = await gradeLab({ lab, session, task: values.task, timeout, clock: systemClock, signal });
-	keepStreams(['grade', ...args], JSON.stringify(report));
+	keepStream(['grade', ...args], JSON.stringify(report));
 	return { report };
 }
 

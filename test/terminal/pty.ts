@@ -3,7 +3,6 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
 import xterm from '@xterm/headless';
-import { keepStreams } from '../runner/streams.ts';
 
 /** Null: there is a pseudo terminal to be had; otherwise why not. */
 export const reasonWithoutTerminal = findReason();
@@ -91,7 +90,6 @@ export function openTerminal(command: string, { columns, rows = 24, env = {}, on
 	const ended = new Promise<number | null>((resolve, reject) => {
 		child.on('error', reject);
 		child.on('close', (code) => {
-			keepStreams([command], raw);
 			model.write('', () => resolve(code));
 		});
 	});
