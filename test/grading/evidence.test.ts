@@ -4,10 +4,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { JumpingClock } from '../../src/emulator/index.ts';
 import { valueSchemas } from '../../src/grading/evidence-schema.ts';
 import { gradeEvidence, gradeLab, parseEvidence, readEvidence, saveEvidence } from '../../src/grading/index.ts';
 import { loadLab } from '../../src/lab/index.ts';
-import { systemClock } from '../../src/model/clock.ts';
 import { UsageError } from '../../src/model/error.ts';
 import type { Evidence } from '../../src/model/evidence.ts';
 import type { Lab } from '../../src/model/lab.ts';
@@ -54,7 +54,7 @@ test.before(async (context) => {
 	context.lab = { ...lab, tasks: [...lab.tasks, extra] };
 	const signal = new AbortController().signal;
 	try {
-		const options = { lab: context.lab, session: cluster.session, timeout: 0, clock: systemClock, signal };
+		const options = { lab: context.lab, session: cluster.session, timeout: 0, clock: new JumpingClock(), signal };
 		const { report, evidence } = await gradeLab(options);
 		context.report = JSON.stringify(report);
 		context.evidence = evidence;

@@ -1,9 +1,10 @@
 /** A whole grading pass, over real HTTP. */
 
+import { setMaxListeners } from 'node:events';
 import * as assert from 'uvu/assert';
+import { JumpingClock } from '../../src/emulator/index.ts';
 import { gradeLab } from '../../src/grading/index.ts';
 import { loadLab } from '../../src/lab/index.ts';
-import { systemClock } from '../../src/model/clock.ts';
 import { LabError, UsageError } from '../../src/model/error.ts';
 import type { Lab } from '../../src/model/lab.ts';
 import { suite } from '../harness.ts';
@@ -38,9 +39,12 @@ async function grade(opened: ScriptedCluster[], objects: Objects, { timeout = 0,
 	const cluster = await openScriptedCluster(objects);
 	opened.push(cluster);
 	const lab = rest.lab ?? (await loadLab('pulling-from-private-registries'));
-	const signal = new AbortController().signal;
-	const graded = await gradeLab({ ...rest, lab, session: cluster.session, timeout, clock: systemClock, signal });
-	return { ...graded, cluster, lab };
+	const { signal } = new AbortController();
+	setMaxListeners(0, signal);
+	const clock = new JumpingClock();
+	const begun = clock.now().getTime();
+	const graded = await gradeLab({ ...rest, lab, session: cluster.session, timeout, clock, signal });
+	return { ...graded, cluster, lab, passed: clock.now().getTime() - begun };
 }
 
 const outcomes = ({ report }: Awaited<ReturnType<typeof grade>>) => report.tasks.map((task) => task.outcome);
@@ -154,10 +158,9 @@ test('one task alone waits for what it needs as well', async ({ opened }) => {
 
 test('a Pod that is wrong is not waited for', async ({ opened }) => {
 	const refused = pod('private-pod', { waiting: { reason: 'ErrImagePull', message: 'x: not found' } }, true);
-	const begun = Date.now();
 	const graded = await grade(opened, { ...solved(), [privatePod]: refused }, { timeout: 30_000 });
 	assert.is(reasons(graded)[1], 'ImageNotFound');
-	assert.ok(Date.now() - begun < 2000);
+	assert.is(graded.passed, 0);
 });
 
 test('waiting ends with the time that was given', async ({ opened }) => {

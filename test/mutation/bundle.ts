@@ -4,7 +4,9 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'rolldown';
 
-const folders = ['checks', 'grading', 'oracle'];
+/** In the order in which they are run, the cheap ones first: a mutant is done with once a test has noticed it. */
+const folders = ['checks', 'diagnosis', 'oracle', 'grading'];
+const last = ['evidence.test.ts', 'grade.test.ts', 'follow.test.ts'];
 /** Minutes on a jumping clock: too much for every mutant, and what they hold to is held to in less time as well. */
 const slow = ['settle.test.ts', 'played.test.ts'];
 const entry = 'every test';
@@ -13,6 +15,7 @@ const collect = path.resolve('test/mutation/collect.ts');
 const files = folders.flatMap((folder) =>
 	readdirSync(path.join('test', folder))
 		.filter((name) => name.endsWith('.test.ts') && !slow.includes(name))
+		.sort((a, b) => last.indexOf(a) - last.indexOf(b))
 		.map((name) => path.resolve('test', folder, name)),
 );
 

@@ -25,6 +25,9 @@ Object.assign(globalThis, { [INSTRUMENTER_CONSTANTS.NAMESPACE]: state });
 // Every mutant that survives has to get through all there is, so it is a part of the table.
 process.env['TEST_STRIDE'] ??= '37';
 
+/** Seconds for a test or a hook, of which none takes half of one: a mutant may have it wait for ever. */
+const patience = 10;
+
 class SuiteRunner implements TestRunner {
 	#suites: readonly CollectedSuite[] | null = null;
 	#loads = 0;
@@ -74,7 +77,8 @@ async function runSuites(suites: readonly CollectedSuite[], wanted: Set<string> 
 		const chosen = each.tests.filter(({ name }) => wanted?.has(name) ?? true);
 		if (chosen.length === 0) continue;
 		const context = { ...(each.context as object) };
-		const run = (callbacks: CollectedSuite['hooks']['before']) => runAll(callbacks, context as never, each.timeout);
+		const limit = Math.min(each.timeout, patience);
+		const run = (callbacks: CollectedSuite['hooks']['before']) => runAll(callbacks, context as never, limit);
 		state.currentTestId = nameHooks(each);
 		const broken = await run(each.hooks.before);
 		for (const { name, callback } of chosen) {

@@ -43,8 +43,8 @@ function place(candidate: Candidate, under = name) {
 	];
 }
 
-export function listCases(): Case[] {
-	return [
+export function listCases(): readonly Case[] {
+	cases ??= [
 		...crossReferences(),
 		...crossPairs(),
 		...crossPods(),
@@ -58,7 +58,10 @@ export function listCases(): Case[] {
 		...crossRefused(),
 		...crossAccounts(),
 	];
+	return cases;
 }
+
+let cases: readonly Case[] | null = null;
 
 const plainSituation: Situation = {
 	ending: 'pulled',
