@@ -77,7 +77,9 @@ whereInstalled('skopeo', 'skopeo logs in, inspects, copies every platform, lists
 });
 
 whereInstalled('podman', 'podman logs in, pulls and pushes', async () => {
-	const roots = ['--root', join(folder, 'podman'), '--runroot', join(folder, 'podman-run'), '--storage-driver', 'vfs'];
+	// Podman takes no more than fifty letters for its runroot.
+	const runRoot = mkdtempSync('/tmp/podman-');
+	const roots = ['--root', join(folder, 'podman'), '--runroot', runRoot, '--storage-driver', 'vfs'];
 	const podman = (...args: string[]) => execa('podman', [...roots, ...args], { reject: false });
 	const auth = ['--tls-verify=false', '--authfile', join(folder, 'podman.json')];
 	const refused = await podman('pull', '--tls-verify=false', '--creds', `${username}:wrong`, `${host}/team/app:1.0`);
@@ -88,6 +90,7 @@ whereInstalled('podman', 'podman logs in, pulls and pushes', async () => {
 	const { manifests, blobs } = await withClient(registry.url, (client) => client.pullImage('podman/app', '1'));
 	assert.equal([manifests.length, blobs.length], [0, 2]);
 	await podman('rmi', '--all', '--force');
+	rmSync(runRoot, { recursive: true });
 });
 
 whereInstalled('go', 'the conformance program of the OCI passes every row that is enabled', async () => {
