@@ -61,9 +61,12 @@ export interface Container {
 	name: string;
 	image?: string;
 	imagePullPolicy?: string;
+	command?: string[];
+	args?: string[];
+	workingDir?: string;
 	ports?: ContainerPort[];
 	env?: EnvironmentVariable[];
-	envFrom?: { prefix?: string; configMapRef?: { name?: string }; secretRef?: { name?: string } }[];
+	envFrom?: { prefix?: string; configMapRef?: ObjectReference; secretRef?: ObjectReference }[];
 	resources?: Resources;
 	volumeMounts?: VolumeMount[];
 	volumeDevices?: { name?: string; devicePath?: string }[];
@@ -111,10 +114,14 @@ export interface ResourceFieldReference {
 	divisor?: string | number;
 }
 
-export interface KeyReference {
+export interface ObjectReference {
 	name?: string;
-	key?: string;
+	/** It may be absent. */
 	optional?: boolean;
+}
+
+export interface KeyReference extends ObjectReference {
+	key?: string;
 }
 
 export type Quantities = Record<string, string | number>;
@@ -212,6 +219,10 @@ export interface NodeTerm {
 	matchFields?: NodeRequirement[];
 }
 
+export interface NodeSelector {
+	nodeSelectorTerms?: NodeTerm[];
+}
+
 export interface PodAffinityTerm {
 	labelSelector?: Selector;
 	namespaceSelector?: Selector;
@@ -233,7 +244,7 @@ export interface PodAffinity {
 
 export interface Affinity {
 	nodeAffinity?: {
-		requiredDuringSchedulingIgnoredDuringExecution?: { nodeSelectorTerms?: NodeTerm[] };
+		requiredDuringSchedulingIgnoredDuringExecution?: NodeSelector;
 		preferredDuringSchedulingIgnoredDuringExecution?: { weight?: number; preference?: NodeTerm }[];
 	};
 	podAffinity?: PodAffinity;
@@ -276,8 +287,8 @@ export interface Volume {
 	name: string;
 	emptyDir?: { medium?: string; sizeLimit?: string | number };
 	hostPath?: { path?: string; type?: string };
-	secret?: { secretName?: string; defaultMode?: number; items?: KeyToPath[] };
-	configMap?: { name?: string; defaultMode?: number; items?: KeyToPath[] };
+	secret?: { secretName?: string; optional?: boolean; defaultMode?: number; items?: KeyToPath[] };
+	configMap?: ObjectReference & { defaultMode?: number; items?: KeyToPath[] };
 	persistentVolumeClaim?: { claimName?: string; readOnly?: boolean };
 	downwardAPI?: { defaultMode?: number; items?: DownwardFile[] };
 	projected?: { defaultMode?: number; sources?: Projection[] };

@@ -21,7 +21,7 @@ export function selects(selector: LabelSelector | undefined, labels: Labels = {}
 /** One requirement, of labels or of a node; `Gt` and `Lt` are known to nodes only. */
 export function meets(
 	labels: Labels,
-	{ key, operator, values = [] }: { key: string; operator: string; values?: string[] },
+	{ key = '', operator = '', values = [] }: { key?: string; operator?: string; values?: string[] },
 ): boolean {
 	const value = labels[key];
 	switch (operator) {

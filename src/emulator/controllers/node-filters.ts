@@ -1,7 +1,7 @@
 /** Why a node cannot take a Pod, in the words of the scheduler's filters. */
 
-import type { Node, NodeRequirement, NodeSelector, Pod, Taint } from '../kubelet/pod.ts';
-import type { Toleration } from '../pod.ts';
+import type { Node, Pod, Taint } from '../kubelet/pod.ts';
+import type { NodeRequirement, NodeSelector, Toleration } from '../pod.ts';
 import { toNanos } from '../validation/quantity.ts';
 import { meets } from './label-selection.ts';
 import { type NodeUsage, sumRequests } from './node-usage.ts';
@@ -49,7 +49,7 @@ export function isSelected({ spec }: Pod, node: Node): boolean {
 }
 
 /** One term is enough, and a term without requirements selects nothing. */
-function matchesTerms({ nodeSelectorTerms }: NodeSelector, { metadata }: Node): boolean {
+function matchesTerms({ nodeSelectorTerms = [] }: NodeSelector, { metadata }: Node): boolean {
 	const all = (requirements: NodeRequirement[], values: Record<string, string>) =>
 		requirements.every((requirement) => meets(values, requirement));
 	return nodeSelectorTerms.some(

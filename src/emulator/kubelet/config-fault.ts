@@ -1,7 +1,8 @@
 /** What keeps a container from being configured: variables from nowhere, and a user that may not be root. */
 
 import type { ClusterClient } from '../cluster-client.ts';
-import { type ConfigMap, type Container, nameInMessages, type ObjectRef, type Pod, type Secret } from './pod.ts';
+import type { ObjectReference } from '../pod.ts';
+import { type ConfigMap, type Container, nameInMessages, type Pod, type Secret } from './pod.ts';
 import type { PulledImage } from './puller.ts';
 
 /** The kubelet's message; null where nothing is wrong. */
@@ -32,7 +33,7 @@ function findAbsence(
 	client: ClusterClient,
 	type: 'configmaps' | 'secrets',
 	namespace: string,
-	{ name = '', optional }: ObjectRef,
+	{ name = '', optional }: ObjectReference,
 	key?: string,
 ): string | null {
 	if (optional) return null;

@@ -8,74 +8,20 @@ export interface Pod extends KubeObject {
 	status: PodStatus;
 }
 
-export interface PodSpec {
+export interface PodSpec extends whole.PodSpec {
 	containers: Container[];
 	initContainers?: Container[];
-	imagePullSecrets?: { name?: string }[];
 	restartPolicy?: RestartPolicy;
-	nodeName?: string;
-	schedulerName?: string;
-	schedulingGates?: unknown[];
-	nodeSelector?: Record<string, string>;
-	affinity?: { nodeAffinity?: { requiredDuringSchedulingIgnoredDuringExecution?: NodeSelector } };
-	tolerations?: whole.Toleration[];
-	hostNetwork?: boolean;
-	securityContext?: whole.PodSecurityContext;
-	terminationGracePeriodSeconds?: number;
-	activeDeadlineSeconds?: number;
-	readinessGates?: { conditionType: string }[];
-	volumes?: Volume[];
-	[field: string]: unknown;
 }
 
 export type RestartPolicy = 'Always' | 'OnFailure' | 'Never';
 
 /** With what the API server has filled in. */
-export interface Container
-	extends Pick<whole.Container, 'ports' | 'startupProbe' | 'livenessProbe' | 'readinessProbe' | 'securityContext'> {
-	name: string;
+export interface Container extends whole.Container {
 	image: string;
 	imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
-	command?: string[];
-	args?: string[];
-	workingDir?: string;
 	/** Of an init container: a sidecar. */
 	restartPolicy?: 'Always';
-	env?: EnvVar[];
-	envFrom?: { configMapRef?: ObjectRef; secretRef?: ObjectRef }[];
-	resources?: Resources;
-	volumeMounts?: { name: string; mountPath: string; readOnly?: boolean }[];
-}
-
-export interface EnvVar {
-	name: string;
-	valueFrom?: { configMapKeyRef?: ObjectRef & { key: string }; secretKeyRef?: ObjectRef & { key: string } };
-}
-
-export interface ObjectRef {
-	name?: string;
-	optional?: boolean;
-}
-
-export interface Resources {
-	requests?: Record<string, string>;
-	limits?: Record<string, string>;
-}
-
-export interface Volume {
-	name: string;
-	secret?: { secretName?: string; optional?: boolean };
-	configMap?: { name?: string; optional?: boolean };
-}
-
-export interface NodeSelector {
-	nodeSelectorTerms: { matchExpressions?: NodeRequirement[]; matchFields?: NodeRequirement[] }[];
-}
-
-export interface NodeRequirement {
-	key: string;
-	operator: string;
-	values?: string[];
 }
 
 export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed';

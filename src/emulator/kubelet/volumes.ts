@@ -1,7 +1,8 @@
 /** Which volumes of a Pod cannot be mounted, because what they show is not there. */
 
 import type { ClusterClient } from '../cluster-client.ts';
-import type { Pod, Volume } from './pod.ts';
+import type { Volume } from '../pod.ts';
+import type { Pod } from './pod.ts';
 
 /** The kubelet's messages. */
 export function findMountFaults(client: ClusterClient, pod: Pod): string[] {
