@@ -27,18 +27,7 @@ export const pullSecret: CheckKind<Params, { secret: SecretQuery }> = {
 	note: (params, seen, context) => judgeSecret(params, seen, context).notes,
 };
 
-function judgeSecret(
-	{ registry, namespace, name }: Params,
-	{ secret }: { secret: SecretLookup | null },
-	context: JudgeContext,
-) {
-	const lookup = secret ?? {
-		name,
-		namespace,
-		secret: null,
-		isNamespaceAbsent: false,
-		siblings: [],
-		otherNamespaces: [],
-	};
-	return diagnoseSecret(lookup, { host: registry, username: findUsername(context, registry) });
+function judgeSecret({ registry }: Params, { secret }: { secret: SecretLookup | null }, context: JudgeContext) {
+	if (secret === null) throw new Error('a look for a Secret always has facts');
+	return diagnoseSecret(secret, { host: registry, username: findUsername(context, registry) });
 }

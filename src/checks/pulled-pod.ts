@@ -28,8 +28,7 @@ export const pulledPod: CheckKind<Params, { pull: PullQuery; log: PullLogQuery; 
 	judge(params, { pull, log, controls }, context) {
 		if (pull === null) throw new Error('a pull always has facts');
 		// That a Pod is not there is so, whatever the controls say.
-		const absent = diagnoseAbsentPod(pull, params);
-		if (absent !== null || pull.pod === null) return absent;
+		if (pull.pod === null) return diagnoseAbsentPod(pull, params);
 		return diagnoseControls(controls, context) ?? diagnoseEarned(pull, pull.pod, log, params, context);
 	},
 	note: ({ image }, { pull, log }, context) => [

@@ -37,8 +37,7 @@ export const refusedPod: CheckKind<Params, { pull: PullQuery; controls: Controls
 	}),
 	judge(params, { pull, controls }, context) {
 		if (pull === null) throw new Error('a pull always has facts');
-		const absent = diagnoseAbsentPod(pull, params);
-		if (absent !== null || pull.pod === null) return absent;
+		if (pull.pod === null) return diagnoseAbsentPod(pull, params);
 		const untold = diagnoseControls(controls, context);
 		if (untold !== null) return untold;
 

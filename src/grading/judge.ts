@@ -56,7 +56,7 @@ function judgeTask(
 	};
 }
 
-const severity: readonly Outcome[] = ['fail', 'error', 'skip', 'pass'];
+const severity: readonly Outcome[] = ['fail', 'error', 'skip'];
 
 function summarise(outcomes: readonly Outcome[]): Outcome {
 	return severity.find((outcome) => outcomes.includes(outcome)) ?? 'pass';

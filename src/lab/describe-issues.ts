@@ -28,7 +28,9 @@ export function describeIssues(
 }
 
 function describeIssue(issue: SchemaIssue, data: unknown): string {
-	const { path, message } = issue;
+	const { path } = issue;
+	// Of a key that may not stand in a map, only the issue within tells why.
+	const { message } = issue.issues?.[0] ?? issue;
 	const key = path.findLast((step) => typeof step === 'string');
 	if (key === undefined) return message;
 	if (message.endsWith('received undefined')) return `${String(key)} is missing`;

@@ -22,6 +22,8 @@ export interface SchemaIssue {
 	code?: string | undefined;
 	/** For `unrecognized_keys`. */
 	keys?: string[] | undefined;
+	/** For `invalid_key`: what is wrong with the key. */
+	issues?: readonly SchemaIssue[] | undefined;
 }
 
 export interface CheckKind<P, N extends Needs> {

@@ -139,6 +139,11 @@ const refusals: [Reason | null, string, PullFacts][] = [
 	],
 	['RefusedForAnotherReason', 'no such tag', offers('myapp:1.0: not found')],
 	[
+		'RefusedForAnotherReason',
+		'no such tag, on a node that has one of the name',
+		denied([], { containers: [waiting('myapp:1.0: not found', 'ErrImagePull', { isOnNode: true })] }),
+	],
+	[
 		'ImageOther',
 		'another image, denied just the same',
 		denied([], { containers: [waiting(undefined, undefined, { image: 'registry.example.com/myap:1.0' })] }),

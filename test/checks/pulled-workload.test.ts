@@ -44,6 +44,7 @@ const cases: [Reason | null, string, WorkloadFacts][] = [
 	[null, 'one Pod, right', workload([right])],
 	[null, 'three Pods, right', workload([right, right, right])],
 	[null, 'a Job that has done its work', workload([right], { workload: 'job/api', desired: null })],
+	[null, 'one that has gone since it was listed', workload([right, pull({ pod: null })], { desired: 1 })],
 	['NamespaceMissing', 'no namespace', workload([], { exists: false, isNamespaceAbsent: true })],
 	['PodMissing', 'no such workload', workload([], { exists: false })],
 	['PodMissing', 'scaled to nothing', workload([], { desired: 0, idle: 'replicas: 0' })],

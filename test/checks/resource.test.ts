@@ -1,7 +1,9 @@
 /** The check of any kind of object: fields, expressions, absence, and an author's mistakes. */
 
+import { randomUUID } from 'node:crypto';
 import * as assert from 'uvu/assert';
 import { findCheckKind } from '../../src/checks/index.ts';
+import { describeIssues } from '../../src/lab/describe-issues.ts';
 import type { ResourceFacts, SeenObject } from '../../src/model/evidence.ts';
 import { type Reason, reasons } from '../../src/model/reason.ts';
 import { suite } from '../harness.ts';
@@ -174,6 +176,26 @@ test('a slip in the name is told', () => {
 	assert.is(diagnosis?.message, 'There is no Deployment web in namespace shop, but there is wep.');
 });
 
+test('an expression is read the first time as well as again', () => {
+	const expression = `'${randomUUID()}' != '' && object.spec.replicas > 2`;
+	for (const replicas of [2, 3, 2]) {
+		const diagnosis = judge({ expressions: [{ expression }] }, found([{ ...deployment, spec: { replicas } }]));
+		assert.is(diagnosis?.reason, replicas > 2 ? undefined : 'FieldOther');
+	}
+});
+
+test('versions, kinds and labels of every form are taken', () => {
+	const { params } = facts.kindOf('resource');
+	for (const apiVersion of ['v1', 'apps/v1', 'v1beta1', 'networking.k8s.io/v2alpha3', 'my-group.example.com/v1'])
+		assert.ok(params.safeParse({ ...web, apiVersion }).success, apiVersion);
+	for (const resource of ['Pod', 'ConfigMap', 'IPAddress', 'A1'])
+		assert.ok(params.safeParse({ ...web, resource }).success);
+	for (const value of ['', 'a', 'web', 'Web.1-x_y', '1.2.3']) {
+		const selector = { app: value, 'app.kubernetes.io/name': value };
+		assert.ok(params.safeParse({ ...web, name: undefined, selector }).success, value);
+	}
+});
+
 const refused: [title: string, params: object, message: RegExp][] = [
 	['neither name nor selector', { name: undefined }, /either a name or a selector/],
 	['name and selector', { selector: { app: 'web' } }, /either a name or a selector/],
@@ -186,15 +208,33 @@ const refused: [title: string, params: object, message: RegExp][] = [
 		/line 2, column \d+ of the expression/,
 	],
 	['a broken pattern', { expressions: [{ expression: "object.kind.matches('(')" }] }, /not one of RE2/],
+	['a kind with more after it', { resource: 'Deployment/x' }, /must be a kind/],
+	['a kind with something before it', { resource: 'apps/Deployment' }, /must be a kind/],
+	['a version with more after it', { apiVersion: 'apps/v1/x' }, /must be a version/],
+	['a version with something before it', { apiVersion: 'x apps/v1' }, /must be a version/],
+	['a key of no label', { name: undefined, selector: { 'a b': 'c' } }, /must be the key of a label/],
+	['a key of a label, and more', { name: undefined, selector: { 'a=b': 'c' } }, /must be the key of a label/],
+	['a label that begins with a dot', { name: undefined, selector: { app: '.web' } }, /must be the value of a label/],
+	['a label that ends with a dash', { name: undefined, selector: { app: 'web-' } }, /must be the value of a label/],
+	['a label that is two', { name: undefined, selector: { app: 'web,tier=a' } }, /must be the value of a label/],
+	[
+		'expressions about what must be absent',
+		{ absent: true, expressions: [{ expression: 'true' }] },
+		/neither fields to match nor expressions/,
+	],
 	['fields of what must be absent', { absent: true, match: { spec: {} } }, /neither fields to match nor expressions/],
 	['an unknown key', { expressions: [{ expression: 'true', mesage: 'x' }] }, /mesage/],
 ];
 
 for (const [title, params, message] of refused) {
 	test(`refused: ${title}`, () => {
-		const read = findCheckKind('resource')?.params.safeParse({ ...web, ...params });
-		assert.ok(read && !read.success);
-		assert.match(read.error.issues.map((issue) => issue.message).join('\n'), message);
+		const kind = facts.kindOf('resource');
+		const data = { ...web, ...params };
+		const read = kind.params.safeParse(data);
+		assert.not.ok(read.success);
+		if (read.success) return;
+		const told = describeIssues(read.error.issues, kind.params, data);
+		assert.match(told.map((issue) => issue.message).join('\n'), message);
 	});
 }
 

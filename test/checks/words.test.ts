@@ -88,6 +88,11 @@ test('a Pod that should be refused got its image as soon as the node tells of it
 	assert.is(found?.reason, 'PullNotRefused');
 });
 
+test('a Pod that should be refused got its image once one of its containers has', () => {
+	const idle = waiting('', 'ContainerCreating', { name: 'second' });
+	assert.is(judgeRefused(pull({ pod: pod({ containers: [running(), idle] }) }))?.reason, 'PullNotRefused');
+});
+
 test('a Pod that should be refused and runs another image', () => {
 	const other = running({ image: 'registry.example.com/other:1.0' });
 	assert.is(judgeRefused(pull({ pod: pod({ containers: [other] }) }))?.reason, 'ImageOther');
@@ -125,6 +130,37 @@ test('what a runtime leaves open is decided by what a kubelet would find to offe
 	);
 });
 
+test('where Pods without credentials are not refused, no refusal and no pull is judged', () => {
+	const controls = facts.controlsOf({ result: 'runs' });
+	const workload = { namespace: 'default', workload: 'deployment/api', image: facts.image };
+	const seen = {
+		...{ workload: workload.workload, isNamespaceAbsent: false, exists: true, siblings: [], desired: 1, idle: null },
+		...{ isObserved: true, refusal: null, generation: 'present' },
+	};
+	for (const [kind, params, found] of [
+		['refused-pod', asked, { pull: denied([]) }],
+		['pulled-pod', asked, { pull: pull() }],
+		['pulled-workload', workload, { workload: { ...seen, pods: [pull()] } }],
+	] as const) {
+		const diagnosis = judge(kind, params, { ...found, log: facts.served, controls });
+		assert.equal([diagnosis?.reason, diagnosis?.isError], ['ControlNotRefused', true], kind);
+	}
+	const absent = [
+		['refused-pod', asked, { pull: pull({ pod: null }) }],
+		['pulled-pod', asked, { pull: pull({ pod: null }) }],
+		['pulled-workload', workload, { workload: { ...seen, desired: 0, idle: 'replicas: 0', pods: [] } }],
+	] as const;
+	for (const [kind, params, found] of absent)
+		assert.is(judge(kind, params, { ...found, log: facts.served, controls })?.reason, 'PodMissing', kind);
+});
+
+test('evidence of a Pod of which no container is told is judged all the same', () => {
+	const bare = pull({ pod: pod({ phase: 'Succeeded', containers: [] }) });
+	assert.is(judgeRefused(bare)?.reason, 'PullNotRefused');
+	const seen = { pull: bare, log: facts.served, controls: facts.controls };
+	assert.is(judge('pulled-pod', asked, seen)?.reason, 'PullNotProven');
+});
+
 test('each kind asks to see what it needs, and no more', () => {
 	const needs = (kind: string, params: object) => facts.check(kind, params).needs();
 	const controls = { kind: 'controls' };
@@ -158,8 +194,9 @@ test('each kind asks to see what it needs, and no more', () => {
 });
 
 test('facts that are always there are not taken for absent', () => {
-	const nothing = { pull: null, workload: null, found: null, log: null, controls: null };
+	const nothing = { secret: null, pull: null, workload: null, found: null, log: null, controls: null };
 	for (const [kind, params, says] of [
+		['pull-secret', { namespace: 'default', name: 'a', registry: 'r' }, 'a look for a Secret always has facts'],
 		['pulled-pod', asked, 'a pull always has facts'],
 		['refused-pod', asked, 'a pull always has facts'],
 		['pulled-workload', { namespace: 'default', workload: 'job/a', image: facts.image }, 'a workload always has facts'],
@@ -197,6 +234,10 @@ test('a workload is named by its kind and its name', () => {
 		if (!read.success)
 			assert.is(read.error.issues[0]?.message, 'must be kind/name, the kind in lower case: deployment/api');
 	}
+});
+
+test('every kind says in a sentence what it is about', () => {
+	for (const { kind, summary } of checkKinds) assert.match(summary, /^(A|An|The) .*[a-z]\.$/, kind);
 });
 
 test('every kind refuses what it does not know, and what has another type', () => {
@@ -246,6 +287,7 @@ test('a Pod or a workload whose registry has no log passes with a word about it'
 	assert.equal(notes('pulled-pod', asked, { pull: pull(), log: facts.served }), []);
 	assert.equal(notes('pulled-pod', asked, { pull: null, log: null }), []);
 	assert.match(notes('pulled-pod', asked, { pull: legacy, log: facts.served })[0] ?? '', /legacy/);
+	assert.equal(notes('refused-pod', asked, { pull: pull(), controls: facts.controls }), [], 'a kind without notes');
 	assert.equal(notes('pulled-workload', workload, { workload: { pods: [] }, log: { log: null } }), [note]);
 	assert.equal(notes('pulled-workload', workload, { workload: null, log: null }), []);
 	assert.match(

@@ -83,6 +83,10 @@ test('one task of it is judged with those it needs', ({ lab, evidence }) => {
 		gradeEvidence(lab, evidence, { task: '3' }).tasks.map(({ id, outcome }) => [id, outcome]),
 		[['see-it-refused', 'pass']],
 	);
+	assert.equal(
+		gradeEvidence(lab, evidence, { task: '4' }).tasks.map(({ id, outcome }) => [id, outcome]),
+		[['attach-to-the-service-account', 'skip']],
+	);
 	assert.throws(() => gradeEvidence(lab, evidence, { task: 'see-it-refuse' }), /no task/);
 });
 

@@ -7,8 +7,11 @@ import { gradeLab } from '../../src/grading/index.ts';
 import { loadLab } from '../../src/lab/index.ts';
 import { LabError, UsageError } from '../../src/model/error.ts';
 import type { Lab } from '../../src/model/lab.ts';
+import type { RegistryAccess } from '../../src/model/registry.ts';
+import { check } from '../checks/facts.ts';
 import { suite } from '../harness.ts';
 import { canary } from '../runner/canary.ts';
+import { labOf, taskOf } from './made-lab.ts';
 import {
 	host,
 	type Objects,
@@ -33,23 +36,30 @@ interface Options {
 	task?: string;
 	timeout?: number;
 	onWait?: (what: string) => void;
+	signal?: AbortSignal;
+	/** Instead of the registry's. */
+	pullLog?: RegistryAccess['pullLog'];
 }
 
-async function grade(opened: ScriptedCluster[], objects: Objects, { timeout = 0, ...rest }: Options = {}) {
+async function grade(opened: ScriptedCluster[], objects: Objects, { timeout = 0, pullLog, ...rest }: Options = {}) {
 	const cluster = await openScriptedCluster(objects);
 	opened.push(cluster);
 	const lab = rest.lab ?? (await loadLab('pulling-from-private-registries'));
-	const { signal } = new AbortController();
+	const { signal = new AbortController().signal } = rest;
 	setMaxListeners(0, signal);
+	const registries = cluster.session.registries.map((registry) => ({ ...registry, ...(pullLog && { pullLog }) }));
+	const session = { ...cluster.session, registries };
 	const clock = new JumpingClock();
 	const begun = clock.now().getTime();
-	const graded = await gradeLab({ ...rest, lab, session: cluster.session, timeout, clock, signal });
+	const graded = await gradeLab({ ...rest, lab, session, timeout, clock, signal });
 	return { ...graded, cluster, lab, passed: clock.now().getTime() - begun };
 }
 
 const outcomes = ({ report }: Awaited<ReturnType<typeof grade>>) => report.tasks.map((task) => task.outcome);
 const reasons = ({ report }: Awaited<ReturnType<typeof grade>>) =>
 	report.tasks.flatMap((task) => task.checks.map(({ diagnosis }) => diagnosis?.reason ?? null));
+const codesOf = ({ evidence }: Awaited<ReturnType<typeof grade>>) =>
+	Object.values(evidence.observations).flatMap((observation) => (observation.ok ? [] : observation.code));
 const privatePod = '/api/v1/namespaces/default/pods/private-pod';
 const secretPath = '/api/v1/namespaces/default/secrets/my-registry-creds';
 
@@ -188,13 +198,103 @@ test('what cannot be read is an error with its own words, and costs nobody point
 	const graded = await grade(opened, { ...solved(), [privatePod]: () => 503 }, { timeout: 5000 });
 	assert.equal(outcomes(graded), ['pass', 'error', 'pass', 'pass']);
 	assert.equal(graded.report.score, { earned: 70, possible: 100, ungraded: 30 });
-	assert.is(graded.report.tasks[1]?.checks[0]?.diagnosis?.actual, 'scripted 503');
+	const diagnosis = graded.report.tasks[1]?.checks[0]?.diagnosis;
+	assert.is(diagnosis?.actual, 'scripted 503');
+	assert.is(diagnosis?.remedy, 'Grade again; kubeproctor status tells how the cluster is.');
+	assert.equal(codesOf(graded), ['kubernetes-error']);
+	const cut = await grade(opened, { ...solved(), [privatePod]: () => 'hang-up' as const });
+	assert.equal(outcomes(cut), ['pass', 'error', 'pass', 'pass']);
+	assert.match(cut.report.tasks[1]?.checks[0]?.diagnosis?.actual ?? '', /does not answer/);
+	assert.equal(codesOf(cut), ['cluster-unreachable']);
 });
 
 test('tasks that wait for one that could not be graded are not lost either', async ({ opened }) => {
 	const graded = await grade(opened, { ...solved(), [secretPath]: () => 403 });
 	assert.equal(outcomes(graded), ['error', 'skip', 'pass', 'skip']);
 	assert.is(graded.report.score.ungraded, 75);
+	assert.is(graded.report.tasks[0]?.checks[0]?.diagnosis?.remedy, 'Use a kubeconfig whose user may read this.');
+	assert.equal([...new Set(codesOf(graded))], ['forbidden']);
+});
+
+test('what may not be read is not asked for again', async ({ opened }) => {
+	const waits: string[] = [];
+	const objects = { ...solved(), [secretPath]: () => 403 };
+	const graded = await grade(opened, objects, { timeout: 30_000, onWait: (what) => waits.push(what) });
+	assert.equal([...waits, graded.passed], [0]);
+});
+
+test('what could not be looked at is looked at twice more, and told meanwhile', async ({ opened }) => {
+	const waits: string[] = [];
+	let looks = 0;
+	const failing = () => {
+		looks += 1;
+		return 503;
+	};
+	const options = { timeout: 30_000, onWait: (what: string) => waits.push(what) };
+	const graded = await grade(opened, { ...solved(), [privatePod]: failing }, options);
+	assert.equal(outcomes(graded), ['pass', 'error', 'pass', 'pass']);
+	assert.is(looks, 3);
+	assert.equal(waits, ['something could not be looked at', 'something could not be looked at']);
+	assert.is(graded.passed, 800);
+});
+
+test('it is waited for something else for longer than for what could not be looked at', async ({ opened }) => {
+	const inPhase = (phase: string) => ({ ...pod('private-pod', { running: {} }, true), status: { phase } });
+	const objects = {
+		...solved(),
+		'/api/v1': { resources: [{ name: 'pods', kind: 'Pod', namespaced: true }] },
+		[secretPath]: () => 503,
+		[privatePod]: (count: number) => inPhase(count < 8 ? 'Pending' : 'Running'),
+	};
+	const lab = labOf(
+		taskOf('secret', [check('pull-secret', { namespace: 'default', name: 'my-registry-creds', registry: host })]),
+		taskOf('pod', [
+			check('resource', {
+				...{ apiVersion: 'v1', resource: 'Pod', name: 'private-pod', match: { status: { phase: 'Running' } } },
+			}),
+		]),
+	);
+	const graded = await grade(opened, objects, { lab, timeout: 30_000 });
+	assert.equal(outcomes(graded), ['error', 'pass']);
+	assert.is(graded.passed, 8 * 400);
+});
+
+test('two looks lie 0.4 s apart, and 1 s once it has taken half a minute', async ({ opened }) => {
+	let looks = 0;
+	const starting = () => {
+		looks += 1;
+		return pod('private-pod', { waiting: { reason: 'ContainerCreating' } }, true);
+	};
+	const graded = await grade(opened, { ...solved(), [privatePod]: starting }, { timeout: 60_000 });
+	assert.is(reasons(graded)[1], 'PodStarting');
+	assert.is(graded.passed, 60_000);
+	assert.is(looks, 1 + 30_000 / 400 + 30_000 / 1000);
+});
+
+test('it ends with what interrupts it, while it looks and while it waits', async ({ opened }) => {
+	const starting = pod('private-pod', { waiting: { reason: 'ContainerCreating' } }, true);
+	const looking = new AbortController();
+	const whileLooking = () => {
+		looking.abort(new Error('enough'));
+		return starting;
+	};
+	const waiting = new AbortController();
+	for (const [objects, options] of [
+		[{ ...solved(), [privatePod]: whileLooking }, { signal: looking.signal }],
+		[
+			{ ...solved(), [privatePod]: starting },
+			{ signal: waiting.signal, onWait: () => waiting.abort(new Error('enough')) },
+		],
+	] as const) {
+		const ended = await grade(opened, objects, { timeout: 30_000, ...options }).catch((error: unknown) => error);
+		assert.match(String(ended), 'enough');
+	}
+});
+
+test('a fault of ours is not taken for one of the cluster', async ({ opened }) => {
+	const pullLog = () => Promise.reject(new TypeError('ours'));
+	const ended = await grade(opened, solved(), { timeout: 5000, pullLog }).catch((error: unknown) => error);
+	assert.instance(ended, TypeError);
 });
 
 test('an API server that stays away is reported as such', async ({ opened }) => {

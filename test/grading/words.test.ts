@@ -109,7 +109,17 @@ test('a task waits for those it needs, and its points are open where they could 
 	assert.equal(judge(untold, null).score, { earned: 10, possible: 40, ungraded: 30 });
 	assert.equal(judge(untold, wrong).score, { earned: 0, possible: 40, ungraded: 10 });
 	assert.equal(judge(null, null).score, { earned: 40, possible: 40, ungraded: 0 });
-	assert.is(judge(null, null).tasks[2]?.waitsFor, undefined);
+	assert.equal(judge(null, null).tasks[2], {
+		...{ id: 'two', title: 'Task two', outcome: 'pass', score: { earned: 10, possible: 10 } },
+		checks: [{ id: 'check', outcome: 'pass' }],
+	});
+});
+
+test('a task waits as well for one that nobody judged, and then its points are lost', () => {
+	const two = taskOf('two', [checkOf(null)], { needs: ['one'] });
+	const report = judgeLab(labOf(taskOf('one', [checkOf(null)]), two), evidenceOf(), [two]);
+	assert.equal(report.tasks[0]?.waitsFor, ['one']);
+	assert.equal(report.score, { earned: 0, possible: 10, ungraded: 0 });
 });
 
 test('each note is told once, in the order of the tasks that are shown', () => {
@@ -164,6 +174,11 @@ test('a task is chosen by its id or its number, with all that it needs, in the o
 	assert.equal(chosen('1'), ['first']);
 	assert.equal(chosen('third'), ['third']);
 	assert.equal(chosen('12'), ['12']);
+	const long = labOf(...Array.from({ length: 12 }, (_, index) => taskOf(`task-${index}`, [])));
+	assert.equal(
+		selectTasks(long, '12').map((task) => task.id),
+		['task-11'],
+	);
 	refuse('thrid', 'Did you mean third?');
 	refuse('0', 'There are: first, second, third, fourth, 12.');
 	refuse('6', 'There are: first, second, third, fourth, 12.');
@@ -222,6 +237,8 @@ test('what is no evidence is refused in so many words', async () => {
 	};
 	const text = (change: object) => JSON.stringify({ ...evidenceOf(), ...change });
 	assert.is(said(text({})), null);
+	const blind: Observation = { ok: false, code: 'forbidden', message: 'no', remedy: 'Ask.' };
+	assert.is(said(text({ observations: { [keyOf(query)]: blind } })), null);
 	assert.match(said('{') ?? '', /^f cannot be read as evidence: .*JSON/);
 	assert.match(said('7') ?? '', /^f is not evidence of this program: the whole: /);
 	assert.match(
@@ -235,6 +252,11 @@ test('what is no evidence is refused in so many words', async () => {
 	);
 	assert.is(said(text({ schemaVersion: 2 })), 'f is evidence of version 2; this program reads version 1.');
 	assert.match(said(text({ schemaVersion: '1' })) ?? '', /^f is not evidence of this program: schemaVersion: /);
+	assert.match(
+		said(text({ observations: { 'kind=x\n\t y': seen } })) ?? '',
+		/: observations › kind=x y: unknown kind$/,
+		'in one line',
+	);
 	const long = said(text({ ['x'.repeat(900)]: 1 })) ?? '';
 	assert.is(long.length, 400);
 	try {
