@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { parseSync } from 'rolldown/utils';
 
 /** Null: its words are put together where the parser does not look. What is filled in stands in angle brackets. */
@@ -16,31 +17,52 @@ type Node = { type: string; start: number; end: number; [key: string]: unknown }
 export function listProblems(): Map<string, ProblemText[]> {
 	const problems = new Map<string, ProblemText[]>();
 	const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
-	for (const file of files.map((name) => join('src', name)).sort()) {
-		const text = readFileSync(file, 'utf8');
-		visit(parseSync(file, text).program as unknown as Node, (node) => {
+	const sources = files.sort().map((name) => ({ name, text: readFileSync(join('src', name), 'utf8') }));
+	const constants = new Map(sources.flatMap(({ text }) => listConstants(text)));
+	for (const { name, text } of sources) {
+		visit(parseSync(name, text).program as unknown as Node, (node) => {
 			if (node.type !== 'ObjectExpression') return;
-			const fields = readFields(node, text);
-			const code = fields.get('code');
-			if (!code || !/^[a-z]+(-[a-z]+)+$/.test(code) || !fields.has('message') || !fields.has('remedy')) return;
-			const told = { message: fields.get('message') ?? null, remedy: fields.get('remedy') ?? null };
-			problems.set(code, [...(problems.get(code) ?? []), told]);
+			for (const branch of branches) {
+				const fields = readFields(node, branch, constants, text);
+				const code = fields.get('code');
+				if (!code || !/^[a-z]+(-[a-z]+)+$/.test(code) || !fields.has('message') || !fields.has('remedy')) continue;
+				// An observation that could not be made is told in a verdict.
+				if (fields.has('ok')) continue;
+				const told = { message: fields.get('message') ?? null, remedy: fields.get('remedy') ?? null };
+				const known = problems.get(code) ?? [];
+				if (!known.some((each) => isDeepStrictEqual(each, told))) problems.set(code, [...known, told]);
+			}
 		});
 	}
 	return new Map([...problems].sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-function readFields(object: Node, text: string): Map<string, string | null> {
+/** Of a choice between two: one reading of the object takes the first everywhere, the other the second. */
+const branches = ['consequent', 'alternate'] as const;
+type Branch = (typeof branches)[number];
+
+function listConstants(text: string): [string, string][] {
+	return [...text.matchAll(/^export const (\w+) = '([^']*)';$/gm)].map(([, name = '', value = '']) => [name, value]);
+}
+
+function readFields(
+	object: Node,
+	branch: Branch,
+	constants: ReadonlyMap<string, string>,
+	text: string,
+): Map<string, string | null> {
 	const fields = new Map<string, string | null>();
 	for (const property of object['properties'] as Node[]) {
 		const key = property['key'] as Node | undefined;
 		if (property.type === 'Property' && key?.type === 'Identifier')
-			fields.set(String(key['name']), readWords(property['value'] as Node, text));
+			fields.set(String(key['name']), readWords(property['value'] as Node, branch, constants, text));
 	}
 	return fields;
 }
 
-function readWords(node: Node, text: string): string | null {
+function readWords(node: Node, branch: Branch, constants: ReadonlyMap<string, string>, text: string): string | null {
+	if (node.type === 'ConditionalExpression') return readWords(node[branch] as Node, branch, constants, text);
+	if (node.type === 'Identifier') return constants.get(String(node['name'])) ?? null;
 	if (node.type === 'Literal') return typeof node['value'] === 'string' ? node['value'] : null;
 	if (node.type !== 'TemplateLiteral') return null;
 	const filled = (node['expressions'] as Node[]).map(({ start, end }) => `<${nameOf(text.slice(start, end))}>`);

@@ -56,7 +56,7 @@ export async function examineKubectl(signal: AbortSignal): Promise<Finding> {
 }
 
 async function examineProgram(
-	program: string,
+	program: 'kind' | 'kubectl',
 	args: readonly string[],
 	least: Version,
 	absent: Problem,
@@ -67,13 +67,21 @@ async function examineProgram(
 		const { stdout } = await runProgram(program, args, { signal, timeout: 20_000 });
 		const [, version = '?', major = '0', minor = '0'] = /v?((\d+)\.(\d+)[^\s]*)/.exec(stdout) ?? [];
 		if (!isOlder([Number(major), Number(minor)], least)) return { ...about, found: version, problem: null };
-		const message = `${program} ${version} is too old: ${least.join('.')} is the oldest that works.`;
-		return { ...about, found: null, problem: { code: `${program}-too-old`, message, remedy: absent.remedy } };
+		const problem: Problem = {
+			code: program === 'kind' ? 'kind-too-old' : 'kubectl-too-old',
+			message: `${program} ${version} is too old: ${least.join('.')} is the oldest that works.`,
+			remedy: absent.remedy,
+		};
+		return { ...about, found: null, problem };
 	} catch (error) {
 		if (!(error instanceof ProgramError)) throw error;
 		if (error.isMissing) return { ...about, found: null, problem: absent };
-		const message = `${program} does not run: ${error.message}`;
-		return { ...about, found: null, problem: { code: `${program}-broken`, message, remedy: absent.remedy } };
+		const problem: Problem = {
+			code: program === 'kind' ? 'kind-broken' : 'kubectl-broken',
+			message: `${program} does not run: ${error.message}`,
+			remedy: absent.remedy,
+		};
+		return { ...about, found: null, problem };
 	}
 }
 

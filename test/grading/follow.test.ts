@@ -104,7 +104,7 @@ async function follow({ cluster, gate, following }: Context, ...checks: AnyCheck
 async function until(isSo: () => boolean, tell: () => unknown): Promise<void> {
 	const begun = performance.now();
 	for (let times = 0; times < 10; times = isSo() ? times + 1 : 0) {
-		if (performance.now() - begun > 20_000) throw new Error(`it did not come to be so: ${JSON.stringify(tell())}`);
+		if (performance.now() - begun > 10_000) throw new Error(`it did not come to be so: ${JSON.stringify(tell())}`);
 		await new Promise((resolve) => setTimeout(resolve, 4));
 	}
 }

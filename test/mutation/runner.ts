@@ -25,8 +25,8 @@ Object.assign(globalThis, { [INSTRUMENTER_CONSTANTS.NAMESPACE]: state });
 // Every mutant that survives has to get through all there is, so it is a part of the table.
 process.env['TEST_STRIDE'] ??= '37';
 
-/** Seconds for a test or a hook, of which none takes half of one: a mutant may have it wait for ever. */
-const patience = 10;
+/** Seconds for a test or a hook, of which none takes two: a mutant may have it wait for ever. */
+const patience = 20;
 
 class SuiteRunner implements TestRunner {
 	#suites: readonly CollectedSuite[] | null = null;
