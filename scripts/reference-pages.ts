@@ -1,11 +1,13 @@
 /** The reference pages: every kind of check with its parameters, every reason with an example, and every problem by its code. */
 
-import { checkKinds } from '../src/checks/index.ts';
+import { loadCheckKinds } from '../src/checks/index.ts';
 import { makeJsonSchemas } from '../src/lab/json-schema.ts';
 import { passingReasons, type Reason, reasons } from '../src/model/reason.ts';
 import { situations } from '../test/diagnosis/situations.ts';
 import { listProblems } from './problem-codes.ts';
 import { problemMeanings } from './problem-meanings.ts';
+
+const checkKinds = await loadCheckKinds();
 
 interface Branch {
 	if: { properties: { kind: { const: string } } };

@@ -1,8 +1,6 @@
 /** Whether a process that was written down is still the same one. */
 
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
 
 export interface KnownProcess {
 	pid: number;
@@ -28,6 +26,7 @@ async function readProc(pid: number): Promise<string | null> {
 }
 
 async function askPs(pid: number): Promise<string | null> {
+	const [{ execFile }, { promisify }] = await Promise.all([import('node:child_process'), import('node:util')]);
 	const answer = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(pid)]).catch(() => null);
 	return answer?.stdout.trim() || null;
 }

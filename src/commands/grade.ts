@@ -73,9 +73,9 @@ async function runGrade(context: Context, lab: string | undefined, options: Opti
 }
 
 export async function gradeLive(context: Context, labId: string | undefined, options: LiveOptions): Promise<Report> {
-	const [{ openLab }, { gradeLab, saveEvidence }, { systemClock }] = await Promise.all([
+	const [{ openLab }, { gradeLab }, { systemClock }] = await Promise.all([
 		import('./graded.ts'),
-		import('../grading/index.ts'),
+		import('../grading/grade.ts'),
 		import('../model/clock.ts'),
 	]);
 	const { session, lab } = await openLab(context, { labId, mayTryCredentials: options.tryCredentials });
@@ -89,7 +89,8 @@ export async function gradeLive(context: Context, labId: string | undefined, opt
 		signal: context.signal,
 		onWait: tellOnce(context),
 	});
-	if (options.saveEvidence !== undefined) await saveEvidence(options.saveEvidence, evidence);
+	if (options.saveEvidence !== undefined)
+		await (await import('../grading/index.ts')).saveEvidence(options.saveEvidence, evidence);
 	return report;
 }
 

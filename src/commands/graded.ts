@@ -46,9 +46,10 @@ export async function gradeKnown(
 	context: Pick<Context, 'name' | 'env' | 'signal' | 'showWait'>,
 	{ timeout, task }: { timeout: number; task?: string | undefined },
 ): Promise<OpenLab & { report: Report; asked: Task | null }> {
-	const [{ session, lab }, { findTask, gradeLab }, { systemClock }] = await Promise.all([
+	const [{ session, lab }, { gradeLab }, { findTask }, { systemClock }] = await Promise.all([
 		openLab(context),
-		import('../grading/index.ts'),
+		import('../grading/grade.ts'),
+		import('../grading/plan.ts'),
 		import('../model/clock.ts'),
 	]);
 	const asked = task === undefined ? null : findTask(lab, task);

@@ -2,10 +2,13 @@
 
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
+import tls from 'node:tls';
 import type { ClusterAccess } from '../model/cluster.ts';
+import { describeError } from '../model/error.ts';
+import { isLoopback } from '../model/loopback.ts';
 import { type Call, traceCall } from '../trace.ts';
-import { findConnection } from './connection.ts';
-import { KubeError, unreachable } from './kube-error.ts';
+import { type Connection, findConnection } from './connection.ts';
+import { brokenKubeconfig, KubeError, unreachable } from './kube-error.ts';
 
 export interface KubeRequest {
 	body?: unknown;
@@ -32,18 +35,20 @@ export interface KubeClient {
 	close(): void;
 }
 
+/** How many requests are sent at once. On this machine an answer is there before another connection would be. */
+const places = { here: 2, elsewhere: 8 };
+
 /** Throws LabError where the kubeconfig is absent, broken or lacks the context. */
 export async function openCluster(access: ClusterAccess): Promise<KubeClient> {
 	const connection = await findConnection(access);
 	const server = new URL(connection.server);
 	const isPlain = server.protocol === 'http:';
-	const agent =
-		connection.proxyAgent ??
-		(isPlain
-			? new http.Agent({ keepAlive: true, maxSockets: 8 })
-			: new https.Agent({ keepAlive: true, maxSockets: 8, ...connection.tls }));
+	const secured = isPlain ? {} : { ...connection.tls, secureContext: readCertificates(connection, access) };
+	const openAgent = (options: http.AgentOptions) =>
+		connection.proxyAgent ?? (isPlain ? new http.Agent(options) : new https.Agent({ ...options, ...secured }));
+	const agent = openAgent({ keepAlive: true, maxSockets: isLoopback(server) ? places.here : places.elsewhere });
 	// What goes on for long must not take the places of what is asked meanwhile.
-	const followAgent = connection.proxyAgent ?? (isPlain ? new http.Agent() : new https.Agent(connection.tls));
+	const followAgent = openAgent({});
 	let clockOffset = 0;
 
 	async function request(method: string, path: string, options: KubeRequest = {}): Promise<unknown> {
@@ -165,6 +170,15 @@ export async function openCluster(access: ClusterAccess): Promise<KubeClient> {
 			followAgent.destroy();
 		},
 	};
+}
+
+/** Once, since it takes as long as a request, and each connection would do it again. */
+function readCertificates({ tls: options }: Connection, { kubeconfig }: ClusterAccess): tls.SecureContext {
+	try {
+		return tls.createSecureContext(options);
+	} catch (error) {
+		throw brokenKubeconfig(kubeconfig, `its certificates cannot be used: ${describeError(error)}`, error);
+	}
 }
 
 interface RawAnswer {

@@ -45,6 +45,17 @@ export function unreachable(server: string, access: ClusterAccess, cause: Error)
 	);
 }
 
+export function brokenKubeconfig(path: string, what: string, cause?: unknown): LabError {
+	return new LabError(
+		{
+			code: 'kubeconfig-broken',
+			message: `The kubeconfig ${path} cannot be used: ${what}.`,
+			remedy: 'Mend the file, or remove it and run kubeproctor up, which makes its own again.',
+		},
+		{ cause },
+	);
+}
+
 function isStatus(body: unknown): body is { message?: string; reason?: string } {
 	return typeof body === 'object' && body !== null && (body as { kind?: unknown }).kind === 'Status';
 }

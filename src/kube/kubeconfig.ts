@@ -7,6 +7,7 @@ import { KubeConfig } from '@kubernetes/client-node';
 import type { ClusterAccess } from '../model/cluster.ts';
 import { describeError, LabError } from '../model/error.ts';
 import type { Connection } from './connection.ts';
+import { brokenKubeconfig } from './kube-error.ts';
 
 /** Exec plugins and OIDC are run here, once. */
 export async function loadKubeconfig(access: ClusterAccess): Promise<Connection> {
@@ -14,13 +15,14 @@ export async function loadKubeconfig(access: ClusterAccess): Promise<Connection>
 	if (config.getContextObject(access.context) === null) throw missingContext(access.kubeconfig, access.context, config);
 	config.setCurrentContext(access.context);
 	const cluster = config.getCurrentCluster();
-	if (cluster === null) throw broken(access.kubeconfig, `context ${access.context} names a cluster that is not there`);
+	if (cluster === null)
+		throw brokenKubeconfig(access.kubeconfig, `context ${access.context} names a cluster that is not there`);
 
 	const options: https.RequestOptions = {};
 	try {
 		await config.applyToHTTPSOptions(options);
 	} catch (error) {
-		throw broken(access.kubeconfig, `its credentials cannot be used: ${describeError(error)}`, error);
+		throw brokenKubeconfig(access.kubeconfig, `its credentials cannot be used: ${describeError(error)}`, error);
 	}
 	const { ca, cert, key, pfx, passphrase, rejectUnauthorized, servername } = options;
 	return {
@@ -93,20 +95,9 @@ function readKubeconfig(path: string): KubeConfig {
 	try {
 		config.loadFromFile(path);
 	} catch (error) {
-		throw broken(path, describeError(error), error);
+		throw brokenKubeconfig(path, describeError(error), error);
 	}
 	return config;
-}
-
-function broken(path: string, what: string, cause?: unknown): LabError {
-	return new LabError(
-		{
-			code: 'kubeconfig-broken',
-			message: `The kubeconfig ${path} cannot be used: ${what}.`,
-			remedy: 'Mend the file, or remove it and run kubeproctor up, which makes its own again.',
-		},
-		{ cause },
-	);
 }
 
 function dropUndefined<T extends object>(values: T): T {

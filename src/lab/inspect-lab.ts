@@ -1,18 +1,20 @@
 /** The text of a `lab.yaml`, with every mistake and where it is. */
 
-import type { Lab, LabIssue } from '../model/lab.ts';
+import type { LabIssue } from '../model/lab.ts';
 import { parseOwn } from '../yaml.ts';
-import { type Binding, buildLab } from './build.ts';
+import type { BareLab } from './assemble.ts';
+import { buildLab } from './build.ts';
+import type { Binding } from './build-checks.ts';
 
 /** What a `lab.yaml` says, as far as it can be told, and everything that is wrong with it. */
-export function inspectLab(
+export async function inspectLab(
 	file: string,
 	text: string,
 	id: string,
 	binding: Binding = {},
-): { lab: Omit<Lab, 'folder' | 'digest'> | null; issues: LabIssue[] } {
+): Promise<{ lab: BareLab | null; issues: LabIssue[] }> {
 	const document = parseOwn(text);
-	const built = buildLab(document.data, binding);
+	const built = await buildLab(document.data, binding);
 	const issues: LabIssue[] = [
 		...document.issues.map((issue) => ({ file, ...issue })),
 		...(document.data === undefined ? [] : built.issues).map(({ path, message }) => ({

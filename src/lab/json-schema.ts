@@ -1,10 +1,12 @@
 /** JSON Schemas of the files that authors write, for their editors: made from the schemas that read them. */
 
 import * as z from 'zod';
-import { checkKinds } from '../checks/index.ts';
+import { loadCheckKinds } from '../checks/index.ts';
 import { mistakeSchema } from './mistake-schema.ts';
 import { quizSchema } from './quiz-schema.ts';
 import { labSchema, name } from './schema.ts';
+
+const checkKinds = await loadCheckKinds();
 
 export type SchemaFile = 'lab' | 'quiz' | 'mistake';
 

@@ -2,13 +2,17 @@
 
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { findCheckKind } from '../checks/index.ts';
+import { loadCheckKind } from '../checks/index.ts';
 import type { Lab, LabIssue } from '../model/lab.ts';
 import { suggest } from './describe-issues.ts';
 import { inspectOwn } from './inspect-own.ts';
 import { mistakeSchema } from './mistake-schema.ts';
 
-export function lintMistake(file: string, text: string, lab: Pick<Lab, 'tasks' | 'registries'>): LabIssue[] {
+export async function lintMistake(
+	file: string,
+	text: string,
+	lab: Pick<Lab, 'tasks' | 'registries'>,
+): Promise<LabIssue[]> {
 	const { data, issues, positionOf } = inspectOwn(file, text, mistakeSchema);
 	if (data === null) return issues;
 	const say = (path: PropertyKey[], message: string) => issues.push({ file, ...positionOf(path), message });
@@ -21,7 +25,7 @@ export function lintMistake(file: string, text: string, lab: Pick<Lab, 'tasks' |
 		const checks = task.checks.map((candidate) => candidate.id);
 		if (check === undefined)
 			say(['expect', 'check'], `the task ${taskId} has no check ${checkId}${suggest(checkId, checks)}`);
-		else if (!(findCheckKind(check.kind)?.reasons ?? []).includes(reason)) {
+		else if (!((await loadCheckKind(check.kind))?.reasons ?? []).includes(reason)) {
 			say(['expect', 'reason'], `a check of kind ${check.kind} never gives ${reason}`);
 		}
 	}

@@ -19,7 +19,7 @@ export async function lintLab(folder: string, knownLabs: readonly string[]): Pro
 	const file = join(folder, 'lab.yaml');
 	const text = await readText(file);
 	if (text === null) return [absent(file, 'a lab needs a lab.yaml')];
-	const { lab, issues } = inspectLab(file, text, id);
+	const { lab, issues } = await inspectLab(file, text, id);
 	const all = [...issues, ...(await lintQuiz(folder, id)), ...(await lintLesson(folder, lab))];
 	if (lab === null) all.push(...(await lintManifests(folder, 'setup', null)));
 	else {
@@ -73,7 +73,8 @@ async function lintMistakes(folder: string, lab: KnownLab): Promise<LabIssue[]> 
 	for (const slug of await listFolders(join(folder, 'mistakes'))) {
 		const file = join(folder, 'mistakes', slug, 'mistake.yaml');
 		const text = await readText(file);
-		issues.push(...(text === null ? [absent(file, 'a mistake needs a mistake.yaml')] : lintMistake(file, text, lab)));
+		if (text === null) issues.push(absent(file, 'a mistake needs a mistake.yaml'));
+		else issues.push(...(await lintMistake(file, text, lab)));
 		issues.push(...(await lintManifests(folder, join('mistakes', slug), null)));
 	}
 	return issues;

@@ -3,9 +3,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Lab } from '../model/lab.ts';
-import { type Binding, buildLab } from './build.ts';
+import type { Binding } from './build-checks.ts';
 import { digestOf } from './digest.ts';
-import { readKnownData } from './known-data.ts';
+import { openKnownLab } from './known-lab.ts';
 import { LabFilesError } from './lab-files-error.ts';
 import { findLabFolder, findLabs, type LabsFolder, listLabsFolders } from './shelf.ts';
 
@@ -65,11 +65,10 @@ async function readLab(folder: string, id: string, binding: Binding): Promise<La
 	const file = join(folder, 'lab.yaml');
 	const text = await readFile(file, 'utf8');
 	const digest = digestOf(text);
-	const known = readKnownData(id, digest);
-	const built = known === null ? null : buildLab(known, binding);
-	if (built !== null && built.lab !== null && built.issues.length === 0) return { ...built.lab, folder, digest };
+	const known = await openKnownLab(id, digest, binding);
+	if (known !== null) return { ...known, folder, digest };
 	const { inspectLab } = await import('./inspect-lab.ts');
-	const { lab, issues } = inspectLab(file, text, id, binding);
+	const { lab, issues } = await inspectLab(file, text, id, binding);
 	if (issues.length > 0 || lab === null) throw new LabFilesError(issues);
 	return { ...lab, folder, digest };
 }

@@ -1,5 +1,7 @@
 /** From a registry's host to its URL, and what may be sent there. */
 
+import { isLoopback } from '../model/loopback.ts';
+
 /** The URL under which the registry of that host is reached; containerd's rule: plain HTTP on loopback only. */
 export function endpointOf(host: string): string {
 	if (host === 'docker.io') return 'https://registry-1.docker.io';
@@ -9,8 +11,4 @@ export function endpointOf(host: string): string {
 /** Whether a password may travel to that URL: anybody on the way could read it otherwise. */
 export function mayCarryCredentials(url: URL): boolean {
 	return url.protocol === 'https:' || isLoopback(url);
-}
-
-function isLoopback({ hostname }: URL): boolean {
-	return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

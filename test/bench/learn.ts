@@ -24,13 +24,20 @@ export const lesson: Comparison = {
 	peer: startNode,
 };
 
+/** Every task is graded, to find the one that is next. */
 export const hint: Comparison = {
 	name: 'hint',
 	limit: 3,
 	rounds: 25,
 	setUp,
-	ours: { run: () => runCli(['hint', '1', ...name], { env }) },
+	ours: { run: () => runCli(['hint', ...name], { env }) },
 	peer: startNode,
+};
+
+export const hintForTask: Comparison = {
+	...hint,
+	name: 'hint-for-task',
+	ours: { run: () => runCli(['hint', '1', ...name], { env }) },
 };
 
 /** From the command's start to its end, of the first task and the two that need it. */

@@ -4,6 +4,8 @@ export interface Comparison {
 	name: string;
 	/** The ratio that must not be exceeded. */
 	limit: number;
+	/** Milliseconds that our median must not exceed either, where the time itself was promised. */
+	longest?: number;
 	rounds: number;
 	/** Prepares; what it resolves to takes everything away again. */
 	setUp?(): Promise<() => Promise<void>>;

@@ -1,6 +1,6 @@
 /** Facts of a cluster in which everything is right, to be bent by each test. */
 
-import { findCheckKind, type ShelvedKind } from '../../src/checks/index.ts';
+import { loadCheckKinds, type ShelvedKind } from '../../src/checks/index.ts';
 import type { AnyCheck, JudgeContext } from '../../src/model/check.ts';
 import type {
 	AccountFacts,
@@ -237,8 +237,10 @@ export function account(change: Partial<AccountFacts> = {}): AccountFacts {
 	};
 }
 
+export const checkKinds = await loadCheckKinds();
+
 export function kindOf(kind: string): ShelvedKind {
-	const shelved = findCheckKind(kind);
+	const shelved = checkKinds.find((each) => each.kind === kind);
 	if (shelved === undefined) throw new Error(`no check ${kind}`);
 	return shelved;
 }

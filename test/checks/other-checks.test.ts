@@ -1,12 +1,11 @@
 /** The Secret, the refused Pod, and the account. */
 
 import * as assert from 'uvu/assert';
-import { checkKinds } from '../../src/checks/index.ts';
 import type { AccountFacts, PullFacts, SecretLookup } from '../../src/model/evidence.ts';
 import { type Reason, reasons } from '../../src/model/reason.ts';
 import { suite } from '../harness.ts';
 import * as facts from './facts.ts';
-import { absent, account, denied, entry, found, pod, pull, running, waiting } from './facts.ts';
+import { absent, account, checkKinds, denied, entry, found, pod, pull, running, waiting } from './facts.ts';
 
 const test = suite('other checks');
 

@@ -2,7 +2,6 @@
 
 import { randomUUID } from 'node:crypto';
 import * as assert from 'uvu/assert';
-import { findCheckKind } from '../../src/checks/index.ts';
 import { describeIssues } from '../../src/lab/describe-issues.ts';
 import type { ResourceFacts, SeenObject } from '../../src/model/evidence.ts';
 import { type Reason, reasons } from '../../src/model/reason.ts';
@@ -101,7 +100,7 @@ for (const [reason, title, params, seen] of cases) {
 }
 
 test('every reason that it gives is one of those it names', () => {
-	const named = findCheckKind('resource')?.reasons ?? [];
+	const named = facts.kindOf('resource').reasons;
 	assert.equal([...new Set(cases.flatMap(([reason]) => reason ?? []))].sort(), [...named].sort());
 	for (const reason of named) assert.ok(reason in reasons);
 });

@@ -1,11 +1,10 @@
 /** What the checks say themselves, word for word; and what they ask to see, and take for parameters. */
 
 import * as assert from 'uvu/assert';
-import { checkKinds } from '../../src/checks/index.ts';
 import type { Diagnosis } from '../../src/model/verdict.ts';
 import { suite } from '../harness.ts';
 import * as facts from './facts.ts';
-import { account, denied, entry, found, pod, pull, running, waiting } from './facts.ts';
+import { account, checkKinds, denied, entry, found, pod, pull, running, waiting } from './facts.ts';
 
 const test = suite('words of checks');
 

@@ -1,7 +1,6 @@
 /** What the grader tells apart, and which cause has the word where several hold: each sentence is a case of its own. */
 
 import * as assert from 'uvu/assert';
-import { checkKinds } from '../../src/checks/index.ts';
 import { explainPull } from '../../src/diagnosis/explain.ts';
 import type { ContainerFacts, PullFacts } from '../../src/model/evidence.ts';
 import { type Reason, reasons } from '../../src/model/reason.ts';
@@ -441,7 +440,7 @@ test('there is a case for every reason', () => {
 });
 
 test('ServiceAccountWithoutPullSecret only in checks of an account', () => {
-	const giving = checkKinds.filter(({ reasons: given }) => given.includes('ServiceAccountWithoutPullSecret'));
+	const giving = facts.checkKinds.filter(({ reasons: given }) => given.includes('ServiceAccountWithoutPullSecret'));
 	assert.equal(
 		giving.map(({ kind }) => kind),
 		['account-pull-secret'],

@@ -126,6 +126,16 @@ test('a kubeconfig that cannot be used is named', async (door) => {
 		JSON.stringify({ clusters: [], users: [], contexts: [{ name: 'c', context: { cluster: 'x', user: 'y' } }] }),
 	);
 	assert.is(await code(open('c')), 'kubeconfig-broken');
+	const torn = Buffer.from('-----BEGIN CERTIFICATE-----').toString('base64');
+	await writeFile(
+		door.kubeconfig,
+		JSON.stringify({
+			clusters: [{ name: 'c', cluster: { server: 'https://127.0.0.1:1', 'certificate-authority-data': torn } }],
+			users: [{ name: 'u', user: { 'client-certificate-data': torn, 'client-key-data': torn } }],
+			contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+		}),
+	);
+	assert.match(((await open('c')) as LabError).message, /its certificates cannot be used/);
 });
 
 test('a kubeconfig of the embedded cluster means the same to whoever reads it the short way', async ({

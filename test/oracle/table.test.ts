@@ -1,7 +1,7 @@
 /** Secret shapes × ways of naming them × Pods × timing: thousands of situations, graded and held to the statement. */
 
 import * as assert from 'uvu/assert';
-import { findCheckKind } from '../../src/checks/index.ts';
+import { loadCheckKind } from '../../src/checks/index.ts';
 import { suite } from '../harness.ts';
 import { isTried } from '../stride.ts';
 import { type Case, listCases } from './cases.ts';
@@ -37,7 +37,7 @@ async function findFault({ label, world, check, params, expected, isError, note 
 	const outcome = expected === null ? 'pass' : isError ? 'error' : 'fail';
 	if (given !== expected || verdict?.outcome !== outcome)
 		return `${label}: ${given ?? 'passed'} (${verdict?.outcome}), not ${expected ?? 'passed'}: ${verdict?.diagnosis?.message ?? ''}`;
-	if (given !== null && !findCheckKind(check)?.reasons.includes(given))
+	if (given !== null && !(await loadCheckKind(check))?.reasons.includes(given))
 		return `${label}: ${given} is not one of the reasons that ${check} names`;
 	if (note && !report.notes.some((text) => note.test(text))) return `${label}: passed without the note ${note}`;
 	return null;
