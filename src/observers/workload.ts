@@ -1,7 +1,7 @@
 /** A workload, and the Pods that it makes as its template is now. */
 
 import { isDeepStrictEqual } from 'node:util';
-import { KubeError } from '../kube/kube-error.ts';
+import { isForbidden, KubeError } from '../kube/kube-error.ts';
 import type { WorkloadFacts, WorkloadQuery } from '../model/evidence.ts';
 import { type Access, isNamespaceAbsent } from './access.ts';
 import type { List, ObjectMeta, Pod, PodTemplate, Workload } from './objects.ts';
@@ -50,13 +50,14 @@ export async function observeWorkload(query: WorkloadQuery, access: Access): Pro
 	const pods = present.length > 0 || kind === 'cronjob' ? present : old;
 	const desired = countDesired(kind, found);
 	const isShort = present.length < (desired ?? 1);
+	const next = maker ?? describeNextJob(found);
 	return {
 		...facts,
 		desired,
 		idle: describeIdle(kind, found, desired),
 		isObserved:
 			group !== '/apis/apps/v1' || (found.status?.observedGeneration ?? 0) >= (found.metadata.generation ?? 0),
-		refusal: maker !== null && isShort ? await findRefusal(access, kind, maker) : null,
+		refusal: next !== null && isShort ? await findRefusal(access, kind, next) : null,
 		generation: present.length > 0 || old.length === 0 ? 'present' : 'old',
 		pods: await Promise.all(pods.map((pod) => describePull(access, pod, { owner: workload }))),
 	};
@@ -93,6 +94,11 @@ async function listGenerations(access: Access, kind: string, workload: Workload)
 	const hash = await findRevision(access, kind, workload);
 	const isPresent = ({ metadata }: Pod) => hash === null || metadata.labels?.['controller-revision-hash'] === hash;
 	return { maker: workload, present: pods.filter(isPresent), old: pods.filter((pod) => !isPresent(pod)) };
+}
+
+/** The Job that a CronJob will make: that its Pods are refused is so before its time has come. Null: it is no CronJob. */
+function describeNextJob({ metadata, spec }: Workload): Workload | null {
+	return spec?.jobTemplate === undefined ? null : { metadata, spec: spec.jobTemplate.spec };
 }
 
 /** Both have been given their defaults, so that what was copied is the same to the letter, but for the order of fields. */
@@ -162,6 +168,11 @@ async function findRefusal(access: Access, kind: string, maker: Workload): Promi
 	return tryPod(access, maker, template);
 }
 
+/** Whether whoever grades may not make Pods, which says nothing of whether the workload's controller may. */
+function isForUs(error: KubeError): boolean {
+	return isForbidden(error) && /^pods is forbidden: User /.test(error.message);
+}
+
 async function tryPod(access: Access, { metadata, spec }: Workload, template: PodTemplate): Promise<string | null> {
 	const { namespace = 'default', name } = metadata;
 	const claims = (spec?.volumeClaimTemplates ?? []).map(({ metadata: { name: claimName } }) => ({
@@ -183,6 +194,6 @@ async function tryPod(access: Access, { metadata, spec }: Workload, template: Po
 		return null;
 	} catch (error) {
 		if (!(error instanceof KubeError) || error.status >= 500) throw error;
-		return error.message;
+		return isForUs(error) ? null : error.message;
 	}
 }

@@ -144,8 +144,9 @@ test('Pods that are refused at admission are told of in the words of the refusal
 		workload('StatefulSet', 'refused', absent, { serviceName: 'refused' }),
 		workload('DaemonSet', 'refused', absent),
 		job('refused', absent),
+		cronJob('refused', absent),
 	]);
-	for (const kind of ['deployment', 'statefulset', 'daemonset', 'job']) {
+	for (const kind of ['deployment', 'statefulset', 'daemonset', 'job', 'cronjob']) {
 		const { reason, diagnosis } = await judge(environment, `${kind}/refused`, {}, 5000);
 		assert.is(reason, 'PodRefused', `${kind}: ${JSON.stringify(diagnosis)}`);
 		assert.match(diagnosis?.actual ?? '', /serviceaccount "absent" not found/, kind);

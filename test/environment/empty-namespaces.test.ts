@@ -48,7 +48,7 @@ for (const trouble of [503, 'hang-up'] as const) {
 
 test('one that refuses ends it', async () => {
 	const refusal = await empty({ [pods]: () => 403 }).catch((error: Error) => error.message);
-	assert.is(refusal, 'scripted 403');
+	assert.is(refusal, 'pods is forbidden: User "u" cannot do that');
 });
 
 test.run();

@@ -316,6 +316,23 @@ test('an account whose admission lags behind is asked again', async ({ opened })
 	assert.equal(outcomes(graded), ['pass', 'pass', 'pass', 'pass']);
 });
 
+test('that whoever grades may not make Pods is no refusal of a workload', async ({ opened }) => {
+	const image = `${host}/myapp:1.0`;
+	const spec = { jobTemplate: { spec: { template: { spec: { containers: [{ name: 'app', image }] } } } } };
+	const objects = {
+		...untouched(),
+		'/apis/batch/v1/namespaces/default/cronjobs/nightly': { metadata: { name: 'nightly', uid: 'c' }, spec },
+		'/apis/batch/v1/namespaces/default/jobs': { items: [] },
+		'/api/v1/namespaces/default/pods': (count: number) => (count === 0 ? { items: [] } : 403),
+	};
+	const lab = labOf(
+		taskOf('nightly', [check('pulled-workload', { namespace: 'default', workload: 'cronjob/nightly', image })]),
+	);
+	const graded = await grade(opened, objects, { lab });
+	assert.ok(graded.cluster.requests.includes('POST /api/v1/namespaces/default/pods?dryRun=All'));
+	assert.match(graded.report.tasks[0]?.checks[0]?.diagnosis?.message ?? '', /its time has not come/);
+});
+
 test('a dry run that is refused falls back to the account', async ({ opened }) => {
 	const graded = await grade(opened, { ...solved(), '/api/v1/namespaces/default/pods': () => 403 });
 	assert.equal(outcomes(graded), ['pass', 'pass', 'pass', 'pass']);

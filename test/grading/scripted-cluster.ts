@@ -41,13 +41,11 @@ export async function openScriptedCluster(objects: Objects): Promise<ScriptedClu
 		if (answer === 'hang-up') return void request.socket.destroy();
 		const status = answer === null ? 404 : typeof answer === 'number' ? answer : 200;
 		response.writeHead(status, { 'content-type': 'application/json' });
-		response.end(
-			JSON.stringify(
-				status === 200
-					? answer
-					: { kind: 'Status', message: `scripted ${status}`, reason: status === 403 ? 'Forbidden' : '' },
-			),
-		);
+		const refusal =
+			status === 403
+				? { message: `${path.split('/').at(-1)} is forbidden: User "u" cannot do that`, reason: 'Forbidden' }
+				: { message: `scripted ${status}`, reason: '' };
+		response.end(JSON.stringify(status === 200 ? answer : { kind: 'Status', ...refusal }));
 	});
 	const registry = await listen((request, response) => {
 		const [, encoded = ''] = (request.headers.authorization ?? '').split(' ');
