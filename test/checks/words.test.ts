@@ -151,6 +151,8 @@ test('where Pods without credentials are not refused, no refusal and no pull is 
 	] as const;
 	for (const [kind, params, found] of absent)
 		assert.is(judge(kind, params, { ...found, log: facts.served, controls })?.reason, 'PodMissing', kind);
+	const begun = { workload: { ...seen, pods: [] }, log: facts.served, controls };
+	assert.is(judge('pulled-workload', workload, begun)?.reason, 'PodStarting');
 });
 
 test('evidence of a Pod of which no container is told is judged all the same', () => {

@@ -64,6 +64,8 @@ interface Following {
 	lost: LabError[];
 	/** With what it ended. */
 	ended: Promise<unknown>;
+	/** That too, unless the test has stopped it; null: it goes on. */
+	failure: unknown;
 	/** Outcome or reason of each check of the last report. */
 	found(): string[];
 	stop(): Promise<unknown>;
@@ -84,9 +86,12 @@ async function follow({ cluster, gate, following }: Context, ...checks: AnyCheck
 		...{ clock, signal: stopping.signal },
 		onReport: (report) => reports.push(report),
 		onLost: (problem) => lost.push(problem),
-	}).catch((error: unknown) => error);
+	}).catch((error: unknown) => {
+		if (!stopping.signal.aborted) started.failure = error;
+		return error;
+	});
 	const started: Following = {
-		...{ clock, reports, lost, ended },
+		...{ clock, reports, lost, ended, failure: null },
 		found: () =>
 			(reports.at(-1)?.tasks ?? []).flatMap(({ checks: verdicts }) =>
 				verdicts.map(({ outcome, diagnosis }) => diagnosis?.reason ?? outcome),
@@ -101,20 +106,21 @@ async function follow({ cluster, gate, following }: Context, ...checks: AnyCheck
 }
 
 /** Resolves once it is so, and stays so while everything that is on its way arrives. */
-async function until(isSo: () => boolean, tell: () => unknown): Promise<void> {
+async function until(followed: Following, isSo: () => boolean): Promise<void> {
 	const begun = performance.now();
 	for (let times = 0; times < 10; times = isSo() ? times + 1 : 0) {
-		if (performance.now() - begun > 10_000) throw new Error(`it did not come to be so: ${JSON.stringify(tell())}`);
+		const { reports, clock, lost, failure, found } = followed;
+		if (failure !== null || performance.now() - begun > 10_000) {
+			const seen = [reports.length, found(), clock.waits, lost.map(({ message }) => message)];
+			throw new Error(`it did not come to be so: ${JSON.stringify(seen)}`, { cause: failure });
+		}
 		await new Promise((resolve) => setTimeout(resolve, 4));
 	}
 }
 
 /** Until it has told so many reports, and waits for nothing but these. */
-const untilReports = ({ reports, clock, lost }: Following, count: number, waits: number[]) =>
-	until(
-		() => reports.length === count && String(clock.waits) === String(waits),
-		() => [reports.length, clock.waits, lost.map(({ message }) => message)],
-	);
+const untilReports = (followed: Following, count: number, waits: number[]) =>
+	until(followed, () => followed.reports.length === count && String(followed.clock.waits) === String(waits));
 
 const made = [
 	['secrets', 'creds'],
@@ -188,9 +194,9 @@ test("the registry's log is read again with what the same check looks at, and wi
 	await untilReports(followed, 2, [heartbeat]);
 	assert.is(reads, 1);
 	makePod(cluster);
-	await until(() => followed.found()[0] === 'PodStarting' && reads > 1, followed.found);
+	await until(followed, () => followed.found()[0] === 'PodStarting' && reads > 1);
 	await cluster.clock.sleep(60_000);
-	await until(() => followed.found()[0] === 'pass', followed.found);
+	await until(followed, () => followed.found()[0] === 'pass');
 });
 
 test('while a Pod is starting, a report comes every second; time changes nothing else', async (context) => {
@@ -207,7 +213,7 @@ test('while a Pod is starting, a report comes every second; time changes nothing
 	await untilReports(followed, 2, [1000, heartbeat]);
 	assert.equal(gate.requests, [], 'what a watch would tell of is not read again');
 	await cluster.clock.sleep(60_000);
-	await until(() => followed.found()[0] === 'pass', followed.found);
+	await until(followed, () => followed.found()[0] === 'pass');
 	const told = followed.reports.length;
 	followed.clock.move(1000);
 	await untilReports(followed, told, [heartbeat]);
@@ -219,15 +225,12 @@ test('what could not be looked at is looked at again, less and less often, until
 	gate.faults.set(secretPath, 500);
 	const followed = await follow(context, hasSecret, hasSettings);
 	for (const [index, wait] of [1000, 2000, 5000, 5000].entries()) {
-		await until(
-			() => followed.reports.length === index + 1 && followed.clock.waits[0] === wait,
-			() => followed.clock.waits,
-		);
+		await until(followed, () => followed.reports.length === index + 1 && followed.clock.waits[0] === wait);
 		assert.equal(followed.found(), ['NotObserved', 'ResourceMissing']);
 		if (index === 3) gate.faults.clear();
 		followed.clock.move(wait);
 	}
-	await until(() => followed.found()[0] === 'pass', followed.found);
+	await until(followed, () => followed.found()[0] === 'pass');
 	const told = followed.reports.length;
 	await untilReports(followed, told, [heartbeat]);
 
@@ -250,20 +253,14 @@ test('a cluster that is lost is told once, and tried again more and more seldom 
 		gate.faults.set('*', 'hang-up');
 		gate.breakConnections();
 		for (const wait of [100, 250, 500, 1000, 1000]) {
-			await until(
-				() => String(followed.clock.waits) === String([wait]),
-				() => followed.clock.waits,
-			);
+			await until(followed, () => String(followed.clock.waits) === String([wait]));
 			followed.clock.move(wait);
 		}
 		assert.is(followed.lost.length, times);
 		assert.is(followed.lost[0]?.code, 'cluster-unreachable');
 		assert.match(followed.lost[0]?.message ?? '', gate.url);
 		assert.is(followed.reports.length, times);
-		await until(
-			() => followed.clock.waits[0] === 1000,
-			() => followed.clock.waits,
-		);
+		await until(followed, () => followed.clock.waits[0] === 1000);
 		gate.faults.clear();
 		followed.clock.move(1000);
 		await untilReports(followed, times + 1, [heartbeat]);
@@ -277,10 +274,7 @@ test('a read that the cluster is lost over is no verdict about a task', async (c
 	const { gate } = context;
 	gate.faults.set(secretPath, 'hang-up');
 	const followed = await follow(context, hasSecret);
-	await until(
-		() => followed.lost.length === 1,
-		() => followed.found(),
-	);
+	await until(followed, () => followed.lost.length === 1);
 	assert.is(followed.lost[0]?.code, 'cluster-unreachable');
 	assert.equal(followed.reports, []);
 	assert.equal(followed.clock.waits, [100]);
@@ -290,10 +284,7 @@ test('an API server that is only just starting is one that is lost', async (cont
 	const { gate } = context;
 	gate.faults.set('/version', 503);
 	const followed = await follow(context, hasSecret);
-	await until(
-		() => followed.lost.length === 1,
-		() => followed.found(),
-	);
+	await until(followed, () => followed.lost.length === 1);
 	const [problem] = followed.lost;
 	assert.is(problem?.code, 'cluster-unreachable');
 	assert.is(problem?.message, 'The API server answers, but not what it is asked: answered with 503');
@@ -314,7 +305,7 @@ test('a connection over which nothing comes is tried every ten seconds', async (
 	assert.equal(gate.requests, ['/version']);
 	gate.faults.set('/version', 'hang-up');
 	followed.clock.move(heartbeat);
-	await until(() => followed.lost.length === 1, followed.found);
+	await until(followed, () => followed.lost.length === 1);
 	assert.equal([...gate.watches], [], 'what was left of the connection is let go');
 });
 
@@ -324,16 +315,13 @@ test('it ends with what ended it, and leaves nothing open', async (context) => {
 	await untilReports(followed, 1, [heartbeat]);
 	assert.ok(gate.watches.size > 0);
 	assert.match(String(await followed.stop()), 'the test is over');
-	await until(
-		() => gate.watches.size === 0,
-		() => [...gate.watches],
-	);
+	await until(followed, () => gate.watches.size === 0);
 	assert.equal(followed.clock.waits, []);
 	assert.equal(followed.lost, []);
 
 	const away = await follow(context, hasSecret);
 	gate.faults.set('*', 'hang-up');
-	await until(() => away.lost.length === 1, away.found);
+	await until(away, () => away.lost.length === 1);
 	assert.match(String(await away.stop()), 'the test is over');
 	assert.equal(away.clock.waits, []);
 });

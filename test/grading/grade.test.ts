@@ -37,6 +37,7 @@ interface Options {
 	timeout?: number;
 	onWait?: (what: string) => void;
 	signal?: AbortSignal;
+	awaitsRetry?: boolean;
 	/** Instead of the registry's. */
 	pullLog?: RegistryAccess['pullLog'];
 }
@@ -115,6 +116,17 @@ test('one task is graded with those it needs, and reported alone', async ({ open
 		['pull-with-a-pod-secret'],
 	);
 	assert.is(graded.report.score.possible, 30);
+	const isThere = check('pull-secret', { namespace: 'default', name: 'my-registry-creds', registry: host });
+	const chain = labOf(
+		taskOf('first', [isThere]),
+		taskOf('second', [isThere], { needs: ['first'] }),
+		taskOf('third', [isThere], { needs: ['second'] }),
+	);
+	const last = await grade(opened, solved(), { lab: chain, task: 'third' });
+	assert.equal(
+		last.report.tasks.map(({ id, outcome }) => [id, outcome]),
+		[['third', 'pass']],
+	);
 	const undone = await grade(opened, untouched(), { task: 'pull-with-a-pod-secret' });
 	assert.equal(outcomes(undone), ['skip']);
 });
@@ -259,6 +271,31 @@ test('it is waited for something else for longer than for what could not be look
 	assert.is(graded.passed, 8 * 400);
 });
 
+test('what failed once after long waiting is looked at again all the same', async ({ opened }) => {
+	const starting = pod('private-pod', { waiting: { reason: 'ContainerCreating' } }, true);
+	const answers = [starting, starting, starting, starting, 503];
+	const objects = {
+		...solved(),
+		[privatePod]: (count: number) => answers[count] ?? pod('private-pod', { running: {} }, true),
+	};
+	assert.equal(outcomes(await grade(opened, objects, { timeout: 30_000 })), ['pass', 'pass', 'pass', 'pass']);
+});
+
+test('a pull that the kubelet has still to try again is waited for where that is asked for', async ({ opened }) => {
+	const waiting = { reason: 'ImagePullBackOff', message: 'unexpected status from HEAD request to x: 401 Unauthorized' };
+	const objects = {
+		...solved(),
+		[privatePod]: (count: number) => pod('private-pod', count < 5 ? { waiting } : { running: {} }, true),
+	};
+	const atOnce = await grade(opened, objects, { timeout: 30_000 });
+	assert.equal([reasons(atOnce)[1], atOnce.passed], ['PullRetryPending', 0]);
+	const later = await grade(opened, objects, { timeout: 30_000, awaitsRetry: true });
+	assert.equal([reasons(later)[1], later.passed], [null, 5 * 400]);
+	const refused = pod('private-pod', { waiting: { reason: 'ErrImagePull', message: 'x: not found' } }, true);
+	const wrong = await grade(opened, { ...solved(), [privatePod]: refused }, { timeout: 30_000, awaitsRetry: true });
+	assert.equal([reasons(wrong)[1], wrong.passed], ['ImageNotFound', 0]);
+});
+
 test('two looks lie 0.4 s apart, and 1 s once it has taken half a minute', async ({ opened }) => {
 	let looks = 0;
 	const starting = () => {
@@ -305,6 +342,7 @@ test('an API server that stays away is reported as such', async ({ opened }) => 
 		assert.instance(error, LabError);
 		assert.is((error as LabError).code, 'cluster-unreachable');
 		assert.match((error as LabError).message, /127\.0\.0\.1/);
+		assert.is(opened[0]?.requests.filter((request) => request === 'GET /version').length, 3);
 	}
 });
 

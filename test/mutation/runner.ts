@@ -26,7 +26,7 @@ Object.assign(globalThis, { [INSTRUMENTER_CONSTANTS.NAMESPACE]: state });
 process.env['TEST_STRIDE'] ??= '37';
 
 /** Seconds for a test or a hook, of which none takes two: a mutant may have it wait for ever. */
-const patience = 20;
+const patience = 12;
 
 class SuiteRunner implements TestRunner {
 	#suites: readonly CollectedSuite[] | null = null;
