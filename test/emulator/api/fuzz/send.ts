@@ -37,7 +37,7 @@ export function openSender({ url, certificates: { authority, admin } }: Emulator
 					const { statusCode = 0, headers: answered } = response;
 					const isReally = statusCode === 500 && asksForNoVersion.test(path);
 					const finish = () =>
-						resolve(isReally ? null : findFault(method, statusCode, answered, Buffer.concat(chunks)));
+						resolve(isReally ? null : findFault({ method, path }, statusCode, answered, Buffer.concat(chunks)));
 					response.on('data', (chunk: Buffer) => chunks.push(chunk));
 					response.once('end', finish);
 					response.once('error', reject);
@@ -55,13 +55,15 @@ export function openSender({ url, certificates: { authority, admin } }: Emulator
 }
 
 function findFault(
-	method: string,
+	{ method, path }: Pick<FuzzedRequest, 'method' | 'path'>,
 	code: number,
 	headers: https.Agent['options'] | object,
 	body: Buffer,
 ): string | null {
 	const { 'content-type': type = '', 'content-encoding': encoding } = headers as Record<string, string | undefined>;
 	if (code >= 500 && code !== 501 && code !== 504) return `${code} ${body.toString().slice(0, 500)}`;
+	// Go's file server answers for these documents: a part where one is asked for, and no Status.
+	if (path.startsWith('/openapi/') && (code === 206 || code === 404 || code === 416)) return null;
 	if (method === 'HEAD' || code < 400)
 		return encoding === undefined && type.includes('json') ? findJsonFault(body, method) : null;
 	// What is no path of the API at all is answered in plain words, as the real server does.
