@@ -18,11 +18,20 @@ export interface CollectOptions {
 /** Throws LabError where the API server does not answer at all. */
 export async function collectEvidence(queries: ReadonlyMap<string, Query>, options: CollectOptions): Promise<Evidence> {
 	const { lab, session, client, access } = options;
-	const [version, ...observations] = await Promise.all([
-		readVersion(client, access.signal),
-		...[...queries].map(async ([key, query]) => [key, await lookAt(query, access)] as const),
-	]);
-	return describeEvidence(lab, session, version, client.date, Object.fromEntries(observations));
+	const lookAtAll = (kept: (query: Query) => boolean) =>
+		Promise.all(
+			[...queries]
+				.filter(([, query]) => kept(query))
+				.map(async ([key, query]) => [key, await lookAt(query, access)] as const),
+		);
+	const [version, cluster] = await Promise.all([readVersion(client, access.signal), lookAtAll((each) => !isLog(each))]);
+	// After the Pods: whatever was pulled for one that was seen is in the log then.
+	const logs = await lookAtAll(isLog);
+	return describeEvidence(lab, session, version, client.date, Object.fromEntries([...cluster, ...logs]));
+}
+
+function isLog({ kind }: Query): boolean {
+	return kind === 'pull-log';
 }
 
 /** `1.35.4` */

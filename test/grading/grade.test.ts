@@ -91,6 +91,24 @@ test('each object is read once, each credential tried once', async ({ opened }) 
 	);
 });
 
+test('the log of a registry is read after the Pods, so that it has what was pulled for each that was seen', async ({
+	opened,
+}) => {
+	const objects = solved();
+	let isSeen = false;
+	const seen: boolean[] = [];
+	const answer = () => {
+		isSeen = true;
+		return objects[privatePod] as object;
+	};
+	const pullLog = async () => {
+		seen.push(isSeen);
+		return { records: [], lostBefore: null };
+	};
+	await grade(opened, { ...objects, [privatePod]: answer }, { pullLog });
+	assert.equal(seen, [true]);
+});
+
 test('a wrong password is tried and told apart', async ({ opened }) => {
 	const graded = await grade(opened, { ...solved(), [secretPath]: secret('guessed') });
 	assert.is(reasons(graded)[0], 'CredentialsRejected');
