@@ -13,7 +13,7 @@ import { writeProgram } from '../cluster/lab/walk.ts';
 import { findKubectl } from '../contracts/kubectl/find-kubectl.ts';
 import type { Suite } from '../harness.ts';
 import type { EmbeddedEnvironment } from './environment.ts';
-import { resetHere } from './here.ts';
+import { here, resetHere } from './here.ts';
 import { share } from './walk-lab.ts';
 
 interface Hinted {
@@ -36,9 +36,10 @@ export async function testHints(
 	for (const mistake of readMistakes(id).filter((_, index) => index % parts === part)) {
 		test(`out of ${mistake.slug}`, async ({ environment }) => {
 			await resetHere(environment, id);
-			await environment.run('progress', '--reset', '--yes');
-			await play(environment, lab, mistake, environment.acts);
-			await followHints(environment, lab, mistake);
+			const inside = here(environment);
+			await inside.run('progress', '--reset', '--yes');
+			await play(inside, lab, mistake, environment.acts);
+			await followHints(inside, lab, mistake);
 		});
 	}
 }

@@ -1,6 +1,7 @@
-/** Grading and resetting an embedded environment within this process: what the commands do, without starting a program for it. */
+/** Commands on an embedded environment within this process: what each does, without starting a program for it. */
 
 import { parseArgs } from 'node:util';
+import type { Context } from '../../src/commands/command.ts';
 import { bringUp } from '../../src/environment/up.ts';
 import { gradeLab } from '../../src/grading/index.ts';
 import { loadLab } from '../../src/lab/index.ts';
@@ -8,7 +9,10 @@ import { systemClock } from '../../src/model/clock.ts';
 import { silentProgress } from '../../src/model/progress.ts';
 import type { Report } from '../../src/model/report.ts';
 import { openParts } from '../../src/parts.ts';
+import { createCommand } from '../../src/program.ts';
 import { openSession } from '../../src/session.ts';
+import { describeFailure } from '../../src/terminal/failure.ts';
+import type { Ending } from '../cli/run-cli.ts';
 import { keepStream } from '../runner/streams.ts';
 import type { EmbeddedEnvironment } from './environment.ts';
 
@@ -33,4 +37,52 @@ export async function resetHere({ name, env }: Place, id: string): Promise<void>
 	const lab = await loadLab(id);
 	const parts = await openParts(name, lab, { provider: 'embedded' }, { env, signal });
 	await bringUp({ ...parts, lab, credentials: 'lab', isReset: true, progress: silentProgress, signal });
+}
+
+/** The environment with each of its commands run here, as by somebody without a terminal. */
+export function here<E extends EmbeddedEnvironment>(environment: E): E {
+	const run = (...args: string[]) => runHere(environment, args);
+	return {
+		...environment,
+		run,
+		async grade(...args) {
+			const { code, stdout, stderr } = await run('grade', '-o', 'json', ...args);
+			if (stdout === '') throw new Error(`grade ended with ${code}:\n${stderr}`);
+			return { code, report: JSON.parse(stdout) as Report };
+		},
+	};
+}
+
+async function runHere({ name, env }: Place, args: string[]): Promise<Ending> {
+	const ending: Ending = { code: null, stdout: '', stderr: '' };
+	const print = (text: string) => {
+		ending.stdout += `${text}\n`;
+	};
+	const say = (text: string) => {
+		ending.stderr += `${text}\n`;
+	};
+	const context: Context = {
+		...{ name, env: { ...process.env, ...env }, signal, print, say },
+		page: async (text) => print(text),
+		...{ isInteractive: false, isLive: false, hasColour: false, width: 80 },
+		lend: (use) => use(),
+		openProgress: async () => silentProgress,
+		showWait: (_what, work) => work(),
+	};
+	const command = createCommand((action) => async (...given) => {
+		ending.code = await action(context, ...given);
+	});
+	try {
+		await command.parseAsync(args, { from: 'user' });
+	} catch (thrown) {
+		const { text, exitCode } = describeFailure(thrown, null, {
+			isColoured: false,
+			width: null,
+			program: 'kubeproctor',
+		});
+		say(text);
+		ending.code = exitCode;
+	}
+	for (const text of [ending.stdout, ending.stderr]) keepStream(args, text);
+	return ending;
 }

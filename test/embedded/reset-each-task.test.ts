@@ -4,6 +4,7 @@ import { loadLab } from '../../src/lab/index.ts';
 import { judgeResets } from '../cluster/lab/resets.ts';
 import { suite } from '../harness.ts';
 import { bringUp, type EmbeddedEnvironment, planEnvironment } from './environment.ts';
+import { here, resetHere } from './here.ts';
 
 const test = suite<{ environment: EmbeddedEnvironment }>('resetting each task', { timeout: 300 });
 
@@ -15,8 +16,8 @@ test.after(({ environment }) => environment?.close());
 
 for (const id of ['pulling-from-private-registries', 'rotate-credentials', 'deployments-and-namespaces']) {
 	test(id, async ({ environment }) => {
-		await bringUp(environment, id, '--reset');
-		await judgeResets(environment, await loadLab(id));
+		await resetHere(environment, id);
+		await judgeResets(here(environment), await loadLab(id));
 	});
 }
 

@@ -7,7 +7,7 @@ import { judgeLesson, judgeMistake, judgeSolution, judgeUntouched } from '../clu
 import { findKubectl } from '../contracts/kubectl/find-kubectl.ts';
 import type { Suite } from '../harness.ts';
 import { bringUp, type EmbeddedEnvironment, planEnvironment } from './environment.ts';
-import { gradeHere, resetHere } from './here.ts';
+import { gradeHere, here, resetHere } from './here.ts';
 
 type Context = { environment: EmbeddedEnvironment };
 
@@ -31,23 +31,23 @@ export async function testPromises(test: Suite<Context>, id: string): Promise<vo
 			[],
 		);
 	});
-	test('nothing passes that should not', ({ environment }) => judgeUntouched(environment, lab));
+	test('nothing passes that should not', ({ environment }) => judgeUntouched(here(environment), lab));
 	test('the reference answer passes, task by task', async ({ environment }) => {
-		await prepare(environment, id);
-		await judgeSolution(environment, lab);
+		await resetHere(environment, id);
+		await judgeSolution(here(environment), lab);
 	});
 	test("the lesson's own commands, typed verbatim, pass every task", async ({ environment }) => {
-		await prepare(environment, id);
-		await judgeLesson(environment, lab, await findKubectl());
+		await resetHere(environment, id);
+		await judgeLesson(here(environment), lab, await findKubectl());
 	});
 	test('undone, it is as it was', async ({ environment }) => {
-		await prepare(environment, id);
+		await bringUp(environment, id, '--reset');
 		await judgeUntouched(environment, lab);
 	});
 }
 
 /**
- * Without the program's start, which `testPromises` has. `part` of `parts`, from 0 on: each test file takes one, so that they run
+ * Without the program's start, which `testPromises` has in its last test. `part` of `parts`, from 0 on: each test file takes one, so that they run
  * side by side, and none runs for long.
  */
 export async function testMistakes(test: Suite<Context>, id: string, part = 0, parts = 1): Promise<void> {
@@ -74,9 +74,4 @@ export function share(test: Suite<Context>, id: string): void {
 		await bringUp(context.environment, id);
 	});
 	test.after(({ environment }) => environment?.close());
-}
-
-/** As on the first day. */
-function prepare(environment: EmbeddedEnvironment, id: string): Promise<void> {
-	return bringUp(environment, id, '--reset');
 }
