@@ -15,8 +15,8 @@ import { check } from '../checks/facts.ts';
 import { suite } from '../harness.ts';
 import { canary, Wanted } from '../runner/canary.ts';
 import { isTried, stride } from '../stride.ts';
-import { listPaths, listPlaces, replaceAt } from './hostile.ts';
-import { taskOf } from './made-lab.ts';
+import { listPaths, listPlaces, replaceAt, valueAt } from './hostile.ts';
+import { taskOf, zeros } from './made-lab.ts';
 import { openScriptedCluster, pod, secret, solved } from './scripted-cluster.ts';
 
 interface Context {
@@ -126,9 +126,99 @@ test('every kind of value in it may be bent, and it is refused in one line, or j
 	assert.ok(refused > 300 / stride && judged > 50 / stride, `${refused} refused, ${judged} judged`);
 });
 
+/** Name of a field → all that may stand in it. */
+const vocabulary: Record<string, readonly unknown[]> = {
+	kind: ['init', 'sidecar', 'container'],
+	policy: ['Always', 'IfNotPresent', 'Never'],
+	state: ['waiting', 'running', 'terminated', 'unknown'],
+	waiting: [null, { reason: 'ErrImagePull', message: 'no' }],
+	ended: [null, { exitCode: -1, reason: 'Error', message: '', startedAt: null, finishedAt: null }],
+	restartPolicy: ['Always', 'OnFailure', 'Never'],
+	failure: [null, { reason: 'Evicted', message: 'no room' }],
+	isListInherited: [true, false, null],
+	isOnNode: [true, false, null],
+	blankIn: [null, 'username', 'password'],
+	trial: [
+		null,
+		{ outcome: 'accepted' },
+		...[true, false, null].map((knownUser) => ({ outcome: 'rejected', status: 401, knownUser, answer: '401' })),
+		{ outcome: 'image-absent', status: 404, answer: '404' },
+		{ outcome: 'turned-away', status: 0, answer: '429' },
+		{ outcome: 'unanswered', message: 'no route' },
+		{ outcome: 'not-tried', message: 'not over plain HTTP' },
+	],
+	siblings: [[], [{ name: 'creds', type: 'Opaque' }]],
+	otherNamespaces: [null, ['shop']],
+	unread: [[], [{ what: 'events', message: 'forbidden' }]],
+	refusal: [null, { owner: 'replicaset/api-1', message: 'exceeded quota' }],
+	account: [null, { name: 'default', exists: true, pullSecrets: ['a'], mountableSecrets: ['b'] }],
+	otherAccounts: [[], [{ name: 'builder', pullSecrets: ['a'] }]],
+	generation: ['present', 'old'],
+	desired: [null, 0, 3],
+	idle: [null, 'replicas: 0'],
+	dryRun: [null, [], ['a']],
+	result: ['refused', 'runs', 'pending', 'absent', 'broken'],
+	method: ['GET', 'HEAD'],
+	log: [null, { records: [], lostBefore: '2026-01-01T00:00:00Z' }],
+	provider: ['kind', 'existing', 'embedded'],
+	passwordChangedAt: [undefined, null, '2026-01-01T00:00:00Z'],
+};
+
+/** Name of a field → what may not stand in it. */
+const refused: Record<string, readonly unknown[]> = {
+	...Object.fromEntries(
+		['kind', 'policy', 'state', 'restartPolicy', 'blankIn', 'generation', 'result', 'method', 'provider'].map(
+			(field) => [field, ['', 'other', 7]],
+		),
+	),
+	restartCount: [-1, 1.5, '1', null],
+	ended: [{ exitCode: 1.5, reason: '', message: '', startedAt: null, finishedAt: null }, {}],
+	waiting: [{ reason: 'ErrImagePull' }, { reason: 7, message: '' }],
+	failure: [{ reason: 'Evicted' }],
+	desired: [-1, 1.5, '3'],
+	trial: [
+		{ outcome: 'other' },
+		{ outcome: 'rejected' },
+		{ outcome: 'accepted', status: 200 },
+		{ outcome: 'turned-away' },
+	],
+	digest: [`x${zeros}`, `${zeros}0`, zeros.slice(0, -1), zeros.replace('0', 'g'), zeros.toUpperCase()],
+	collectedAt: ['yesterday', '2026-01-01', ''],
+	log: [{ records: [] }, { records: null, lostBefore: null }],
+};
+
+test('whatever may not be found is refused where it stands', ({ evidence }) => {
+	for (const [field, words] of Object.entries(refused)) {
+		const place = listPlaces(evidence).find((path) => path.at(-1) === field && !path.includes('objects'));
+		assert.ok(place, field);
+		for (const word of words) {
+			const text = JSON.stringify(replaceAt(evidence, place ?? [], word));
+			assert.throws(
+				() => parseEvidence(text, 'x'),
+				(error: Error) => error instanceof UsageError && error.message.includes(` ${field}`),
+				`${field}: ${JSON.stringify(word)}`,
+			);
+		}
+	}
+});
+
+test('whatever may be found is taken as evidence, and kept as it is', ({ evidence }) => {
+	const allowed = ({ at, words }: { at: unknown; words: readonly unknown[] }) =>
+		words.some((word) => typeof word === typeof at && (typeof word !== 'string' || word === at));
+	for (const [field, words] of Object.entries(vocabulary)) {
+		const places = listPlaces(evidence).filter((path) => path.at(-1) === field && !path.includes('objects'));
+		const place = places.find((path) => allowed({ at: valueAt(evidence, path), words }));
+		assert.ok(place, field);
+		for (const word of words) {
+			const changed = JSON.stringify(replaceAt(evidence, place ?? [], word));
+			assert.is(JSON.stringify(parseEvidence(changed, 'x')), changed, `${field}: ${JSON.stringify(word)}`);
+		}
+	}
+});
+
 test('a key of no kind, and a further field anywhere, are refused', ({ evidence }) => {
 	for (const path of listPlaces(evidence)) {
-		const value = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)[key as string], evidence);
+		const value = valueAt(evidence, path);
 		if (typeof value !== 'object' || value === null || Array.isArray(value)) continue;
 		// Maps by name have any key.
 		if (/^(digests|hosts|namespaces)$/.test(String(path.at(-1)))) continue;

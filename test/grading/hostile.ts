@@ -20,6 +20,10 @@ export function listPlaces(value: unknown): Path[] {
 	return [...places.values()];
 }
 
+export function valueAt(value: unknown, path: Path): unknown {
+	return path.reduce((at, key) => (at as Record<PropertyKey, unknown>)[key], value);
+}
+
 /** `undefined` leaves the place out. */
 export function replaceAt(value: unknown, [key, ...rest]: Path, replacement: unknown): unknown {
 	if (key === undefined) return replacement;

@@ -32,6 +32,10 @@ class SuiteRunner implements TestRunner {
 	#suites: readonly CollectedSuite[] | null = null;
 	#loads = 0;
 
+	async init(): Promise<void> {
+		process.on('uncaughtException', (error) => failWhatRuns(error));
+	}
+
 	capabilities() {
 		return { reloadEnvironment: true };
 	}
@@ -100,6 +104,9 @@ async function runSuites(suites: readonly CollectedSuite[], wanted: Set<string> 
 	return { status: DryRunStatus.Complete as const, tests };
 }
 
+/** What is thrown where nobody waits for it would end the process; it is taken for a failure of the test that is running. */
+let failWhatRuns: (error: unknown) => void = () => {};
+
 /** Null: all went well. */
 async function runAll(
 	callbacks: CollectedSuite['hooks']['before'],
@@ -107,11 +114,13 @@ async function runAll(
 	seconds: number,
 ): Promise<string | null> {
 	let timer: NodeJS.Timeout | undefined;
-	const overdue = new Promise<never>((_resolve, reject) => {
+	const broken = new Promise<never>((_resolve, reject) => {
 		timer = setTimeout(() => reject(new Error(`took longer than ${seconds} s`)), seconds * 1000);
+		failWhatRuns = reject;
 	});
+	broken.catch(() => {});
 	try {
-		for (const callback of callbacks) await Promise.race([callback(context), overdue]);
+		for (const callback of callbacks) await Promise.race([callback(context), broken]);
 		return null;
 	} catch (error) {
 		return error instanceof Error ? error.message : String(error);
