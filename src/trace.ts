@@ -30,18 +30,11 @@ export function listenToCalls({ begin, end }: CallListener): () => void {
 	return () => void calls.unsubscribe(hear);
 }
 
-/** Knows, of the calls that begin from now on, the first that has not ended; where all have, the last one. */
+/** Knows, of the calls that begin from now on, the first that has not ended; null: nobody has to answer. */
 export function watchCalls(): { current(): Call | null; stop(): void } {
 	const open = new Set<Call>();
-	let last: Call | null = null;
-	const stop = listenToCalls({
-		begin: (call) => open.add(call),
-		end(call) {
-			open.delete(call);
-			last = call;
-		},
-	});
-	return { current: () => open.values().next().value ?? last, stop };
+	const stop = listenToCalls({ begin: (call) => open.add(call), end: (call) => open.delete(call) });
+	return { current: () => open.values().next().value ?? null, stop };
 }
 
 /** Tells of a call around the work that makes it; `describe` has to name no more than how it ended. */

@@ -73,7 +73,7 @@ async function runGrade(context: Context, lab: string | undefined, options: Opti
 }
 
 export async function gradeLive(context: Context, labId: string | undefined, options: LiveOptions): Promise<Report> {
-	const [{ openLab }, { gradeLab }, { systemClock }] = await Promise.all([
+	const [{ openLab, tellOnce }, { gradeLab }, { systemClock }] = await Promise.all([
 		import('./graded.ts'),
 		import('../grading/grade.ts'),
 		import('../model/clock.ts'),
@@ -107,16 +107,6 @@ async function gradeKept(file: string, labId: string | undefined, options: Optio
 	const { hosts, namespaces } = evidence;
 	const lab = await loadLab(labId ?? evidence.lab.id, { hosts, namespaces });
 	return gradeEvidence(lab, evidence, { task: options.task, mayHaveChanged: options.allowChangedLab });
-}
-
-/** A wait is worth a line; the same wait is not worth two. */
-function tellOnce(context: Context): (what: string) => void {
-	const told = new Set<string>();
-	return (what) => {
-		if (told.has(what)) return;
-		told.add(what);
-		context.say(`Waiting: ${what}`);
-	};
 }
 
 function chooseExitCode({ tasks }: Report): number {

@@ -43,7 +43,7 @@ export function namesOf({ session, lab }: OpenLab): Names {
 
 /** Every task of the lab is graded, or the one that is asked for, by number or id, unless others must be done before it. */
 export async function gradeKnown(
-	context: Pick<Context, 'name' | 'env' | 'signal' | 'showWait'>,
+	context: Pick<Context, 'name' | 'env' | 'signal' | 'say' | 'showWait'>,
 	{ timeout, task }: { timeout: number; task?: string | undefined },
 ): Promise<OpenLab & { report: Report; asked: Task | null }> {
 	const [{ session, lab }, { gradeLab }, { findTask }, { systemClock }] = await Promise.all([
@@ -53,8 +53,10 @@ export async function gradeKnown(
 		import('../model/clock.ts'),
 	]);
 	const asked = task === undefined ? null : findTask(lab, task);
+	const onWait = tellOnce(context);
 	const look = async (only?: string) => {
-		const options = { lab, session, task: only, timeout: timeout * 1000, clock: systemClock, signal: context.signal };
+		const { signal } = context;
+		const options = { lab, session, task: only, timeout: timeout * 1000, clock: systemClock, signal, onWait };
 		return (await gradeLab(options)).report;
 	};
 	const report = await context.showWait('Looking at the cluster', async () => {
@@ -66,6 +68,16 @@ export async function gradeKnown(
 
 export function outcomeOf(report: Report, id: string): Outcome | undefined {
 	return report.tasks.find((task) => task.id === id)?.outcome;
+}
+
+/** A wait is worth a line; the same wait is not worth two. */
+export function tellOnce({ say }: Pick<Context, 'say'>): (what: string) => void {
+	const told = new Set<string>();
+	return (what) => {
+		if (told.has(what)) return;
+		told.add(what);
+		say(`Waiting: ${what}`);
+	};
 }
 
 /** `asked`, or the one to do before it; null: the first that is not done, else the last. */

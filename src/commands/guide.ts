@@ -308,8 +308,7 @@ class Talk {
 	}
 
 	#tellChange(task: TaskReport): void {
-		const number = (this.#report as Report).tasks.indexOf(task) + 1;
-		this.#print(() => this.#parts.writeTask(task, number));
+		this.#print(() => this.#parts.writeTask(task));
 	}
 
 	#tellEnd({ tasks, next }: Lab): void {

@@ -188,7 +188,7 @@ async function openPlainTeller({ print, say, showWait }: Context): Promise<Telle
 			isLost = false;
 			const changes = listChanges(last, report);
 			if (last?.lab.id !== report.lab.id) print(report.lab.title);
-			for (const { task, number } of changes) print(writeTask(task, number));
+			for (const { task } of changes) print(writeTask(task));
 			const { earned, possible } = report.score;
 			if (earned !== last?.score.earned) print(`${earned} of ${possible} points.`);
 			last = report;
@@ -214,8 +214,8 @@ async function openJsonTeller({ print, say, showWait }: Context): Promise<Teller
 			const at = new Date().toISOString();
 			if (isLost) write({ type: 'cluster', at, isLost: false });
 			isLost = false;
-			for (const { number, before, task } of listChanges(last?.lab.id === lab.id ? last : null, report)) {
-				write({ type: 'task', at, lab: lab.id, number, before: before?.outcome ?? null, task, score });
+			for (const { before, task } of listChanges(last?.lab.id === lab.id ? last : null, report)) {
+				write({ type: 'task', at, lab: lab.id, number: task.number, before: before?.outcome ?? null, task, score });
 			}
 			last = report;
 		},

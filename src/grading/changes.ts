@@ -3,8 +3,6 @@
 import type { Report, TaskReport } from '../model/report.ts';
 
 export interface TaskChange {
-	/** As the lab counts, from 1. */
-	number: number;
 	/** Null: the task is told for the first time. */
 	before: TaskReport | null;
 	task: TaskReport;
@@ -14,7 +12,7 @@ export interface TaskChange {
 export function listChanges(before: Report | null, { tasks }: Report): TaskChange[] {
 	const earlier = new Map(before?.tasks.map((task) => [task.id, task]));
 	return tasks
-		.map((task, index) => ({ number: index + 1, before: earlier.get(task.id) ?? null, task }))
+		.map((task) => ({ before: earlier.get(task.id) ?? null, task }))
 		.filter((change) => change.before === null || describe(change.before) !== describe(change.task));
 }
 

@@ -22,7 +22,10 @@ export function judgeLab(
 		kubernetesVersion: evidence.environment.kubernetesVersion,
 	};
 	const done = new Map<string, TaskReport>();
-	for (const task of tasks) done.set(task.id, judgeTask(task, evidence, context, done));
+	for (const task of tasks) {
+		const report = judgeTask(task, evidence, context, done);
+		done.set(task.id, { ...report, number: lab.tasks.indexOf(task) + 1 });
+	}
 	const reports = shown.flatMap((task) => done.get(task.id) ?? []);
 	return {
 		schemaVersion: 1,
@@ -40,7 +43,7 @@ function judgeTask(
 	evidence: Evidence,
 	context: JudgeContext,
 	done: ReadonlyMap<string, TaskReport>,
-): TaskReport {
+): Omit<TaskReport, 'number'> {
 	const waitsFor = task.needs.filter((need) => done.get(need)?.outcome !== 'pass');
 	const checks = task.checks.map((check) =>
 		waitsFor.length > 0 ? { id: check.id, outcome: 'skip' as const } : judgeCheck(check, evidence, context),

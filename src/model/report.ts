@@ -24,6 +24,8 @@ export interface Score {
 
 export interface TaskReport {
 	id: string;
+	/** As the lab counts, from 1. */
+	number: number;
 	title: string;
 	outcome: Outcome;
 	score: { earned: number; possible: number };

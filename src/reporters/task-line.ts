@@ -13,8 +13,7 @@ export const indent = ' '.repeat(5);
 
 /** `state`: how far it is, at the right margin. More than one line where it does not fit. */
 export function writeTaskLine(
-	{ outcome, title }: TaskReport,
-	number: number,
+	{ outcome, title, number }: TaskReport,
 	state: string,
 	{ width, isColoured }: ReporterOptions,
 ): string[] {

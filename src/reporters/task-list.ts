@@ -11,8 +11,8 @@ export function listTasks(report: Report, options: ReporterOptions, isTold: (tas
 	const { width } = options;
 	const { earned, possible } = report.score;
 	const lines = [...place(report.lab.title, `${earned} / ${possible}`, width, indent), ''];
-	for (const [index, task] of report.tasks.entries()) {
-		lines.push(...writeTaskLine(task, index + 1, describeState(task), options));
+	for (const task of report.tasks) {
+		lines.push(...writeTaskLine(task, describeState(task), options));
 		const faults = isTold(task) ? listFaults(task) : [];
 		lines.push(...faults.flatMap((text) => wrap(text, width - indent.length)).map((line) => indent + line));
 	}
@@ -27,7 +27,7 @@ export function listTasksBriefly(
 ): string[] {
 	const paint = createPaint(isColoured);
 	const { earned, possible } = report.score;
-	const states = report.tasks.map(({ outcome }, index) => `${index + 1}\u00a0${marks[outcome]}`);
+	const states = report.tasks.map(({ outcome, number }) => `${number}\u00a0${marks[outcome]}`);
 	const faults = report.tasks.filter(isTold).flatMap(listFaults);
 	const lines = place(states.join('  '), `${earned} / ${possible}`, width, indent).map((line) =>
 		line.replaceAll(/[✔✘?–]/g, (mark) => paint(mark)),
@@ -36,12 +36,12 @@ export function listTasksBriefly(
 }
 
 /** One task in one line, with the word beside the mark, for a log and for whoever is read to. */
-export function writeTask(task: TaskReport, number: number): string {
+export function writeTask(task: TaskReport): string {
 	const { earned, possible } = task.score;
 	const points = task.outcome === 'pass' ? `${earned} of ${possible} points` : `${possible} points`;
 	const faults = listFaults(task).join(' ');
 	const told = faults === '' ? '' : `. ${faults}`;
-	return `${marks[task.outcome]} ${words[task.outcome]}: ${number}. ${clean(task.title)}, ${points}${told}`;
+	return `${marks[task.outcome]} ${words[task.outcome]}: ${task.number}. ${clean(task.title)}, ${points}${told}`;
 }
 
 /** What is so, without the words of Kubernetes and without a remedy. */

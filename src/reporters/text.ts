@@ -17,12 +17,12 @@ export function reportAsText(report: Report, options: ReporterOptions): string {
 	const { earned, possible, ungraded } = report.score;
 	const total = `${earned} / ${possible}`;
 	const lines = [...place(report.lab.title, total, width, ''), ''];
-	for (const [index, task] of report.tasks.entries()) lines.push(...describeTask(task, index + 1));
+	for (const task of report.tasks) lines.push(...describeTask(task));
 	lines.push('', ...summarise());
 	return lines.join('\n');
 
-	function describeTask(task: TaskReport, number: number): string[] {
-		const shown = writeTaskLine(task, number, describePoints(task), options);
+	function describeTask(task: TaskReport): string[] {
+		const shown = writeTaskLine(task, describePoints(task), options);
 		for (const verdict of task.checks) {
 			if (verdict.diagnosis) shown.push(...describeDiagnosis(verdict.diagnosis));
 		}
@@ -64,10 +64,11 @@ export function reportAsText(report: Report, options: ReporterOptions): string {
 		const undone = report.tasks.filter((task) => task.outcome === 'fail' || task.outcome === 'skip').length;
 		const untold = report.tasks.filter((task) => task.outcome === 'error').length;
 		const count = report.tasks.length;
+		const only = count === 1 ? report.tasks[0] : undefined;
 		const parts = [
-			undone === 0 && untold === 0 ? (count === 1 ? 'Done.' : `All ${count} tasks are done.`) : '',
-			undone > 0 ? `${undone} of ${count} to do.` : '',
-			untold > 0 ? `${untold} could not be graded.` : '',
+			undone === 0 && untold === 0 ? (only ? `Task ${only.number} is done.` : `All ${count} tasks are done.`) : '',
+			undone > 0 ? (only ? `Task ${only.number} is to do.` : `${undone} of ${count} to do.`) : '',
+			untold > 0 ? `${only ? `Task ${only.number}` : untold} could not be graded.` : '',
 			ungraded > 0 ? `${ungraded} points are neither earned nor lost.` : '',
 		];
 		const sentences = [parts.filter((part) => part !== '').join(' '), ...report.notes];

@@ -37,7 +37,10 @@ test('a mended pull is told as such at once, and waited for where that is asked 
 	);
 	await environment.kubectl('create', 'secret', 'docker-registry', 'my-registry-creds', ...server);
 	assert.equal(await reason(), [1, 'PullRetryPending']);
-	assert.equal(await reason('--wait'), [0, 'pass']);
+	const { code, stderr } = await environment.run('grade', '--task', '2', '--wait');
+	assert.is(code, 0);
+	assert.match(stderr, /^Waiting: .*private-pod/m, 'what for');
+	assert.match(stderr, /^… Looking at the cluster {2}\d+\.\d s$/m, 'and for how long');
 });
 
 test('what was kept is not waited for', async () => {

@@ -54,6 +54,7 @@ test('a report has all that was judged, and of whom', () => {
 		tasks: [
 			{
 				id: 'one',
+				number: 1,
 				title: 'Task one',
 				outcome: 'pass',
 				score: { earned: 10, possible: 10 },
@@ -61,6 +62,7 @@ test('a report has all that was judged, and of whom', () => {
 			},
 			{
 				id: 'two',
+				number: 2,
 				title: 'Task two',
 				outcome: 'fail',
 				score: { earned: 0, possible: 10 },
@@ -69,6 +71,15 @@ test('a report has all that was judged, and of whom', () => {
 		],
 		notes: ['by the way'],
 	});
+});
+
+test('a task that is reported alone has its number all the same', () => {
+	const lab = labOf(taskOf('one', [checkOf(null)]), taskOf('two', [checkOf(wrong)]));
+	const { tasks } = judgeLab(lab, evidenceOf(), lab.tasks, lab.tasks.slice(1));
+	assert.equal(
+		tasks.map(({ id, number }) => [id, number]),
+		[['two', 2]],
+	);
 });
 
 test('the worst of its checks is a task: wrong before untold before undone', () => {
@@ -100,7 +111,7 @@ test('a task waits for those it needs, and its points are open where they could 
 		);
 	const wrongFirst = judge(wrong, null);
 	assert.equal(wrongFirst.tasks[2], {
-		...{ id: 'two', title: 'Task two', outcome: 'skip', score: { earned: 0, possible: 10 } },
+		...{ id: 'two', number: 3, title: 'Task two', outcome: 'skip', score: { earned: 0, possible: 10 } },
 		checks: [{ id: 'check', outcome: 'skip' }],
 		waitsFor: ['one'],
 	});
@@ -110,7 +121,7 @@ test('a task waits for those it needs, and its points are open where they could 
 	assert.equal(judge(untold, wrong).score, { earned: 0, possible: 40, ungraded: 10 });
 	assert.equal(judge(null, null).score, { earned: 40, possible: 40, ungraded: 0 });
 	assert.equal(judge(null, null).tasks[2], {
-		...{ id: 'two', title: 'Task two', outcome: 'pass', score: { earned: 10, possible: 10 } },
+		...{ id: 'two', number: 3, title: 'Task two', outcome: 'pass', score: { earned: 10, possible: 10 } },
 		checks: [{ id: 'check', outcome: 'pass' }],
 	});
 });

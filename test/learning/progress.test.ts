@@ -140,8 +140,9 @@ function report(outcomes: Record<string, Outcome>): Report {
 		environment: { name: 'any', provider: 'embedded', kubernetesVersion: '1.35.4' },
 		collectedAt: begun.toISOString(),
 		score: { earned: 0, possible: 20, ungraded: 0 },
-		tasks: Object.entries(outcomes).map(([id, outcome]) => ({
+		tasks: Object.entries(outcomes).map(([id, outcome], index) => ({
 			id,
+			number: index + 1,
 			title: id,
 			outcome,
 			score: { earned: outcome === 'pass' ? 10 : 0, possible: 10 },

@@ -16,6 +16,7 @@ const report: Report = {
 	tasks: [
 		{
 			id: 'one',
+			number: 1,
 			title: "Store the registry's credentials",
 			outcome: 'pass',
 			score: { earned: 20, possible: 20 },
@@ -23,6 +24,7 @@ const report: Report = {
 		},
 		{
 			id: 'two',
+			number: 2,
 			title: 'Pull with the Secret, from the Pod',
 			outcome: 'fail',
 			score: { earned: 0, possible: 30 },
@@ -50,6 +52,7 @@ const report: Report = {
 		},
 		{
 			id: 'three',
+			number: 3,
 			title: 'See a pull refused',
 			outcome: 'error',
 			score: { earned: 0, possible: 25 },
@@ -63,6 +66,7 @@ const report: Report = {
 		},
 		{
 			id: 'four',
+			number: 4,
 			title: 'Let the ServiceAccount do it',
 			outcome: 'skip',
 			score: { earned: 0, possible: 25 },
@@ -98,6 +102,19 @@ The registry keeps no log that can be read here.`;
 
 test('fits 80 columns', () => assert.is(reporters.text(report, { width: 80, isColoured: false }), golden));
 
+test('a task alone keeps the number that it has in the lab', () => {
+	const alone = (index: number) => {
+		const tasks = report.tasks.slice(index, index + 1);
+		return reporters.text({ ...report, tasks, notes: [] }, { width: 80, isColoured: false }).split('\n');
+	};
+	assert.match(alone(0)[2] ?? '', /^✔ 1 {2}Store/);
+	assert.match(alone(0).at(-1) ?? '', /^Task 1 is done\./);
+	assert.match(alone(1)[2] ?? '', /^✘ 2 {2}Pull/);
+	assert.match(alone(1).at(-1) ?? '', /^Task 2 is to do\./);
+	assert.match(alone(2).at(-1) ?? '', /^Task 3 could not be graded\./);
+	assert.match(alone(3).at(-1) ?? '', /^Task 4 is to do\./);
+});
+
 test('no line is wider than a narrow terminal, but for what is to be copied', () => {
 	for (const line of reporters.text(report, { width: 40, isColoured: false }).split('\n')) {
 		assert.ok([...line].length <= 40 || line.includes('kubectl'), line);
@@ -116,7 +133,7 @@ test('all done is said in one line', () => {
 		{ ...report, tasks, notes: [], score: { earned: 20, possible: 20, ungraded: 0 } },
 		{ width: 80, isColoured: false },
 	);
-	assert.match(text, /\nDone\.$/);
+	assert.match(text, /\nTask 1 is done\.$/);
 });
 
 test('the JSON report is the report', () => {
