@@ -53,14 +53,16 @@ export function openEmbeddedProcess({
 		return { state: record !== null && (await mayStay(record)) ? 'running' : 'stopped', label };
 	}
 
+	/** One that serves other registries than are wanted is as good as stopped: it is started anew for them. */
 	async function mayStay(record: EmbeddedRecord): Promise<boolean> {
+		if (!fits(record, registries)) return false;
 		if (isForeground && record.pid !== process.pid) return false;
 		return (await isAlive(record)) && (await isAnswering(record));
 	}
 
 	async function startOnce(label: string, work: Work): Promise<EmbeddedRecord> {
 		const last = await readRecord(folder);
-		if (last !== null && fits(last, registries) && (await mayStay(last))) return last;
+		if (last !== null && (await mayStay(last))) return last;
 		if (last !== null) await end(last);
 		work.tell('starting it');
 		await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -1,6 +1,6 @@
-/** `reset` of each task of some labs on the embedded cluster: it and those that need it are undone, and nothing else. */
+/** `reset` of each task of every lab on the embedded cluster: it and those that need it are undone, and nothing else. */
 
-import { loadLab } from '../../src/lab/index.ts';
+import { listLabFolders, loadLab } from '../../src/lab/index.ts';
 import { judgeResets } from '../cluster/lab/resets.ts';
 import { suite } from '../harness.ts';
 import { bringUp, type EmbeddedEnvironment, planEnvironment } from './environment.ts';
@@ -14,7 +14,7 @@ test.before(async (context) => {
 });
 test.after(({ environment }) => environment?.close());
 
-for (const id of ['pulling-from-private-registries', 'rotate-credentials', 'deployments-and-namespaces']) {
+for (const id of await listLabFolders().then((labs) => labs.keys())) {
 	test(id, async ({ environment }) => {
 		await resetHere(environment, id);
 		await judgeResets(here(environment), await loadLab(id));

@@ -16,7 +16,7 @@ interface Listed {
 export async function judgeResets(environment: Walked, lab: Lab): Promise<number> {
 	await solve(environment, lab);
 	await environment.kubectl('create', 'configmap', 'of-the-learner', '--from-literal=a=b');
-	const allDone = await environment.grade();
+	const allDone = await environment.grade('--wait');
 	assert.is(allDone.code, 0, JSON.stringify(allDone.report, null, 1));
 	let slowest = 0;
 	for (const task of lab.tasks) {
