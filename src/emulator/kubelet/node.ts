@@ -1,6 +1,7 @@
 /** The Node object of a kind node, and its signs of life. */
 
 import type { ClusterClient } from '../cluster-client.ts';
+import { StatusError } from '../status-error.ts';
 import type { TimerClock } from '../timers.ts';
 import type { NodeImages } from './node-images.ts';
 import { formatTime, type Node } from './pod.ts';
@@ -38,8 +39,13 @@ export function keepNode(client: ClusterClient, clock: TimerClock, node: NodeIde
 	const cancels = new Map<string, () => void>();
 	const id = crypto.randomUUID().replaceAll('-', '');
 
+	/** What the API server refuses is tried again the next time. */
 	function repeat(name: string, ms: number, action: () => void): void {
-		action();
+		try {
+			action();
+		} catch (error) {
+			if (!(error instanceof StatusError)) throw error;
+		}
 		cancels.set(
 			name,
 			clock.after(ms, () => repeat(name, ms, action)),
@@ -149,8 +155,9 @@ function renewLease(client: ClusterClient, clock: TimerClock, name: string): voi
 		...lease,
 		spec: { ...(lease.spec as object), renewTime },
 	}));
-	if (renewed !== null || client.get('namespaces', '', leaseNamespace) === null) return;
-	const { uid = '' } = client.get('nodes', '', name)?.metadata ?? {};
+	const uid = client.get('nodes', '', name)?.metadata.uid;
+	// Without a node nobody would own it.
+	if (renewed !== null || uid === undefined || client.get('namespaces', '', leaseNamespace) === null) return;
 	client.create('leases.coordination.k8s.io', leaseNamespace, {
 		apiVersion: 'coordination.k8s.io/v1',
 		kind: 'Lease',

@@ -447,6 +447,22 @@ test('goes on with what ran before it', () =>
 		}
 	}));
 
+test('survives that its node is deleted and its lease refused, and makes them again', () =>
+	withNode(async (node) => {
+		const { client, refuse } = node.cluster;
+		const leases = 'leases.coordination.k8s.io';
+		const lease = () => client.get(leases, 'kube-node-lease', nodeName);
+		await node.makeNamespace('kube-node-lease');
+		client.delete('nodes', '', nodeName, {});
+		await node.advance(15);
+		assert.is(lease(), null);
+		refuse(leases, 'not now');
+		await node.advance(300);
+		refuse(leases, null);
+		await node.advance(15);
+		assert.is(lease()?.metadata.ownerReferences?.[0]?.uid, client.get('nodes', '', nodeName)?.metadata.uid);
+	}));
+
 test('names what would run', () =>
 	withNode(async (node) => {
 		const { metadata } = node.run('default', 'p', { containers: [{ ...app, args: ['-v'] }], ...creds });

@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { makeCertificates } from '../../../src/emulator/tls/certificates.ts';
 import { type Client, openClient } from '../api/requests.ts';
 import { forkCluster } from './fork.ts';
+import { until } from './until.ts';
 
 /** What was last heard of an object: its resourceVersion, or that it is gone. */
 type Heard = string | 'gone';
@@ -39,7 +40,11 @@ export async function killAgainAndAgain(journal: string, kills: number): Promise
 		if (round < kills) {
 			const all: Writer[] = Array.from({ length: writers }, () => ({ acknowledged: new Map(), open: null }));
 			const ended = Promise.all(all.map((writer, index) => write(client, writer, `r${round}-w${index}`, known)));
-			await sleep(20 + Math.random() * 200);
+			const least = 10 + Math.random() * 40;
+			const count = () => all.reduce((sum, { acknowledged }) => sum + acknowledged.size, 0);
+			// However slow the machine is, so much is done in the meantime.
+			await Promise.race([ended, until(() => count() >= least)]);
+			await sleep(Math.random() * 20);
 			await cluster.kill();
 			await ended;
 			for (const { acknowledged, open } of all) {

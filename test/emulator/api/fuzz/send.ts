@@ -13,6 +13,9 @@ export interface Sender {
 /** Asks for an object at a version that is no number: the one fault of others that a real API server puts down to itself. */
 const asksForNoVersion = /[?&]resourceVersion=(?!\d*(?:&|$))/;
 
+/** Of OpenAPI documents a real API server says no more than 404 or 406. */
+const asksForDocument = /^\/openapi\//;
+
 /** Milliseconds. */
 const patience = 20_000;
 
@@ -35,7 +38,9 @@ export function openSender({ url, certificates: { authority, admin } }: Emulator
 				request.once('response', (response) => {
 					const chunks: Buffer[] = [];
 					const { statusCode = 0, headers: answered } = response;
-					const isReally = statusCode === 500 && asksForNoVersion.test(path);
+					const isReally =
+						(statusCode === 500 && asksForNoVersion.test(path)) ||
+						((statusCode === 404 || statusCode === 406) && asksForDocument.test(path));
 					const finish = () =>
 						resolve(isReally ? null : findFault({ method, path }, statusCode, answered, Buffer.concat(chunks)));
 					response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -65,7 +70,7 @@ function findFault(
 	// Go's file server answers for these documents: a part where one is asked for, and no Status.
 	if (path.startsWith('/openapi/') && (code === 206 || code === 404 || code === 416)) return null;
 	if (method === 'HEAD' || code < 400)
-		return encoding === undefined && type.includes('json') ? findJsonFault(body, method) : null;
+		return encoding === undefined && code !== 206 && type.includes('json') ? findJsonFault(body, method) : null;
 	// What is no path of the API at all is answered in plain words, as the real server does.
 	if (code === 404 && body.toString() === '404 page not found\n') return null;
 	try {
