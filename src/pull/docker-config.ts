@@ -50,18 +50,54 @@ export function readDockerConfig(type: string, data: Readonly<Record<string, str
 	} catch {
 		return { entries: [], malformed: { message: 'the content is not JSON', host: null }, ignored: [] };
 	}
-	if (!isObject(content)) return readEntries(content, []);
+	const isOld = key === '.dockercfg';
+	if (content === null) return { entries: [], malformed: null, ignored: [] };
+	if (!isObject(content)) {
+		return refuse(content, `Go value of type credentialprovider.${isOld ? 'DockerConfig' : 'DockerConfigJSON'}`);
+	}
 	const ignored = ignoredFields.filter((field) => findField(content, field) !== undefined);
-	return readEntries(key === '.dockercfg' ? content : findField(content, 'auths'), ignored);
+	if (isOld) return readEntries(content, oldPlaces, ignored);
+	const config = readEntries(findField(content, 'auths'), newPlaces, ignored);
+	return { ...config, malformed: config.malformed ?? findHeaderFault(findField(content, 'HttpHeaders')) };
 }
 
-function readEntries(auths: unknown, ignored: string[]): DockerConfig {
+/** Where Go says that it has found what it cannot read. */
+interface Places {
+	auths: string;
+	entry: string;
+	field(name: string): string;
+}
+
+const newPlaces: Places = {
+	auths: 'Go struct field DockerConfigJSON.auths of type credentialprovider.DockerConfig',
+	entry: 'Go struct field DockerConfigJSON.auths of type credentialprovider.dockerConfigEntryWithAuth',
+	field: (name) => `Go struct field DockerConfigJSON.auths.${name} of type string`,
+};
+
+const oldPlaces: Places = {
+	auths: 'Go value of type credentialprovider.DockerConfig',
+	entry: 'Go value of type credentialprovider.dockerConfigEntryWithAuth',
+	field: (name) => `Go struct field dockerConfigEntryWithAuth.${name} of type string`,
+};
+
+function refuse(value: unknown, place: string): DockerConfig {
+	return { entries: [], malformed: { message: wrongShape(value, place), host: null }, ignored: [] };
+}
+
+function findHeaderFault(headers: unknown): DockerConfig['malformed'] {
+	const place = 'Go struct field DockerConfigJSON.HttpHeaders of type';
+	if (headers === undefined || headers === null) return null;
+	if (!isObject(headers)) return { message: wrongShape(headers, `${place} map[string]string`), host: null };
+	const wrong = Object.values(headers).find((value) => value !== null && typeof value !== 'string');
+	return wrong === undefined ? null : { message: wrongShape(wrong, `${place} string`), host: null };
+}
+
+function readEntries(auths: unknown, places: Places, ignored: string[]): DockerConfig {
 	if (auths === undefined || auths === null) return { entries: [], malformed: null, ignored };
-	if (!isObject(auths))
-		return { entries: [], malformed: { message: wrongShape(auths, 'an object'), host: null }, ignored };
+	if (!isObject(auths)) return { ...refuse(auths, places.auths), ignored };
 	const config: DockerConfig = { entries: [], malformed: null, ignored: [...ignored] };
 	for (const [host, value] of Object.entries(auths)) {
-		const read = readEntry(host, value);
+		const read = readEntry(host, value, places);
 		if (typeof read === 'string') config.malformed ??= { message: read, host };
 		else config.entries.push(read);
 		if (isObject(value)) config.ignored.push(...ignoredFields.filter((field) => findField(value, field) !== undefined));
@@ -71,13 +107,13 @@ function readEntries(auths: unknown, ignored: string[]): DockerConfig {
 }
 
 /** The entry, or the error text. */
-function readEntry(host: string, value: unknown): DockerConfigEntry | string {
+function readEntry(host: string, value: unknown, places: Places): DockerConfigEntry | string {
 	if (value === null) return { host, username: '', password: '', isAuthAtOdds: false };
-	if (!isObject(value)) return wrongShape(value, 'an object');
+	if (!isObject(value)) return wrongShape(value, places.entry);
 	const fields: Record<string, string> = {};
 	for (const name of ['username', 'password', 'email', 'auth']) {
 		const field = findField(value, name) ?? '';
-		if (typeof field !== 'string') return wrongShape(field, `text in ${name}`);
+		if (typeof field !== 'string') return wrongShape(field, places.field(name));
 		fields[name] = field;
 	}
 	const { username = '', password = '', auth = '' } = fields;
@@ -99,8 +135,10 @@ function findField(object: Record<string, unknown>, name: string): unknown {
 	return key === undefined ? undefined : object[key];
 }
 
-function wrongShape(value: unknown, wanted: string): string {
-	return `json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value}: ${wanted} is expected there`;
+/** In the words of Go's encoding/json. */
+function wrongShape(value: unknown, place: string): string {
+	const kind = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+	return `json: cannot unmarshal ${kind} into ${place}`;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -33,16 +33,27 @@ test('finds what the kubelet finds, in its order', () => {
 	assert.ok(compared > 900, `${compared} cases`);
 });
 
-test('refuses what the kubelet refuses, and names the byte that it names', () => {
+test('refuses what the kubelet refuses, in its words, but for what is no JSON, which the API server keeps out', () => {
 	let compared = 0;
 	for (const { secrets, error, credentials } of cases) {
 		const malformed = secrets.filter(isRead).flatMap((secret) => read(secret).malformed?.message ?? [])[0];
 		assert.is(malformed === undefined, credentials !== undefined, JSON.stringify(secrets));
-		if (error === undefined || !/base64|auth field/.test(error)) continue;
+		if (error === undefined || /^invalid character|^unexpected end/.test(error)) continue;
 		compared++;
 		assert.is(malformed, error, JSON.stringify(secrets));
 	}
 	assert.ok(compared > 20, `${compared} cases`);
+});
+
+test('refuses headers that are no text, as a node of 1.35.4 does', () => {
+	const refusalOf = (headers: unknown) => {
+		const content = JSON.stringify({ auths: {}, HttpHeaders: headers });
+		return read({ type: 'kubernetes.io/dockerconfigjson', key: '.dockerconfigjson', content }).malformed?.message;
+	};
+	const place = 'into Go struct field DockerConfigJSON.HttpHeaders of type';
+	assert.is(refusalOf(5), `json: cannot unmarshal number ${place} map[string]string`);
+	assert.is(refusalOf({ a: 5 }), `json: cannot unmarshal number ${place} string`);
+	assert.is(refusalOf({ a: 'b', c: null }), undefined);
 });
 
 test("matches a label as Go's filepath.Match does, and takes what Go calls a bad pattern for no match", () => {
