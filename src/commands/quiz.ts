@@ -86,11 +86,13 @@ async function askQuestion(context: Context, question: Question, place: string):
 	]);
 	const look = await createLook(context);
 	const { bold, green, red } = createPalette(context.hasColour);
-	context.print(`\n${bold(place)}  ${await wrapTo(context, question.ask)}`);
+	const asked = await wrapTo(context, `${place}  ${question.ask}`);
+	context.print(`\n${asked.replace(place, bold)}`);
 	const given = await askAnswer(question, context);
 	const answer = judgeAnswer(question, given);
-	const verdict = answer.isRight ? green('✔ Right.') : `${red('✘ Not right.')} ${describeAnswer(question)}`;
-	context.print(`${await wrapTo(context, verdict)}\n${await wrapTo(context, renderInline(question.explain, look))}`);
+	const verdict = answer.isRight ? '✔ Right.' : `✘ Not right. ${describeAnswer(question)}`;
+	const told = (await wrapTo(context, verdict)).replace('✔ Right.', green).replace('✘ Not right.', red);
+	context.print(`${told}\n${await wrapTo(context, renderInline(question.explain, look))}`);
 	return answer;
 }
 
@@ -102,9 +104,12 @@ async function askAnswer({ kind, choices }: Question, asking: Asking): Promise<s
 	return askChoices('All that are right:', shown, instead, asking);
 }
 
-function describeAnswer({ kind, answers }: Question): string {
+/** With the words of what is right, since a list of choices is gone once one is taken. */
+function describeAnswer({ kind, choices, answers }: Question): string {
 	if (kind === 'typed') return `It is ${answers[0]}.`;
-	return answers.length === 1 ? `It is ${answers[0]}.` : `They are ${answers.join(', ')}.`;
+	const [first, ...more] = choices.filter(({ letter }) => answers.includes(letter));
+	if (more.length === 0) return `It is ${first?.letter}: ${first?.text}`;
+	return ['These are:', ...[first, ...more].map((each) => `  ${each?.letter}  ${each?.text}`)].join('\n');
 }
 
 async function wrapTo({ width }: Context, text: string): Promise<string> {

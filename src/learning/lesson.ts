@@ -59,6 +59,18 @@ export function selectPart({ parts }: Lesson, wanted: string): LessonPart {
 	);
 }
 
+/**
+ * The part about a task, and before it what leads there from the task before; null: what comes after the last. `tasks`:
+ * the ids of all.
+ */
+export function findPartsFor({ parts }: Lesson, tasks: readonly string[], task: string | null): LessonPart[] {
+	const end = task === null ? parts.length : parts.findIndex(({ id }) => id === task) + 1;
+	const before = parts
+		.slice(0, task === null ? end : Math.max(0, end - 1))
+		.findLastIndex(({ id }) => tasks.includes(id));
+	return parts.slice(before + 1, end);
+}
+
 function findHeading(markdown: string): string | null {
 	return /^#+ (.*)$/m.exec(markdown)?.[1]?.trim() ?? null;
 }

@@ -1,6 +1,7 @@
 /** Questions to whoever sits at the terminal. */
 
 import { InterruptedError, UsageError } from '../model/error.ts';
+import { chooseWidth, wrap } from './width.ts';
 
 export interface Asking {
 	/** Nobody may be asked: no terminal, or CI. */
@@ -32,7 +33,8 @@ export async function askText(question: string, instead: string, asking: Asking)
 
 /** Resolves to the value of the choice that is taken. */
 export async function askChoice(question: string, choices: Choice[], instead: string, asking: Asking): Promise<string> {
-	const { answer } = await ask({ type: 'select', name: 'answer', message: question, choices }, instead, asking);
+	const list = { type: 'select', ...fitList(choices) } as const;
+	const { answer } = await ask({ ...list, name: 'answer', message: question }, instead, asking);
 	return String(answer);
 }
 
@@ -43,8 +45,22 @@ export async function askChoices(
 	instead: string,
 	asking: Asking,
 ): Promise<string[]> {
-	const { answer } = await ask({ type: 'checkbox', name: 'answer', message: question, choices }, instead, asking);
+	const list = { type: 'checkbox', ...fitList(choices) } as const;
+	const { answer } = await ask({ ...list, name: 'answer', message: question }, instead, asking);
 	return answer as string[];
+}
+
+/** Columns before the name of a choice, and as far as its further lines are set in. */
+const margin = 5;
+
+/** inquirer breaks a long name in the middle of a word, and shows seven lines where there is room for more. */
+function fitList(choices: readonly Choice[]): { choices: (Choice & { short: string })[]; pageSize: number } {
+	const { columns, rows = 24 } = process.stderr;
+	const fit = (name: string) => wrap(name, chooseWidth({ columns }) - margin).join(`\n${' '.repeat(margin)}`);
+	return {
+		choices: choices.map(({ value, name }) => ({ value, name: fit(name), short: name })),
+		pageSize: Math.max(7, rows - 10),
+	};
 }
 
 /** Throws UsageError where nobody can be asked; for what has something to say before its first question. */
@@ -56,7 +72,7 @@ export function refuseToAsk(what: string, instead: string, { isInteractive, sign
 type Question =
 	| { type: 'password' | 'input'; name: 'answer'; message: string }
 	| { type: 'confirm'; name: 'answer'; message: string; default: boolean }
-	| { type: 'select' | 'checkbox'; name: 'answer'; message: string; choices: Choice[] };
+	| { type: 'select' | 'checkbox'; name: 'answer'; message: string; choices: Choice[]; pageSize: number };
 
 async function ask(question: Question, instead: string, asking: Asking): Promise<{ answer: unknown }> {
 	refuseToAsk(question.message, instead, asking);

@@ -3,7 +3,7 @@
 import * as assert from 'uvu/assert';
 import { runProgram } from '../cli/run-cli.ts';
 import { suite } from '../harness.ts';
-import { reasonWithoutTerminal, runOnTerminal } from './pty.ts';
+import { openTerminal, reasonWithoutTerminal, runOnTerminal } from './pty.ts';
 
 const test = suite('prompt');
 const fixture = ['--import', 'tsx', 'test/terminal/fixtures/ask.ts'];
@@ -33,6 +33,20 @@ onTerminal('takes Enter alone for a no', async () => {
 onTerminal('takes y for a yes', async () => {
 	const { lines } = await runOnTerminal(`${command} confirm interactive`, 80, once('Remove', 'y\r'));
 	assert.match(lines.join('\n'), 'answer: true');
+});
+
+onTerminal('shows every choice of a narrow terminal, and breaks no word', async () => {
+	const terminal = openTerminal(`${command} choice interactive`, { columns: 40 });
+	await terminal.waitFor('navigate');
+	const shown = terminal.screen().join('\n');
+	const words = 'Whoever reads these words sees every one of them in one piece, however narrow it is';
+	for (const letter of 'abcd') {
+		const spaced = words.replaceAll(' ', '\\s+');
+		assert.match(shown, new RegExp(`[❯ ] ${letter}  ${spaced}`));
+	}
+	terminal.press('\u001b[B\r');
+	await terminal.waitFor('answer: b');
+	await terminal.ended;
 });
 
 onTerminal('takes Ctrl-C for a wish to stop', async () => {
