@@ -129,7 +129,7 @@ async function waitUntil({ pattern, text }: Until, terminal: Terminal, seconds: 
 			const output = renderOutput(stdout, stderr, exitCode);
 			return { command: `until ${pattern}: ${text}`, output: `${output}[not within ${seconds} s]\n`, exceptions: [] };
 		}
-		await sleep(200);
+		await sleep(400);
 	}
 }
 
