@@ -18,6 +18,7 @@ import { cli, type Ending, nobody, runProgram, runUnprivileged } from '../cli/ru
 import { suite } from '../harness.ts';
 import { reasonWithoutTerminal, runOnTerminal } from '../terminal/pty.ts';
 import { bringUp, type EmbeddedEnvironment, planEnvironment } from './environment.ts';
+import { here } from './here.ts';
 
 const test = suite<{ environment: EmbeddedEnvironment }>("slips around the learner's commands", { timeout: 120 });
 const lab = 'pulling-from-private-registries';
@@ -61,7 +62,7 @@ const slips: [args: string, code: number, says: RegExp][] = [
 for (const [args, code, says] of slips) {
 	test(`kubeproctor ${args.replace(folder, '…')}`, async ({ environment }) => {
 		const before = await keep(environment);
-		const ending = await environment.run(...args.split(' '));
+		const ending = await here(environment).run(...args.split(' '));
 		assert.equal([ending.code, ending.stdout], [code, ''], ending.stderr);
 		assert.match(ending.stderr, says);
 		assert.match(ending.stderr.split('\n')[0] ?? '', new RegExp(`^✘ .*exit ${code}$`));
