@@ -203,9 +203,9 @@ test('while a Pod is starting, a report comes every second; time changes nothing
 	const { cluster, gate } = context;
 	makeSecret(cluster);
 	makePod(cluster);
-	const followed = await follow(context, isPulled);
+	const followed = await follow(context, hasSecret, isPulled);
 	await untilReports(followed, 1, [1000, heartbeat]);
-	assert.equal(followed.found(), ['PodStarting']);
+	assert.equal(followed.found(), ['pass', 'PodStarting']);
 	gate.requests.length = 0;
 	followed.clock.move(999);
 	await untilReports(followed, 1, [1000, heartbeat]);
@@ -213,7 +213,7 @@ test('while a Pod is starting, a report comes every second; time changes nothing
 	await untilReports(followed, 2, [1000, heartbeat]);
 	assert.equal(gate.requests, [], 'what a watch would tell of is not read again');
 	await cluster.clock.sleep(60_000);
-	await until(followed, () => followed.found()[0] === 'pass');
+	await until(followed, () => followed.found()[1] === 'pass');
 	const told = followed.reports.length;
 	followed.clock.move(1000);
 	await untilReports(followed, told, [heartbeat]);
