@@ -11,6 +11,7 @@ import { createCommand } from '../../src/program.ts';
 import { cli, type Ending } from '../cli/run-cli.ts';
 import { suite } from '../harness.ts';
 import { type EmbeddedEnvironment, openEmbedded } from './environment.ts';
+import { here } from './here.ts';
 
 const test = suite<{ environment: EmbeddedEnvironment; home: string; folder: string }>('bad surroundings', {
 	timeout: 300,
@@ -52,6 +53,20 @@ async function runEach(
 		const args = [...options, command.name(), ...listNeeded(command, folder)];
 		const line = around(['"$0"', '"$1"', ...args.map((arg) => `'${arg}'`)].join(' '));
 		runs.push({ name: command.name(), ending: await runLine(line, home, endless.includes(command.name())) });
+	}
+	return runs;
+}
+
+/** As `runEach`, within this process. */
+async function runEachHere(
+	{ environment, folder }: { environment: EmbeddedEnvironment; folder: string },
+	options: string[],
+	isWanted: (name: string) => boolean = () => true,
+): Promise<Run[]> {
+	const runs: Run[] = [];
+	for (const command of commands.filter((each) => isWanted(each.name()))) {
+		const ending = await here(environment).run(...options, command.name(), ...listNeeded(command, folder));
+		runs.push({ name: command.name(), ending });
 	}
 	return runs;
 }
@@ -116,14 +131,14 @@ function fingerprint(folder: string): string {
 }
 
 test('a name that can be no name is exit 2 for each that looks at an environment', async (context) => {
-	const codes = judge(await runEach(context, ['--name', 'Not a name']));
+	const codes = judge(await runEachHere(context, ['--name', 'Not a name']));
 	for (const [name, code] of Object.entries(codes)) assert.is(code, independent.includes(name) ? 0 : 2, name);
 });
 
 test('an environment that is not there is told, and none is made', async (context) => {
 	const before = fingerprint(context.home);
 	const makers = ['up', 'demo', 'learn'];
-	const runs = await runEach(context, ['--name', 'absent'], (name) => !makers.includes(name));
+	const runs = await runEachHere(context, ['--name', 'absent'], (name) => !makers.includes(name));
 	const codes = judge(runs);
 	assert.equal(codes['grade'], 3);
 	for (const { name, ending } of runs) {

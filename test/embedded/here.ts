@@ -61,8 +61,8 @@ async function runHere({ name, env }: Place, args: string[]): Promise<Ending> {
 	const say = (text: string) => {
 		ending.stderr += `${text}\n`;
 	};
-	const context: Context = {
-		...{ name, env: { ...process.env, ...env }, signal, print, say },
+	const context: Omit<Context, 'name'> = {
+		...{ env: { ...process.env, ...env }, signal, print, say },
 		page: async (text) => print(text),
 		...{ isInteractive: false, isLive: false, hasColour: false, width: 80 },
 		lend: (use) => use(),
@@ -70,7 +70,8 @@ async function runHere({ name, env }: Place, args: string[]): Promise<Ending> {
 		showWait: (_what, work) => work(),
 	};
 	const command = createCommand((action) => async (...given) => {
-		ending.code = await action(context, ...given);
+		const asked = command.opts<{ name?: string }>().name;
+		ending.code = await action({ ...context, name: asked ?? name }, ...given);
 	});
 	try {
 		await command.parseAsync(args, { from: 'user' });
