@@ -3,6 +3,7 @@
 import type { Block, ChosenHint } from '../learning/hint.ts';
 import type { Lab, Task } from '../model/lab.ts';
 import type { Report, TaskReport } from '../model/report.ts';
+import { wrap } from '../terminal/width.ts';
 import type { Context, Register } from './command.ts';
 
 interface Options {
@@ -111,7 +112,7 @@ async function show(context: Context, { lab, task, report, hint }: TaskHint, ask
 		context.print('There is no hint for this task. kubeproctor lesson tells how it is done.');
 		return;
 	}
-	context.print(await drawBlocks(context, hint.blocks));
+	context.print(await drawFor(context, hint.blocks));
 	context.print(`\nHint ${hint.number} of ${hint.of}. ${describeNext(hint, number)}`);
 }
 
@@ -121,16 +122,13 @@ function describeNext({ number, of, isAgain }: ChosenHint, task: number): string
 	return `${again}kubeproctor solve ${task} shows the reference answer.`;
 }
 
+async function drawFor({ width, hasColour }: Context, blocks: readonly Block[]): Promise<string> {
+	const { createPalette } = await import('../terminal/colour.ts');
+	return drawBlocks(blocks, width, createPalette(hasColour).bold);
+}
+
 /** Prose keeps to the width; what is to be typed stays as it is, and is set off. */
-export async function drawBlocks(
-	{ width, hasColour }: Pick<Context, 'width' | 'hasColour'>,
-	blocks: readonly Block[],
-): Promise<string> {
-	const [{ wrap }, { createPalette }] = await Promise.all([
-		import('../terminal/width.ts'),
-		import('../terminal/colour.ts'),
-	]);
-	const { bold } = createPalette(hasColour);
+export function drawBlocks(blocks: readonly Block[], width: number, bold: (text: string) => string): string {
 	const lines = (text: string) => text.split('\n').map((line) => `  ${bold(line)}`);
 	return blocks.map(({ kind, text }) => (kind === 'prose' ? wrap(text, width) : lines(text)).join('\n')).join('\n\n');
 }
@@ -150,7 +148,7 @@ async function tellFault(context: Context, found: TaskHint, { output }: Options)
 		const fault = { reason: diagnosis?.reason ?? null, ...describeBlocks(blocks) };
 		context.print(JSON.stringify({ ...describe(found), fault }, null, 2));
 	} else {
-		context.print(await drawBlocks(context, blocks));
+		context.print(await drawFor(context, blocks));
 	}
 	return exitCodes.machine;
 }

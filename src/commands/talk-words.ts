@@ -17,16 +17,18 @@ export async function loadPens(context: Context) {
 		{ listTasks, listTasksBriefly, writeTask },
 		{ reasons },
 		{ createLook },
+		{ drawBlocks },
 		{ createPalette },
 	] = await Promise.all([
 		import('../learning/markdown.ts'),
 		import('../reporters/task-list.ts'),
 		import('../model/reason.ts'),
 		import('./lesson.ts'),
+		import('./hint.ts'),
 		import('../terminal/colour.ts'),
 	]);
 	return {
-		...{ renderMarkdown, listTasks, listTasksBriefly, writeTask, reasons },
+		...{ renderMarkdown, listTasks, listTasksBriefly, writeTask, reasons, drawBlocks },
 		look: await createLook(context),
 		palette: createPalette(context.hasColour),
 	};
@@ -114,8 +116,10 @@ export class Words {
 		].join('\n');
 	}
 
-	headHint({ number, of }: ChosenHint, task: number): string {
-		return this.#pens.palette.bold(`Hint ${number} of ${of} for task ${task}`);
+	giveHint({ number, of, blocks }: ChosenHint, task: number): string {
+		const { bold } = this.#pens.palette;
+		const head = bold(`Hint ${number} of ${of} for task ${task}`);
+		return `${head}\n${this.#pens.drawBlocks(blocks, this.#stage.width(), bold)}\n`;
 	}
 
 	explain(found: readonly Diagnosis[]): string {

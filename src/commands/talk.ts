@@ -23,10 +23,10 @@ export async function loadTools(context: Context) {
 			import('./graded.ts'),
 			import('./hint.ts'),
 		]);
-	const [{ openProgressFile }, { selectTask }, { findHint, drawBlocks }] = commands;
+	const [{ openProgressFile }, { selectTask }, { findHint }] = commands;
 	return {
 		...{ Words, readLesson, findPartsFor, listChanges, noteReport },
-		...{ openProgressFile, selectTask, findHint, drawBlocks },
+		...{ openProgressFile, selectTask, findHint },
 		pens: await loadPens(context),
 	};
 }
@@ -151,17 +151,18 @@ export class Talk {
 
 	async #giveHint(lab: Lab, report: Report): Promise<void> {
 		if (this.#task === null) return this.#print(() => 'Every task is done.\n');
-		const { findHint, drawBlocks } = this.#tools;
-		const { hint, task } = await findHint(this.#context, lab, report, this.#task, false);
+		const { hint, task } = await this.#tools.findHint(this.#context, lab, report, this.#task, false);
 		if (hint === null) return this.#print(() => 'There is no hint for this. w tells what is seen, l the lesson.\n');
-		const text = await drawBlocks({ width: this.#stage.width(), hasColour: this.#context.hasColour }, hint.blocks);
-		this.#print(() => `${this.#words.headHint(hint, lab.tasks.indexOf(task) + 1)}\n${text}\n`);
+		this.#print(() => this.#words.giveHint(hint, lab.tasks.indexOf(task) + 1));
 	}
 
 	async #showLesson(): Promise<void> {
 		const draw = () => this.#words.draw(this.#readAbout(this.#task).join('\n\n'));
 		if (this.#stage.isPlain || draw().split('\n').length <= this.#stage.room()) this.#print(() => `${draw()}\n`);
-		else await this.#stage.lend(() => this.#context.page(draw()));
+		else {
+			await this.#stage.lend(() => this.#context.page(draw()));
+			this.#print(() => '');
+		}
 	}
 
 	#tellWhy({ tasks }: Report): void {

@@ -5,7 +5,7 @@ import { countRows } from './width.ts';
 export interface Pane {
 	/** `draw` is called now, and again whenever the terminal has another size. */
 	show(draw: () => readonly string[]): void;
-	/** Prints above the lines, for good; `write` is called again when the terminal has another size, for the last one. */
+	/** Prints above the lines, for good; `write` is called again when the terminal has another size, if it still fits. */
 	print(write: () => string): void;
 	/** Takes the lines away and gives the cursor back, so that somebody else may write; `show` goes on. */
 	release(): void;
@@ -25,9 +25,12 @@ const hideCursor = '\u001b[?25l';
 const eraseBelow = '\u001b[J';
 const eraseAll = '\u001b[2J\u001b[H';
 
+/** How many printed texts are kept: more than fit on any screen. */
+const remembered = 30;
+
 export function openPane({ stream, onSuspend, onResume }: PaneOptions): Pane {
 	let draw: (() => readonly string[]) | null = null;
-	let lastPrinted: (() => string) | null = null;
+	const printed: (() => string)[] = [];
 	let drawnRows = 0;
 	let isOpen = true;
 
@@ -50,9 +53,22 @@ export function openPane({ stream, onSuspend, onResume }: PaneOptions): Pane {
 
 	/** After another size nobody knows where the lines are: some terminals wrap them anew, and some do not. */
 	function drawAfresh(): void {
-		drawnRows = 0;
-		const above = lastPrinted === null ? '' : `${lastPrinted()}\n`;
-		stream.write(`${eraseAll}${above}${render()}`);
+		const below = render();
+		stream.write(`${eraseAll}${writeAbove((stream.rows ?? 24) - drawnRows)}${below}`);
+	}
+
+	/** What was printed last, as much of it as has room; the very last in any case. */
+	function writeAbove(room: number): string {
+		const { columns = 80 } = stream;
+		const texts: string[] = [];
+		let left = room;
+		for (const write of printed.toReversed()) {
+			const text = write();
+			left -= text.split('\n').reduce((rows, line) => rows + countRows(line, columns), 0);
+			if (left < 0 && texts.length > 0) break;
+			texts.unshift(`${text}\n`);
+		}
+		return texts.join('');
 	}
 
 	function suspend(): void {
@@ -87,7 +103,8 @@ export function openPane({ stream, onSuspend, onResume }: PaneOptions): Pane {
 			stream.write(`${erase()}${render()}`);
 		},
 		print(write) {
-			lastPrinted = write;
+			printed.push(write);
+			if (printed.length > remembered) printed.shift();
 			stream.write(`${erase()}${write()}\n${draw === null ? '' : render()}`);
 		},
 		release() {

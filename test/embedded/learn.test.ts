@@ -153,10 +153,14 @@ onTerminal('Ctrl-Z gives the terminal to the shell, and fg takes it up again', a
 	// What the shell has written is gone, because all is drawn afresh.
 	await terminal.waitFor(/^(?![\s\S]*Stopped)[\s\S]*h\shint/);
 	assert.not.ok(terminal.hasCursor());
+	terminal.press('w');
+	await terminal.waitFor('PullSecretMissing: ');
 	terminal.press('h');
 	await terminal.waitFor(/Hint \d of 3/);
-	await terminal.resize(50, 20);
-	await terminal.waitFor(/^─{50}$/m);
+	await terminal.resize(60, 30);
+	await terminal.waitFor(/^─{60}$/m);
+	const shown = terminal.screen();
+	assert.match(shown.join('\n'), /PullSecretMissing: [\s\S]*Hint \d of 3/, 'what was said before is there too');
 	terminal.press('q');
 	await terminal.waitFor(/^shell\$$/m);
 });
