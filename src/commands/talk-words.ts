@@ -1,7 +1,7 @@
 /** The words in which a learner is led through a lab, laid out for the width that the terminal has just now. */
 
 import type { ChosenHint } from '../learning/hint.ts';
-import type { LabError, UsageError } from '../model/error.ts';
+import { describeProblem, type LabError, type UsageError } from '../model/error.ts';
 import { callProgram } from '../model/identity.ts';
 import type { Lab, Task } from '../model/lab.ts';
 import type { Report, TaskReport } from '../model/report.ts';
@@ -142,6 +142,10 @@ export class Words {
 		return [...this.#wrap(`✘ ${message}`), ...this.#wrap(remedy ?? ''), ''].join('\n');
 	}
 
+	describeLost(problem: LabError): string {
+		return `? ${describeProblem(problem)}`;
+	}
+
 	describeKeys(): string[] {
 		if (this.#stage.isPlain) return this.#wrap('Type hint, lesson, why, quiz, reset or quit, and Enter.');
 		// A key and what it does stay beside each other.
@@ -169,7 +173,7 @@ export class Words {
 		const whole = this.#pens.listTasks(report, options, isTold);
 		const isTight = whole.length > this.#stage.height() / 2;
 		const list = isTight ? this.#pens.listTasksBriefly(report, options, isTold) : whole;
-		const lost = problem === null ? [] : this.#wrap(`? ${problem.message} ${problem.remedy}`);
+		const lost = problem === null ? [] : this.#wrap(this.describeLost(problem));
 		return [
 			dim('─'.repeat(width)),
 			...list,

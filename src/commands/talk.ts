@@ -64,7 +64,7 @@ export class Talk {
 	async hear(report: Report): Promise<void> {
 		const before = this.#report;
 		const changes = this.#tools.listChanges(before, report);
-		if (this.#problem !== null) this.#print(() => 'The cluster answers again.');
+		if (this.#problem !== null) this.#print(() => 'The cluster answers again.\n');
 		this.#problem = null;
 		this.#report = report;
 		// First of all, since how much fits above depends on it.
@@ -85,7 +85,7 @@ export class Talk {
 
 	tellLost(problem: LabError): void {
 		this.#problem = problem;
-		if (this.#stage.isPlain) this.#print(() => `? ${problem.message} ${problem.remedy}`);
+		if (this.#stage.isPlain) this.#print(() => this.#words.describeLost(problem));
 		this.#stand();
 	}
 

@@ -1,6 +1,6 @@
 /** `watch`: the tasks as they are now, from the moment that something changes on. */
 
-import { InterruptedError, type LabError } from '../model/error.ts';
+import { describeProblem, InterruptedError, type LabError } from '../model/error.ts';
 import type { Report } from '../model/report.ts';
 import type { Context, Register } from './command.ts';
 
@@ -117,6 +117,8 @@ async function openTeller(context: Context, options: Options, leave: () => void)
 	return context.isLive && !options.plain ? openLiveTeller(context) : openPlainTeller(context);
 }
 
+const seenLast = 'What is above is what was seen last.';
+
 async function openLiveTeller(context: Context): Promise<Teller> {
 	const [{ openPane }, { listTasks }, { chooseWidth, wrap }, { createPalette }] = await Promise.all([
 		import('../terminal/pane.ts'),
@@ -139,7 +141,7 @@ async function openLiveTeller(context: Context): Promise<Teller> {
 				: [...listTasks(last, { width, isColoured: context.hasColour }, ({ outcome }) => outcome !== 'pass'), ''];
 		if (problem === null) return [...tasks, ...wrap(describeState(last, startedAt), width).map(dim)];
 		const { message, remedy } = problem;
-		const [first = '', ...rest] = wrap(`? ${message} What is above is what was seen last.`, width);
+		const [first = '', ...rest] = wrap(`? ${describeProblem({ message, remedy: seenLast })}`, width);
 		return [...tasks, first.replace('?', yellow('?')), ...rest, ...wrap(remedy, width)];
 	}
 
@@ -193,9 +195,9 @@ async function openPlainTeller({ print, say, showWait }: Context): Promise<Telle
 			if (earned !== last?.score.earned) print(`${earned} of ${possible} points.`);
 			last = report;
 		},
-		lost({ message, remedy }) {
+		lost(problem) {
 			isLost = true;
-			print(`? ${message} ${remedy}`);
+			print(`? ${describeProblem(problem)}`);
 		},
 		end() {},
 	};

@@ -35,10 +35,12 @@ export function isConflict(thrown: unknown): boolean {
 }
 
 export function unreachable(server: string, access: ClusterAccess, cause: Error): LabError {
+	// Node's word for an answer that has no end.
+	const why = cause.message === 'aborted' ? 'the connection broke' : cause.message;
 	return new LabError(
 		{
 			code: unreachableCode,
-			message: `The API server of context ${access.context} does not answer at ${server}: ${cause.message || (cause as NodeJS.ErrnoException).code}`,
+			message: `The API server of context ${access.context} does not answer at ${server}: ${why || (cause as NodeJS.ErrnoException).code}`,
 			remedy: 'kubeproctor up starts what is stopped; kubeproctor status tells what is there.',
 		},
 		{ cause },

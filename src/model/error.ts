@@ -58,6 +58,11 @@ export class InterruptedError extends Error {
 	}
 }
 
+/** In one paragraph; a message that ends with somebody else's words has no full stop. */
+export function describeProblem({ message, remedy }: Pick<Problem, 'message' | 'remedy'>): string {
+	return `${message}${/[.!?]$/.test(message) ? '' : '.'} ${remedy}`;
+}
+
 /** The text of anything that was thrown. */
 export function describeError(thrown: unknown): string {
 	return thrown instanceof Error ? thrown.message : String(thrown);

@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import type { EnvironmentRecord } from '../../model/environment.ts';
-import { LabError, type Problem } from '../../model/error.ts';
+import { describeProblem, LabError, type Problem } from '../../model/error.ts';
 import { environmentLabel } from '../../model/identity.ts';
 import type { Found } from '../../model/provider.ts';
 import { chooseCredentials } from '../credentials.ts';
@@ -31,7 +31,7 @@ export async function lookAround(request: UpRequest, step: Step): Promise<Ground
 		settle(Promise.all(registries.map((registry) => registry.find(signal)))),
 	]);
 	refuseProblems([...machine.problems, ...ports.flat()]);
-	for (const { message, remedy } of machine.warnings ?? []) request.progress.note(`${message} ${remedy}`);
+	for (const warning of machine.warnings ?? []) request.progress.note(describeProblem(warning));
 	const everything = [unwrap(cluster), ...unwrap(found)];
 	for (const thing of everything) if (thing.state === 'foreign') throw nameInUse(thing.what);
 
