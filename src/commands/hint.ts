@@ -3,7 +3,7 @@
 import type { Block, ChosenHint } from '../learning/hint.ts';
 import type { Lab, Task } from '../model/lab.ts';
 import type { Report, TaskReport } from '../model/report.ts';
-import { wrap } from '../terminal/width.ts';
+import { wrap, wrapLines } from '../terminal/width.ts';
 import type { Context, Register } from './command.ts';
 
 interface Options {
@@ -102,18 +102,19 @@ function describeBlocks(blocks: readonly Block[]) {
 
 async function show(context: Context, { lab, task, report, hint }: TaskHint, asked: Task | null): Promise<void> {
 	const number = lab.tasks.indexOf(task) + 1;
+	const print = (text: string) => context.print(wrapLines(text, context.width));
 	if (report.outcome === 'pass') {
-		context.print(asked === null ? 'Every task is done.' : `Task ${number} is done: ${task.title}`);
+		print(asked === null ? 'Every task is done.' : `Task ${number} is done: ${task.title}`);
 		return;
 	}
-	if (asked !== null && asked !== task) context.print(`${asked.title}: that builds on a task which is not done yet.\n`);
-	context.print(`Task ${number}: ${task.title}\n`);
+	if (asked !== null && asked !== task) print(`${asked.title}: that builds on a task which is not done yet.\n`);
+	print(`Task ${number}: ${task.title}\n`);
 	if (hint === null) {
-		context.print('There is no hint for this task. kubeproctor lesson tells how it is done.');
+		print('There is no hint for this task. kubeproctor lesson tells how it is done.');
 		return;
 	}
 	context.print(await drawFor(context, hint.blocks));
-	context.print(`\nHint ${hint.number} of ${hint.of}. ${describeNext(hint, number)}`);
+	print(`\nHint ${hint.number} of ${hint.of}. ${describeNext(hint, number)}`);
 }
 
 function describeNext({ number, of, isAgain }: ChosenHint, task: number): string {

@@ -1,6 +1,7 @@
 /** `list`: the labs there are. */
 
 import type { LabSummary } from '../lab/index.ts';
+import { spread, wrap } from '../terminal/width.ts';
 import type { Context, Register } from './command.ts';
 
 export const register: Register = (program, wrap) => {
@@ -27,11 +28,10 @@ export const register: Register = (program, wrap) => {
 };
 
 async function showLabs(context: Context, labs: readonly LabSummary[]): Promise<void> {
-	const { spread } = await import('../terminal/width.ts');
 	for (const { id, title, tasks, minutes } of labs) {
 		const size = `${tasks} ${tasks === 1 ? 'task' : 'tasks'}, ${minutes} minutes`;
 		context.print(spread(id, size, context.width) ?? `${id}\n  ${size}`);
-		context.print(`  ${title}`);
+		for (const line of wrap(title, context.width - 2)) context.print(`  ${line}`);
 	}
 	context.print('\nkubeproctor up LAB begins one.');
 }

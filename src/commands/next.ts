@@ -2,6 +2,7 @@
 
 import type { Lab, Task } from '../model/lab.ts';
 import type { Report } from '../model/report.ts';
+import { wrapLines } from '../terminal/width.ts';
 import type { Context, Register } from './command.ts';
 
 /** Seconds that something which is still starting is waited for. */
@@ -27,12 +28,14 @@ async function goOn(context: Context, { pager }: { pager: boolean }): Promise<nu
 	const done = lab.tasks.filter(({ id }) => outcomeOf(report, id) === 'pass');
 	const said = describeDone(lab, done, fresh);
 	if (done.length === lab.tasks.length) {
-		context.print([...said, '', ...describeEnd(lab)].join('\n'));
+		context.print(wrapLines([...said, '', ...describeEnd(lab)].join('\n'), context.width));
 		return exitCodes.ok;
 	}
 	const { task, report: found } = selectTask(lab, report, null);
-	const lines = [...said, ...(said.length > 0 ? [''] : []), await drawPart(context, lab, task)];
-	const text = [...lines, '', ...describeWay(lab, task, found.outcome)].join('\n');
+	const fit = (lines: readonly string[]) => wrapLines(lines.join('\n'), context.width);
+	const before = said.length > 0 ? [fit(said), ''] : [];
+	const part = await drawPart(context, lab, task);
+	const text = [...before, part, '', fit(describeWay(lab, task, found.outcome))].join('\n');
 	if (pager) await context.page(text);
 	else context.print(text);
 	return found.outcome === 'error' ? exitCodes.machine : exitCodes.ok;

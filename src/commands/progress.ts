@@ -2,6 +2,7 @@
 
 import type { LabProgress, Learned, ProgressFile } from '../learning/progress.ts';
 import type { Lab } from '../model/lab.ts';
+import { wrapLines } from '../terminal/width.ts';
 import type { Context, Register } from './command.ts';
 
 interface Options {
@@ -88,22 +89,20 @@ function describeLab(id: string, known: LabProgress, lab: Lab | null): Row {
 }
 
 async function show(context: Context, rows: readonly Row[]): Promise<void> {
-	const { spread, wrap } = await import('../terminal/width.ts');
-	const place = (left: string, right: string) => {
-		const line = spread(left, right, context.width);
-		for (const text of line === null ? [...wrap(left, context.width), `     ${right}`] : [line]) context.print(text);
-	};
+	const { place } = await import('../reporters/task-line.ts');
+	const print = (left: string, right: string) =>
+		context.print(place(left, right, context.width, ' '.repeat(5)).join('\n'));
 	for (const { title, score, tasks, quiz, seconds } of rows) {
-		place(title, `${score.earned} / ${score.possible}`);
+		print(title, `${score.earned} / ${score.possible}`);
 		for (const [index, { title: task, passedAt, earned, possible, hints }] of tasks.entries()) {
 			const help = hints === 0 ? '' : ` (${hints} ${hints === 1 ? 'hint' : 'hints'})`;
-			place(`${passedAt === null ? '–' : '✔'} ${index + 1}  ${task}${help}`, `${earned} / ${possible}`);
+			print(`${passedAt === null ? '–' : '✔'} ${index + 1}  ${task}${help}`, `${earned} / ${possible}`);
 		}
 		const taken = quiz === null ? 'quiz not taken' : `quiz ${quiz.right} of ${quiz.questions}`;
 		context.print(`     ${taken}, ${describeTime(seconds)}\n`);
 	}
 	if (rows.length === 0) context.print('Nothing yet.\n');
-	context.print('kubeproctor list shows the labs there are.');
+	context.print(wrapLines('kubeproctor list shows the labs there are.', context.width));
 }
 
 function describeTime(seconds: number): string {

@@ -1,5 +1,6 @@
 /** `rotate`: the registry gets another password, and whoever used the old one has to follow. */
 
+import { wrapLines } from '../terminal/width.ts';
 import type { Context, Register } from './command.ts';
 
 interface Options {
@@ -40,7 +41,10 @@ async function rotate(context: Context, asked: string | undefined, { output }: O
 		context.print(JSON.stringify({ schemaVersion: 1, host, passwordChangedAt }, null, 2));
 		return 0;
 	}
-	context.print(`${host} has another password now, and refuses the old one.`);
-	context.print('kubeproctor credentials --password shows the new one.');
+	const lines = [
+		`${host} has another password now, and refuses the old one.`,
+		'kubeproctor credentials --password shows the new one.',
+	];
+	context.print(wrapLines(lines.join('\n'), context.width));
 	return 0;
 }

@@ -1,6 +1,7 @@
 /** `solve`: the reference answer of a task, shown, or applied once that is agreed to. */
 
 import type { Task } from '../model/lab.ts';
+import { wrapLines } from '../terminal/width.ts';
 import type { Context, Register } from './command.ts';
 import type { OpenLab } from './graded.ts';
 
@@ -104,6 +105,7 @@ async function judge(context: Context, asked: string): Promise<number> {
 		context.print(`Task ${number} is done.`);
 		return exitCodes.ok;
 	}
-	context.print(`Task ${number} is not done yet. kubeproctor hint ${number} tells what is in the way.`);
+	const way = `Task ${number} is not done yet. kubeproctor hint ${number} tells what is in the way.`;
+	context.print(wrapLines(way, context.width));
 	return outcome === 'error' ? exitCodes.machine : exitCodes.learner;
 }

@@ -1,6 +1,7 @@
 /** `status`: what an environment is made of, and whether each part is well. */
 
 import type { PartStatus } from '../environment/status.ts';
+import { wrapLines } from '../terminal/width.ts';
 import type { Context, Register } from './command.ts';
 
 export const register: Register = (program, wrap) => {
@@ -43,6 +44,7 @@ function show(context: Context, parts: readonly PartStatus[], isComplete: boolea
 	for (const { part, name, isWell, detail } of parts) {
 		context.print(`${isWell ? '✔' : '✘'} ${part.padEnd(width)}  ${name}: ${detail}`);
 	}
-	if (!isComplete) context.print('\nkubeproctor up has not come to its end here; run again it goes on.');
-	else if (!parts.every((part) => part.isWell)) context.print('\nkubeproctor up mends what can be mended.');
+	const say = (text: string) => context.print(`\n${wrapLines(text, context.width)}`);
+	if (!isComplete) say('kubeproctor up has not come to its end here; run again it goes on.');
+	else if (!parts.every((part) => part.isWell)) say('kubeproctor up mends what can be mended.');
 }

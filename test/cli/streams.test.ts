@@ -24,6 +24,11 @@ test('list writes no colour into a pipe, and keeps to 80 columns', async () => {
 	assert.ok(stdout.split('\n').every((line) => line.length <= 80));
 });
 
+test('list keeps to fewer columns where there are fewer', async () => {
+	const { stdout } = await runCli(['list'], { COLUMNS: '40' });
+	for (const line of stdout.split('\n')) assert.ok(line.length <= 40, line);
+});
+
 for (const args of ['--help', 'up --help', 'list', 'list -o json']) {
 	test(`${args} | true is no error`, async () => {
 		// The reader is gone before anything is written: its end of the pipe is closed first.
