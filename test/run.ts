@@ -1,6 +1,7 @@
 /** Runs test files side by side, each in a process of its own; its last line says how many tests passed and failed. */
 
 import { readdirSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { openLookout } from './runner/lookout.ts';
@@ -11,10 +12,13 @@ const usage = 'tsx test/run.ts [--jobs N] [--timeout SECONDS] [--grep TEXT] [fil
 /** Left out unless they are named: they need a cluster, or long, or an idle machine. */
 const setApart = ['test/cluster', 'test/long', 'test/bench'];
 
+/** One more than can be at work, for half of what tests do is to wait. */
+const defaultJobs = availableParallelism() + 1;
+
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
 	options: {
-		jobs: { type: 'string', default: '2' },
+		jobs: { type: 'string', default: String(defaultJobs) },
 		timeout: { type: 'string', default: '120' },
 		grep: { type: 'string' },
 	},
