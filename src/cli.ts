@@ -30,8 +30,14 @@ async function run(): Promise<void> {
 	}
 
 	async function fail(thrown: unknown): Promise<void> {
-		leave(await program.explain(thrown));
+		// Without its own files, as when it is replaced while it runs, the program cannot even say what is wrong.
+		leave(await program.explain(thrown).catch(() => giveUp(thrown)));
 	}
+}
+
+function giveUp(thrown: unknown): number {
+	process.stderr.write(`${thrown instanceof Error ? thrown.stack : String(thrown)}\n`);
+	return 70;
 }
 
 /** Whoever read us may stop doing so, as `head` does: that is no error, and no reason to stop half-way. */

@@ -1,6 +1,7 @@
 /** What the build made: complete, and without a warning on any version of Node. */
 
-import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { suite } from '../harness.ts';
@@ -34,6 +35,17 @@ function weigh(file: string, seen = new Set<string>()): number {
 test('what every command waits for, and the embedded cluster, load little before they begin', () => {
 	assert.ok(weigh('dist/chunks/program.js') < 150_000, 'the command line');
 	assert.ok(weigh('dist/serve-embedded.js') < 600_000, 'the embedded cluster');
+});
+
+test('a program that has lost its files ends, and says what it was about to say', async () => {
+	const folder = mkdtempSync(join(tmpdir(), 'kubeproctor-torn-'));
+	cpSync('dist', join(folder, 'dist'), { recursive: true });
+	cpSync('package.json', join(folder, 'package.json'));
+	rmSync(join(folder, 'dist/chunks/failure.js'));
+	const torn = await runProgram('timeout', ['10', process.execPath, join(folder, 'dist/cli.js'), 'no-such-command']);
+	rmSync(folder, { recursive: true });
+	assert.is(torn.code, 70);
+	assert.match(torn.stderr, /no-such-command/);
 });
 
 test('no path of this machine is in it', async () => {
