@@ -4,6 +4,8 @@ import type { FieldValidation } from '../operations/core.ts';
 import type { DeleteOptions } from '../operations/delete.ts';
 import { badRequest } from '../operations/errors.ts';
 import type { ListOptions } from '../operations/read.ts';
+import { toNode } from '../patch/json-text.ts';
+import { readStruct } from '../patch/read-struct.ts';
 import { createInvalidStatus, type FieldError } from '../validation/index.ts';
 
 export interface WriteOptions {
@@ -134,15 +136,12 @@ export function isWatch(query: URLSearchParams): boolean {
 /** The body of a DELETE; a query says the same to whoever sends none. Throws 400 and 422. */
 export function readDeleteOptions(body: unknown, query: URLSearchParams): DeleteOptions & { dryRun: string[] } {
 	const given = (body ?? {}) as DeleteOptions & { kind?: string; apiVersion?: string; dryRun?: string[] };
-	const { kind = '', apiVersion = '', gracePeriodSeconds } = given;
+	requireShape(given);
+	const { kind = '', apiVersion = '' } = given;
 	if (kind !== '' && kind !== 'DeleteOptions') {
 		throw badRequest(
 			`no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`,
 		);
-	}
-	if (typeof gracePeriodSeconds === 'string') {
-		const field = 'Go struct field DeleteOptions.gracePeriodSeconds';
-		throw badRequest(`json: cannot unmarshal string into ${field} of type int64`);
 	}
 	const grace = readInteger(query, 'gracePeriodSeconds');
 	const policy = query.get('propagationPolicy');
@@ -159,6 +158,18 @@ export function readDeleteOptions(body: unknown, query: URLSearchParams): Delete
 	const errors = [...checkPropagation(options), ...checkDryRun(dryRun)];
 	if (errors.length > 0) throw createInvalidStatus('DeleteOptions.meta.k8s.io', '', errors);
 	return { ...options, dryRun };
+}
+
+/** Throws 400. */
+function requireShape(given: { kind?: unknown; apiVersion?: unknown }): void {
+	for (const name of ['kind', 'apiVersion'] as const) {
+		const { kind } = toNode(given[name] ?? '');
+		if (kind === 'string') continue;
+		const fault = `json: cannot unmarshal ${kind} into Go struct field .${name} of type string`;
+		throw badRequest(`couldn't get version/kind; json parse error: ${fault}`);
+	}
+	const { fault } = readStruct('io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions', toNode(given));
+	if (fault !== null) throw badRequest(fault);
 }
 
 function checkPropagation({ propagationPolicy: policy, orphanDependents }: DeleteOptions): FieldError[] {
