@@ -45,7 +45,7 @@ export function prepareCreate(type: TypeName, object: KubeObject, context: Admis
 /** The versions that objects have been kept in: whatever is the storage version now, and those before it. */
 function keepStoredVersions(definition: Definition): Definition {
 	const { acceptedNames, conditions, storedVersions = [], ...status } = definition.status ?? {};
-	const current = definition.spec.versions.find(({ storage }) => storage)?.name;
+	const current = definition.spec.versions?.find(({ storage }) => storage)?.name;
 	const isNew = current !== undefined && !storedVersions.includes(current);
 	return {
 		...definition,

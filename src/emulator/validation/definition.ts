@@ -17,7 +17,8 @@ import { validateImmutable } from './object-meta.ts';
 
 export function* validateDefinition(definition: Definition): Generator<FieldError> {
 	const { spec, metadata } = definition;
-	if (metadata.name !== `${spec.names.plural}.${spec.group}`) {
+	// One without a name is told of already.
+	if (metadata.name !== '' && metadata.name !== `${spec.names.plural}.${spec.group}`) {
 		yield invalid('metadata.name', metadata.name, 'must be spec.names.plural+"."+spec.group');
 	}
 	yield* validateSpec(spec);
@@ -78,7 +79,8 @@ const scopes = ['Cluster', 'Namespaced'];
 const strategies = ['None', 'Webhook'];
 
 /** As Go's internal type would be written, which has no names for JSON. */
-function showVersions({ versions }: DefinitionSpec): unknown {
+function showVersions({ versions }: Partial<DefinitionSpec>): unknown {
+	if (!versions) return null;
 	return versions.map(({ name, served, storage, deprecated, deprecationWarning, schema, ...version }) => ({
 		Name: name,
 		Served: served,
@@ -187,7 +189,7 @@ function* validateStoredVersions({ spec, status }: Definition): Generator<FieldE
 	const stored = status?.storedVersions ?? [];
 	const field = 'status.storedVersions';
 	if (stored.length === 0) {
-		yield invalid(field, [], 'must have at least one stored version');
+		yield invalid(field, null, 'must have at least one stored version');
 		return;
 	}
 	const names = spec.versions.map(({ name }) => name);
