@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { finished } from 'node:stream/promises';
 import { LabError } from '../../model/error.ts';
 import { isHeldClock } from '../clock/jumping.ts';
 import { listCustomResources } from '../custom/lists.ts';
@@ -117,9 +118,19 @@ async function serve(
 		answer = answerError(toStatusError(thrown));
 	}
 	release();
+	if (!request.complete && !response.shouldKeepAlive) await discardBody(request);
 	if (response.destroyed) return;
 	if ('stream' in answer) answer.stream(response, request);
 	else writeAnswer(request, response, isForEyes(request) ? indent(answer) : answer, warnings);
+}
+
+/** Milliseconds. */
+const patienceWithBody = 1000;
+
+/** Resolves once all of it has come, or nothing more does: a connection that is closed on a body takes the answer with it. */
+async function discardBody(request: IncomingMessage): Promise<void> {
+	request.resume();
+	await finished(request, { signal: AbortSignal.timeout(patienceWithBody) }).catch(() => {});
 }
 
 function toStatusError(thrown: unknown): StatusError {

@@ -93,6 +93,19 @@ test('whoever hangs up before the answer disturbs nobody', async () => {
 	await assertAlive();
 });
 
+test('whoever sends what nobody reads, and closes then, gets the answer all the same', async () => {
+	const body = { data: 'x'.repeat(3_000_000) };
+	for (let round = 0; round < 20; round++) {
+		const answer = await server.ask('/openapi/v3/apis/apps/v1', {
+			method: 'PUT',
+			body,
+			headers: { connection: 'close' },
+		});
+		assert.is(answer.status, 200);
+	}
+	await assertAlive();
+});
+
 test('what is no TLS is let go', async () => {
 	const answer = await fetch(server.emulator.url.replace('https', 'http')).catch((error: Error) => error);
 	assert.instance(answer, Error);
