@@ -38,7 +38,7 @@ export class MemoryStore implements Store {
 		initial,
 		keep = () => {},
 		historyLimit = 2000,
-		historyBytes = 32 * 1024 * 1024,
+		historyBytes = 64 * 1024 * 1024,
 	}: MemoryStoreOptions = {}) {
 		this.#keep = keep;
 		this.#historyLimit = historyLimit;
