@@ -18,20 +18,20 @@ export interface CollectOptions {
 /** Throws LabError where the API server does not answer at all. */
 export async function collectEvidence(queries: ReadonlyMap<string, Query>, options: CollectOptions): Promise<Evidence> {
 	const { lab, session, client, access } = options;
-	const lookAtAll = (kept: (query: Query) => boolean) =>
-		Promise.all(
-			[...queries]
-				.filter(([, query]) => kept(query))
-				.map(async ([key, query]) => [key, await lookAt(query, access)] as const),
-		);
-	const [version, cluster] = await Promise.all([readVersion(client, access.signal), lookAtAll((each) => !isLog(each))]);
-	// After the Pods: whatever was pulled for one that was seen is in the log then.
-	const logs = await lookAtAll(isLog);
-	return describeEvidence(lab, session, version, client.date, Object.fromEntries([...cluster, ...logs]));
+	const [version, observations] = await Promise.all([
+		readVersion(client, access.signal),
+		lookAtAll([...queries], async ([key, query]) => [key, await lookAt(query, access)] as const),
+	]);
+	return describeEvidence(lab, session, version, client.date, Object.fromEntries(observations));
 }
 
-function isLog({ kind }: Query): boolean {
-	return kind === 'pull-log';
+type Keyed = readonly [key: string, query: Query];
+
+/** At all at once, but at logs only after the Pods: whatever was pulled for one that was seen is in the log then. */
+export async function lookAtAll<T>(queries: readonly Keyed[], look: (keyed: Keyed) => Promise<T>): Promise<T[]> {
+	const isLog = ([, { kind }]: Keyed) => kind === 'pull-log';
+	const seen = await Promise.all(queries.filter((keyed) => !isLog(keyed)).map(look));
+	return [...seen, ...(await Promise.all(queries.filter(isLog).map(look)))];
 }
 
 /** `1.35.4` */

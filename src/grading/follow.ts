@@ -5,14 +5,14 @@ import { type KubeClient, openCluster } from '../kube/client.ts';
 import { KubeError, unreachableCode } from '../kube/kube-error.ts';
 import type { Clock } from '../model/clock.ts';
 import { LabError } from '../model/error.ts';
-import type { Evidence, Query } from '../model/evidence.ts';
+import type { Evidence } from '../model/evidence.ts';
 import type { Lab } from '../model/lab.ts';
 import { passingReasons } from '../model/reason.ts';
 import type { Report } from '../model/report.ts';
 import type { Session } from '../model/session.ts';
 import { openAccess } from '../observers/index.ts';
 import { rememberReads } from '../observers/remembered-client.ts';
-import { describeEvidence, lookAt, readVersion } from './collect.ts';
+import { describeEvidence, lookAt, lookAtAll, readVersion } from './collect.ts';
 import { judgeLab } from './judge.ts';
 import { keyOf, planQueries } from './plan.ts';
 
@@ -122,17 +122,18 @@ async function followUntilLost({ lab, session, clock, onReport, ...options }: Fo
 		stale.clear();
 		const { registries, images, controlNamespace } = session;
 		const access = openAccess({ client: remembered, registries, images, controlNamespace, clock, signal });
-		await Promise.all(
-			[...keys].map(async (key) => {
+		await lookAtAll(
+			[...queries].filter(([key]) => keys.has(key)),
+			async ([key, query]) => {
 				const read = <T>(path: string) => {
 					readers.set(path, (readers.get(path) ?? new Set()).add(key));
 					return access.read<T>(path);
 				};
-				const observation = await lookAt(queries.get(key) as Query, { ...access, read });
+				const observation = await lookAt(query, { ...access, read });
 				// A lost cluster is told as such, and is no verdict about a task.
 				if (!observation.ok && observation.code === unreachableCode) throw new LabError(observation);
 				observations[key] = observation;
-			}),
+			},
 		);
 	}
 

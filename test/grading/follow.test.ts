@@ -179,15 +179,10 @@ test("the registry's log is read again with what the same check looks at, and wi
 	const { cluster } = context;
 	makeSecret(cluster);
 	let reads = 0;
-	const registries = cluster.session.registries.map((registry) => ({
-		...registry,
-		pullLog() {
-			reads += 1;
-			return registry.pullLog();
-		},
-	}));
-	const counted = { ...context, cluster: { ...cluster, session: { ...cluster.session, registries } } };
-	const followed = await follow(counted, isPulled, hasSettings);
+	const onRead = () => {
+		reads += 1;
+	};
+	const followed = await follow(tellOfReads(context, onRead), isPulled, hasSettings);
 	await untilReports(followed, 1, [heartbeat]);
 	assert.equal([reads, ...followed.found()], [1, 'PodMissing', 'ResourceMissing']);
 	makeSettings(cluster);
@@ -198,6 +193,28 @@ test("the registry's log is read again with what the same check looks at, and wi
 	await cluster.clock.sleep(60_000);
 	await until(followed, () => followed.found()[0] === 'pass');
 });
+
+test('and after the Pods, so that it has what was pulled for each that was seen', async (context) => {
+	const { gate } = context;
+	const asked: boolean[] = [];
+	const onRead = () => asked.push(gate.requests.includes('/api/v1/namespaces/default/pods/app'));
+	const followed = await follow(tellOfReads(context, onRead), isPulled);
+	await untilReports(followed, 1, [heartbeat]);
+	assert.equal(asked, [true]);
+});
+
+/** `onRead`: called before a registry's log is read. */
+function tellOfReads(context: Context, onRead: () => void): Context {
+	const { cluster } = context;
+	const registries = cluster.session.registries.map((registry) => ({
+		...registry,
+		pullLog() {
+			onRead();
+			return registry.pullLog();
+		},
+	}));
+	return { ...context, cluster: { ...cluster, session: { ...cluster.session, registries } } };
+}
 
 test('while a Pod is starting, a report comes every second; time changes nothing else', async (context) => {
 	const { cluster, gate } = context;
