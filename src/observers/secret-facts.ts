@@ -110,5 +110,6 @@ function hidePasswords({ registries }: Access, { entries }: DockerConfig): (text
 			...entries.map(({ password }) => password),
 		].map((password) => password.trim()),
 	);
-	return (text) => (passwords.has(text.trim()) && text.trim() !== '' ? '(the password)' : text);
+	passwords.delete('');
+	return (text) => (passwords.has(text.trim()) ? '(the password)' : text);
 }
