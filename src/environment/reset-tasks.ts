@@ -79,35 +79,57 @@ export async function resetTasks(
 	};
 }
 
-/** With what they made; resolves once they are gone. A Pod is gone at once: its container may take a moment longer to stop. */
+/** With what they made; resolves once they are gone. Pods are gone at once: their containers may take a moment longer to stop. */
 export async function deleteObjects(
 	client: KubeClient,
 	objects: readonly FoundObject[],
 	{ signal, tell }: Work,
 ): Promise<void> {
 	const deadline = Date.now() + patience;
-	const isThere = async (path: string, method: string) => {
+	/** Null: it is not there. */
+	const ask = async <T>(method: string, path: string): Promise<T | null> => {
 		try {
-			await client.request(method, path, { signal });
-			return true;
+			return (await client.request(method, path, { signal })) as T;
 		} catch (error) {
-			if (isNotFound(error)) return false;
+			if (isNotFound(error)) return null;
 			throw error;
 		}
 	};
+	const end = (path: string) => ask('DELETE', `${path}?gracePeriodSeconds=0`);
+	/** A workload goes after the Pods that it made, and they may take half a minute to stop. */
+	const endPods = async ({ metadata: { namespace }, spec }: Workload) => {
+		const labels = Object.entries(spec?.selector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
+		if (labels.length === 0) return;
+		const path = `/api/v1/namespaces/${namespace}/pods`;
+		const pods = await ask<PodList>('GET', `${path}?labelSelector=${encodeURIComponent(labels.join(','))}`);
+		const isEnding = ({ metadata }: PodList['items'][number]) =>
+			metadata.deletionTimestamp !== undefined && metadata.ownerReferences !== undefined;
+		await Promise.all((pods?.items ?? []).filter(isEnding).map(({ metadata }) => end(`${path}/${metadata.name}`)));
+	};
 	await Promise.all(
 		objects.map(({ path, kind }) =>
-			isThere(kind === 'Pod' ? `${path}?gracePeriodSeconds=0` : `${path}?propagationPolicy=Foreground`, 'DELETE'),
+			kind === 'Pod' ? end(path) : ask('DELETE', `${path}?propagationPolicy=Foreground`),
 		),
 	);
 	for (let left = [...objects]; ; ) {
-		const there = await Promise.all(left.map(({ path }) => isThere(path, 'GET')));
-		left = left.filter((_, index) => there[index]);
+		const there = await Promise.all(left.map(({ path }) => ask<Workload>('GET', path)));
+		left = left.filter((_, index) => there[index] !== null);
 		if (left.length === 0) return;
 		if (Date.now() > deadline) throw stuck(left.map(nameObject));
 		tell(`${left.length} to go`);
+		await Promise.all(there.map((object) => object && endPods(object)));
 		await systemClock.sleep(pollInterval, signal);
 	}
+}
+
+/** Whatever is to be deleted, as far as it may be one. */
+interface Workload {
+	metadata: { namespace?: string };
+	spec?: { selector?: { matchLabels?: Record<string, string> } };
+}
+
+interface PodList {
+	items: { metadata: { name: string; deletionTimestamp?: string; ownerReferences?: object[] } }[];
 }
 
 /** Its lists alone: what the account is, and what runs as it, stays. */
