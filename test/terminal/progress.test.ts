@@ -78,7 +78,7 @@ onTerminal('shows steps also where stdout is a file', async () => {
 });
 
 onTerminal('is not coloured where NO_COLOR is set', async () => {
-	const { raw } = await runOnTerminal(`NO_COLOR=1 ${command}`, 80);
+	const { raw } = await runOnTerminal(`env NO_COLOR=1 ${command}`, 80);
 	assert.not.match(raw, /\u001b\[\d+m/);
 });
 

@@ -55,7 +55,7 @@ onTerminal('takes Ctrl-C for a wish to stop', async () => {
 });
 
 onTerminal('asks on stderr, so that stdout stays clean', async () => {
-	const inner = `answer=$(${command} confirm interactive); echo "got [$answer]"`;
+	const inner = `sh -c 'answer=$(${command} confirm interactive); echo "got [$answer]"'`;
 	const { lines } = await runOnTerminal(inner, 80, once('Remove', 'y\r'));
 	assert.is(lines.at(-1), 'got [answer: true]');
 });

@@ -68,7 +68,8 @@ const quiet = 600;
 /** A terminal that goes on while a test works with it; its screen is what xterm.js makes of what is written. */
 export function openTerminal(command: string, { columns, rows = 24, env = {}, onData }: TerminalOptions): Terminal {
 	const model = new xterm.Terminal({ cols: columns, rows, scrollback: 5000, allowProposedApi: true });
-	const start = `stty cols ${columns} rows ${rows}; echo "terminal $(tty)"; ${command}`;
+	// A shell that waited for it would be ended by Ctrl-C itself, and its exit code would be the one that is seen.
+	const start = `stty cols ${columns} rows ${rows}; echo "terminal $(tty)"; exec ${command}`;
 	const child = spawn('script', ['-qec', start, '/dev/null'], {
 		env: { ...withoutColourSettings(), TERM: 'xterm-256color', ...env },
 		stdio: ['pipe', 'pipe', 'inherit'],
