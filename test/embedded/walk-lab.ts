@@ -7,7 +7,7 @@ import { judgeLesson, judgeMistake, judgeSolution, judgeUntouched } from '../clu
 import { findKubectl } from '../contracts/kubectl/find-kubectl.ts';
 import type { Suite } from '../harness.ts';
 import { bringUp, type EmbeddedEnvironment, planEnvironment } from './environment.ts';
-import { gradeHere, here, resetHere } from './here.ts';
+import { here, resetHere } from './here.ts';
 
 type Context = { environment: EmbeddedEnvironment };
 
@@ -58,7 +58,7 @@ export async function testMistakes(test: Suite<Context>, id: string, part = 0, p
 	for (const mistake of mistakes) {
 		test(`${mistake.expect.reason}: ${mistake.title}`, async ({ environment }) => {
 			await resetHere(environment, id);
-			await judgeMistake(environment, lab, mistake, environment.acts, (...args) => gradeHere(environment, ...args));
+			await judgeMistake(here(environment), lab, mistake, environment.acts);
 		});
 	}
 }

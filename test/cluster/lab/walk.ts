@@ -101,18 +101,12 @@ function matchQuote(quoted: string): RegExp {
 	return new RegExp(words.map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*?'));
 }
 
-/** The named check gives exactly the named reason. `grade`: with the options of the command, however it is run. */
-export async function judgeMistake(
-	environment: Walked,
-	lab: Lab,
-	mistake: Mistake,
-	acts: Acts,
-	grade: (...args: string[]) => Promise<{ report: Report }> = environment.grade,
-): Promise<void> {
+/** The named check gives exactly the named reason. */
+export async function judgeMistake(environment: Walked, lab: Lab, mistake: Mistake, acts: Acts): Promise<void> {
 	const { task, check, reason } = mistake.expect;
 	await play(environment, lab, mistake, acts);
 	const look = async (...options: string[]) => {
-		const { report } = await grade('--task', task, ...options);
+		const { report } = await environment.grade('--task', task, ...options);
 		const verdict = report.tasks[0]?.checks.find((each) => each.id === check);
 		return { found: verdict?.diagnosis?.reason ?? verdict?.outcome, report };
 	};
