@@ -6,6 +6,7 @@ import type { Core, Target } from '../operations/core.ts';
 import { expired } from '../operations/errors.ts';
 import { type ListOptions, listObjects, makeMatcher, parseRevision, requireRevision } from '../operations/read.ts';
 import { fromStorage, storageType } from '../operations/versions.ts';
+import { nameType } from '../resource-type.ts';
 import { joinGroupVersion } from '../schema/index.ts';
 import { StatusError } from '../status-error.ts';
 import type { Change } from '../store.ts';
@@ -13,6 +14,7 @@ import type { View } from './accept.ts';
 import { type Answer, answerJson, formatStatus, type StreamAnswer } from './answer.ts';
 import { encodeObject, partOf } from './encode.ts';
 import { isTrue, readInteger } from './options.ts';
+import { SharedLines } from './shared-lines.ts';
 import { formatTable } from './table.ts';
 import { UnreadData } from './unread.ts';
 
@@ -30,6 +32,9 @@ const lastBookmarkMs = 2000;
 const longestMs = 30 * 60_000;
 /** Of every cluster in this process, whose memory it is. */
 const unread = new UnreadData();
+const shared = new SharedLines();
+
+type Event = Pick<Change, 'type' | 'object'>;
 
 export function answerWatch(core: Core, target: Target, list: ListOptions, view: View, query: URLSearchParams): Answer {
 	const initial = query.get('sendInitialEvents');
@@ -72,9 +77,14 @@ function watchObjects(
 		isFirst = false;
 		return JSON.stringify(table);
 	};
-	const format = (change: Pick<Change, 'type' | 'object' | 'previous'>): string => {
+	const format = ({ type, object }: Event): string => `{"type":"${type}","object":${show(object)}}\n`;
+	const name = `${nameType(type)} ${type.version} ${view.as === 'object' ? '' : view.version}`;
+	const formatChange = (change: Change): string | Buffer | null => {
 		const event = seenFrom(change, type, matches);
-		return event === null ? '' : `{"type":"${event.type}","object":${show(event.object)}}\n`;
+		if (event === null) return null;
+		// A table has its columns only in the first line that its reader is sent.
+		if (view.as === 'Table') return format(event);
+		return shared.find(change, `${name} ${event.type}`, () => format(event));
 	};
 	const bookmark = (annotations?: Record<string, string>): string => {
 		const metadata = { resourceVersion: String(core.store.revision), ...(annotations && { annotations }) };
@@ -82,7 +92,10 @@ function watchObjects(
 		return `{"type":"BOOKMARK","object":${JSON.stringify(object)}}\n`;
 	};
 
-	const beginning = startOf(core, target, options, format);
+	const beginning = startOf(core, target, options)
+		.map((change) => seenFrom(change, type, matches))
+		.map((event) => (event === null ? '' : format(event)))
+		.join('');
 	const endsBeginning = options.sendsInitialEvents && options.hasBookmarks;
 	let initial = beginning + (endsBeginning ? bookmark({ 'k8s.io/initial-events-end': 'true' }) : '');
 	return {
@@ -95,7 +108,7 @@ function watchObjects(
 			unread.add(response);
 			const stop = core.store.watch((change) => {
 				if (change.key.type !== storageType(type)) return;
-				send(response, () => format(change));
+				send(response, () => formatChange(change));
 			});
 			// These belong to the connection, not to the cluster's time: a clock that jumps must not end it.
 			const limit = options.timeoutSeconds > 0 ? options.timeoutSeconds * 1000 : longestMs;
@@ -115,11 +128,11 @@ function watchObjects(
 }
 
 /** Where it fails, this watcher must come again: it is not the fault of who has just written something. */
-function send(response: ServerResponse, format: () => string): void {
+function send(response: ServerResponse, format: () => string | Buffer | null): void {
 	try {
-		const text = format();
-		if (text === '') return;
-		response.write(text);
+		const line = format();
+		if (line === null) return;
+		response.write(line);
 		unread.check(response);
 	} catch {
 		response.destroy();
@@ -131,7 +144,7 @@ function seenFrom(
 	{ type, object, previous }: Pick<Change, 'type' | 'object' | 'previous'>,
 	resource: Target['type'],
 	matches: (object: KubeObject) => boolean,
-): Pick<Change, 'type' | 'object'> | null {
+): Event | null {
 	const now = fromStorage(resource, object);
 	const before = previous === null ? null : fromStorage(resource, previous);
 	const did = before !== null && matches(before);
@@ -143,22 +156,17 @@ function seenFrom(
 	return { type: 'DELETED', object: last };
 }
 
-function startOf(
-	core: Core,
-	target: Target,
-	options: WatchOptions,
-	format: (change: Pick<Change, 'type' | 'object' | 'previous'>) => string,
-): string {
+function startOf(core: Core, target: Target, options: WatchOptions): Pick<Change, 'type' | 'object' | 'previous'>[] {
 	const { resourceVersion, sendsInitialEvents } = options;
 	const isFromNow = resourceVersion === '' || resourceVersion === '0';
 	if (sendsInitialEvents && !isFromNow) requireRevision(core.store.revision, parseRevision(resourceVersion));
 	if (sendsInitialEvents ?? isFromNow) {
 		const everything = { limit: 0, continue: '', resourceVersion: '', resourceVersionMatch: '' };
 		const { items } = listObjects(core, target, { ...options, ...everything });
-		return items.map((object) => format({ type: 'ADDED', object, previous: null })).join('');
+		return items.map((object) => ({ type: 'ADDED', object, previous: null }));
 	}
-	if (isFromNow) return '';
+	if (isFromNow) return [];
 	const changes = core.store.changesSince(parseRevision(resourceVersion), storageType(target.type));
 	if (changes === null) throw expired(`too old resource version: ${resourceVersion} (${core.store.revision})`);
-	return changes.map(format).join('');
+	return [...changes];
 }
