@@ -1,5 +1,6 @@
 /** How long a request may take: whoever is too slow with its body is told so, and let go. */
 
+import { readDuration } from '../duration.ts';
 import { badRequest } from '../operations/errors.ts';
 import type { TextAnswer } from './answer.ts';
 
@@ -13,28 +14,6 @@ export function readTimeout(query: URLSearchParams): number {
 	const wanted = readDuration(text);
 	if (typeof wanted === 'string') throw badRequest(`invalid timeout specified in the request URL - ${wanted}`);
 	return wanted > 0 ? Math.min(wanted, longest) : longest;
-}
-
-const units: Record<string, number> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-
-/** Milliseconds, or what Go's time package says is wrong. */
-function readDuration(text: string): number | string {
-	const [, sign = '', rest = ''] = /^([-+]?)(.*)$/s.exec(text) ?? [];
-	if (rest === '0') return 0;
-	const parts = [...rest.matchAll(/(\d+\.?\d*|\.\d+)([^\d.]*)/g)];
-	if (rest === '' || parts.map(([part]) => part).join('') !== rest) return `time: invalid duration ${quote(text)}`;
-	let sum = 0;
-	for (const [, amount, unit = ''] of parts) {
-		const length = units[unit];
-		if (unit === '') return `time: missing unit in duration ${quote(text)}`;
-		if (length === undefined) return `time: unknown unit ${quote(unit)} in duration ${quote(text)}`;
-		sum += Number(amount) * length;
-	}
-	return sign === '-' ? -sum : sum;
-}
-
-function quote(text: string): string {
-	return JSON.stringify(text);
 }
 
 /** Null: it took longer. */

@@ -1,11 +1,11 @@
 /** CronJobs: a Job whenever its time comes. */
 
 import type { ClusterClient } from '../cluster-client.ts';
+import { type CronSchedule, parseSchedule } from '../cron.ts';
 import { formatTime } from '../kubelet/pod.ts';
 import type { KubeObject } from '../object.ts';
 import { StatusError } from '../status-error.ts';
 import type { TimerClock } from '../timers.ts';
-import { type CronSchedule, parseCronSchedule } from './cron-schedule.ts';
 import { createEventRecorder, type EventRecorder } from './event-recorder.ts';
 import { findEnd, type Job } from './job-progress.ts';
 import { jobs } from './jobs.ts';
@@ -58,8 +58,8 @@ function look(turn: Turn, key: Key, loop: Loop): void {
 	const owned = client.list<Job>(jobs, key.namespace).filter((job) => isControlledBy(job, cron));
 	followJobs(turn, owned);
 	if (cron.spec.suspend) return;
-	const schedule = parseCronSchedule(cron.spec.schedule);
-	if (schedule === null) {
+	const schedule = parseSchedule(cron.spec.schedule);
+	if (typeof schedule === 'string') {
 		recorder.record(cron, 'Warning', 'UnparseableSchedule', `unparseable schedule: "${cron.spec.schedule}"`);
 		return;
 	}

@@ -3,9 +3,9 @@
 import { InvalidReferenceError } from '../../oci/reference.ts';
 import { nameRepository } from '../../pull/image.ts';
 import type { EventType } from '../controllers/event-recorder.ts';
+import { formatDuration } from '../duration.ts';
 import type { TimerClock } from '../timers.ts';
 import type { BackOff } from './back-off.ts';
-import { formatDuration } from './duration.ts';
 import { PullError } from './image-manifest.ts';
 import type { NodeImages } from './node-images.ts';
 import type { Container, Secret } from './pod.ts';

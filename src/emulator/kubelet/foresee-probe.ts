@@ -1,8 +1,8 @@
 /** What a probe would find: no container runs, so that nobody listens on any port. */
 
 import { randomBytes } from 'node:crypto';
+import { formatDuration } from '../duration.ts';
 import type { Probe } from '../pod.ts';
-import { formatDuration } from './duration.ts';
 import type { Container } from './pod.ts';
 import type { PulledImage } from './puller.ts';
 import { foreseeExec } from './run.ts';

@@ -3,9 +3,9 @@
 import { randomBytes } from 'node:crypto';
 import type { ClusterClient } from '../cluster-client.ts';
 import type { EventRecorder, EventType } from '../controllers/event-recorder.ts';
+import { formatDuration } from '../duration.ts';
 import type { BackOff } from './back-off.ts';
 import { findConfigFault } from './config-fault.ts';
-import { formatDuration } from './duration.ts';
 import { ensureImage, type ImageStore, type StartFailure } from './ensure-image.ts';
 import { type Container, formatTime, nameInMessages, type Pod, type Secret } from './pod.ts';
 import { addContainer, endContainer, type PodRuntime, type RuntimeContainer } from './pod-runtime.ts';

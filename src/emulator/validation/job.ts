@@ -1,8 +1,8 @@
 /** Jobs and CronJobs (kubernetes pkg/apis/batch/validation). */
 
+import { parseSchedule } from '../cron.ts';
 import type { KubeObject } from '../object.ts';
 import type { PodSpec, PodTemplate } from '../pod.ts';
-import { checkSchedule } from './cron.ts';
 import { isEqual } from './equality.ts';
 import { type FieldError, invalid, required, showMap, unsupported } from './field-error.ts';
 import { checkDnsLabel } from './formats.ts';
@@ -245,8 +245,8 @@ export function* validateCronJob({ spec = {} }: CronJob): Generator<FieldError> 
 
 function* validateSchedule(schedule: string | undefined, path: string): Generator<FieldError> {
 	if (!schedule) return yield required(path);
-	const fault = checkSchedule(schedule);
-	if (fault !== null) yield invalid(path, schedule, fault);
+	const parsed = parseSchedule(schedule);
+	if (typeof parsed === 'string') yield invalid(path, schedule, parsed);
 	if (schedule.includes('TZ'))
 		yield invalid(path, schedule, 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead');
 }
