@@ -111,7 +111,7 @@ export interface FieldReference {
 export interface ResourceFieldReference {
 	containerName?: string;
 	resource?: string;
-	divisor?: string | number;
+	divisor?: string;
 }
 
 export interface ObjectReference {
@@ -124,7 +124,7 @@ export interface KeyReference extends ObjectReference {
 	key?: string;
 }
 
-export type Quantities = Record<string, string | number>;
+export type Quantities = Record<string, string>;
 
 export interface Resources {
 	limits?: Quantities;
@@ -285,7 +285,7 @@ export interface Projection {
 
 export interface Volume {
 	name: string;
-	emptyDir?: { medium?: string; sizeLimit?: string | number };
+	emptyDir?: { medium?: string; sizeLimit?: string };
 	hostPath?: { path?: string; type?: string };
 	secret?: { secretName?: string; optional?: boolean; defaultMode?: number; items?: KeyToPath[] };
 	configMap?: ObjectReference & { defaultMode?: number; items?: KeyToPath[] };

@@ -2,7 +2,7 @@
 
 import type { KubeObject } from '../object.ts';
 import type { Container, Pod, Quantities, Resources } from '../pod.ts';
-import { compareQuantities, isZeroQuantity, normalizeQuantity, toNanos } from '../validation/quantity.ts';
+import { compareQuantities, isZeroQuantity, toNanos } from '../validation/quantity.ts';
 import type { Limit, LimitRange } from '../validation/quota.ts';
 import { type AdmissionContext, forbid } from './context.ts';
 import { sumLimits, sumRequests } from './pod-resources.ts';
@@ -101,45 +101,40 @@ function checkResources(type: string, limit: Limit, resources: Resources = {}): 
 	];
 }
 
-type Check = (name: string, bound: string | number) => string | null;
+type Check = (name: string, bound: string) => string | null;
 
 function checkEach(bounds: Quantities = {}, check: Check): string[] {
 	return Object.entries(bounds).flatMap(([name, bound]) => check(name, bound) ?? []);
 }
 
-function checkLeast(type: string, name: string, bound: string | number, resources: Resources = {}): string | null {
+function checkLeast(type: string, name: string, bound: string, resources: Resources = {}): string | null {
 	const [request, limit] = [resources.requests?.[name], resources.limits?.[name]];
-	const text = `minimum ${name} usage per ${type} is ${normalizeQuantity(bound)}`;
+	const text = `minimum ${name} usage per ${type} is ${bound}`;
 	if (request === undefined) return `${text}.  No request is specified`;
-	if (compareQuantities(request, bound) < 0) return `${text}, but request is ${normalizeQuantity(request)}`;
+	if (compareQuantities(request, bound) < 0) return `${text}, but request is ${request}`;
 	if (limit === undefined || compareQuantities(limit, bound) >= 0) return null;
-	return `${text}, but limit is ${normalizeQuantity(limit)}`;
+	return `${text}, but limit is ${limit}`;
 }
 
-function checkMost(type: string, name: string, bound: string | number, resources: Resources): string | null {
+function checkMost(type: string, name: string, bound: string, resources: Resources): string | null {
 	const [request, limit] = [resources.requests?.[name], resources.limits?.[name]];
-	const text = `maximum ${name} usage per ${type} is ${normalizeQuantity(bound)}`;
+	const text = `maximum ${name} usage per ${type} is ${bound}`;
 	if (limit === undefined) return `${text}.  No limit is specified`;
-	if (compareQuantities(limit, bound) > 0) return `${text}, but limit is ${normalizeQuantity(limit)}`;
+	if (compareQuantities(limit, bound) > 0) return `${text}, but limit is ${limit}`;
 	if (request === undefined || compareQuantities(request, bound) <= 0) return null;
-	return `${text}, but request is ${normalizeQuantity(request)}`;
+	return `${text}, but request is ${request}`;
 }
 
-function checkMostRequest(
-	type: string,
-	name: string,
-	bound: string | number,
-	resources: Resources = {},
-): string | null {
+function checkMostRequest(type: string, name: string, bound: string, resources: Resources = {}): string | null {
 	const request = resources.requests?.[name];
-	const text = `maximum ${name} usage per ${type} is ${normalizeQuantity(bound)}`;
+	const text = `maximum ${name} usage per ${type} is ${bound}`;
 	if (request === undefined) return `${text}.  No request is specified`;
-	return compareQuantities(request, bound) > 0 ? `${text}, but request is ${normalizeQuantity(request)}` : null;
+	return compareQuantities(request, bound) > 0 ? `${text}, but request is ${request}` : null;
 }
 
-function checkRatio(type: string, name: string, bound: string | number, resources: Resources): string | null {
+function checkRatio(type: string, name: string, bound: string, resources: Resources): string | null {
 	const [request, limit] = [resources.requests?.[name], resources.limits?.[name]];
-	const text = `${name} max limit to request ratio per ${type} is ${normalizeQuantity(bound)}`;
+	const text = `${name} max limit to request ratio per ${type} is ${bound}`;
 	if (request === undefined || isZeroQuantity(request)) return `${text}, but no request is specified or request is 0`;
 	if (limit === undefined || isZeroQuantity(limit)) return `${text}, but no limit is specified or limit is 0`;
 	const ratio = Number(toNanos(limit)) / Number(toNanos(request));

@@ -73,7 +73,7 @@ function takeCompute(quantities: Resources['requests'] = {}): Record<string, str
 	const compute = Object.entries(quantities).filter(
 		([name, quantity]) => (name === 'cpu' || name === 'memory') && !isZeroQuantity(quantity),
 	);
-	return Object.fromEntries(compute.map(([name, quantity]) => [name, String(quantity)]));
+	return Object.fromEntries(compute);
 }
 
 /** `matchLabelKeys` become requirements on the values that this Pod has. */

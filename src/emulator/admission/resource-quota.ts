@@ -3,7 +3,7 @@
 import type { KubeObject } from '../object.ts';
 import type { Container, Pod, PodSpec, Quantities } from '../pod.ts';
 import type { TypeName } from '../resource-type.ts';
-import { addQuantities, compareQuantities, isZeroQuantity, normalizeQuantity } from '../validation/quantity.ts';
+import { addQuantities, compareQuantities, isZeroQuantity } from '../validation/quantity.ts';
 import type { ResourceQuota, ScopeRequirement } from '../validation/quota.ts';
 import { type AdmissionContext, forbid } from './context.ts';
 import { add, sumLimits, sumRequests } from './pod-resources.ts';
@@ -55,7 +55,7 @@ function checkQuota(
 	);
 	if (exceeded.length === 0) return;
 	const names = exceeded.map(([name]) => name).sort();
-	const tell = (quantities: Quantities) => names.map((name) => `${name}=${normalizeQuantity(quantities[name] ?? '0')}`);
+	const tell = (quantities: Quantities) => names.map((name) => `${name}=${quantities[name] ?? '0'}`);
 	throw forbid(
 		type,
 		object.metadata.name,
@@ -170,12 +170,11 @@ function subtract(usage: Quantities, before: Quantities): Quantities {
 	const rest = Object.entries(usage).flatMap(([name, value]) => {
 		const old = before[name];
 		const left = old === undefined ? value : addQuantities([value, negate(old)]);
-		return isZeroQuantity(left) || String(left).startsWith('-') ? [] : [[name, left] as const];
+		return isZeroQuantity(left) || left.startsWith('-') ? [] : [[name, left] as const];
 	});
 	return Object.fromEntries(rest);
 }
 
-function negate(value: string | number): string {
-	const text = String(value);
-	return text.startsWith('-') ? text.slice(1) : `-${text}`;
+function negate(quantity: string): string {
+	return quantity.startsWith('-') ? quantity.slice(1) : `-${quantity}`;
 }

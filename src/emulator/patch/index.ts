@@ -8,5 +8,4 @@ export { ownersAfterScale, ownersOfScale } from './fields/scale.ts';
 export { applyJsonPatch, isEqual, JsonPatchError, type PatchOperation } from './json-patch.ts';
 export { applyMergePatch } from './merge-patch.ts';
 export { type PatchKind, type PatchRequest, patchObject } from './patch-object.ts';
-export { formatQuantity, QuantityError } from './quantity.ts';
 export { applyStrategicMergePatch } from './strategic-merge-patch.ts';

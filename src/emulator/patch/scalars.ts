@@ -1,7 +1,7 @@
 /** Types that decode themselves: quantities, times, numbers that may be strings. */
 
+import { canonicalizeQuantity } from '../quantity.ts';
 import type { JsonNode } from './json-text.ts';
-import { formatQuantity } from './quantity.ts';
 
 /** Decoding ends at once, in the words of the type itself. */
 export class ScalarError extends Error {}
@@ -30,7 +30,7 @@ function readQuantity(node: JsonNode): string {
 	if (node.kind === 'null') return '0';
 	const text = node.kind === 'string' ? node.value.trim() : node.kind === 'number' ? node.text : 'other';
 	try {
-		return formatQuantity(text);
+		return canonicalizeQuantity(text);
 	} catch (error) {
 		throw new ScalarError(error instanceof Error ? error.message : '');
 	}

@@ -10,7 +10,6 @@ import {
 	checkQualifiedName,
 } from './formats.ts';
 import { validateNoBacksteps } from './path.ts';
-import { normalizeQuantity } from './quantity.ts';
 
 const variableFields = [
 	'metadata.name',
@@ -108,7 +107,7 @@ export function* validateResourceReference(
 	else if (resource === '') yield required(`${path}.resource`);
 	else if (!resourceFields.includes(resource) && !/^(requests|limits)\.hugepages-/.test(resource))
 		yield unsupported(`${path}.resource`, resource, resourceFields);
-	const text = normalizeQuantity(divisor ?? '0');
+	const text = divisor ?? '0';
 	if (text === '0') return;
 	const refuse = (values: string, of: string) =>
 		invalid(`${path}.divisor`, resource, `only divisor's values ${values} are supported with the ${of} resource`);

@@ -4,7 +4,6 @@ import type { PodSpec, PodTemplate } from '../pod.ts';
 import { isRecord } from './equality.ts';
 import { toGoJson } from './field-error.ts';
 import { goStructs } from './go-structs.ts';
-import { normalizeQuantity } from './quantity.ts';
 
 /** Fields of the spec that the internal form keeps in the security context. */
 const hoisted = ['hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace', 'hostUsers'] as const;
@@ -43,16 +42,14 @@ function toGoValue(type: string, value: unknown): unknown {
 	if (mark === '?' && (value === undefined || value === null)) return null;
 	if (name === 'bool') return value ?? false;
 	if (name === 'int' || name === 'port') return value ?? 0;
-	if (name === 'Quantity') return normalizeQuantity(String(value ?? '0'));
+	if (name === 'Quantity') return String(value ?? '0');
 	if (name === 'Quantities') return toQuantities(isRecord(value) ? value : {});
 	if (name !== '') return toGoStruct(name, isRecord(value) ? value : {});
 	return value ?? '';
 }
 
 function toQuantities(value: Record<string, unknown>): unknown {
-	return sortKeys(
-		Object.fromEntries(Object.entries(value).map(([name, text]) => [name, normalizeQuantity(String(text))])),
-	);
+	return sortKeys(Object.fromEntries(Object.entries(value).map(([name, text]) => [name, String(text)])));
 }
 
 /** Go prints maps in the order of their keys. */

@@ -3,7 +3,7 @@
 import { type FieldError, forbidden, invalid, required, unsupported } from './field-error.ts';
 import { checkDnsSubdomain } from './formats.ts';
 import { type LabelSelector, validateLabelSelector } from './labels.ts';
-import { compareQuantities, normalizeQuantity } from './quantity.ts';
+import { compareQuantities } from './quantity.ts';
 
 const accessModes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
 const volumeModes = ['Block', 'Filesystem'];
@@ -11,7 +11,7 @@ const volumeModes = ['Block', 'Filesystem'];
 export interface PersistentClaimSpec {
 	accessModes?: string[];
 	selector?: LabelSelector;
-	resources?: { requests?: Record<string, string | number> };
+	resources?: { requests?: Record<string, string> };
 	storageClassName?: string;
 	volumeMode?: string;
 }
@@ -28,7 +28,7 @@ export function* validatePersistentClaimSpec(spec: PersistentClaimSpec, path: st
 	const storage = spec.resources?.requests?.['storage'];
 	if (storage === undefined) yield required(`${path}.resources[storage]`);
 	else if (compareQuantities(storage, '0') <= 0)
-		yield invalid(`${path}.resources[storage]`, normalizeQuantity(storage), 'must be greater than zero');
+		yield invalid(`${path}.resources[storage]`, storage, 'must be greater than zero');
 	if (storageClassName)
 		for (const text of checkDnsSubdomain(storageClassName))
 			yield invalid(`${path}.storageClassName`, storageClassName, text);

@@ -6,7 +6,7 @@ import { quote } from './field-error.ts';
 import { checkDnsLabel } from './formats.ts';
 import { hasLeadingZeros } from './ip.ts';
 import { listContainers } from './pod-spec.ts';
-import { isWhole, normalizeQuantity } from './quantity.ts';
+import { isWhole } from './quantity.ts';
 
 const deprecatedLabels: Readonly<Record<string, string>> = {
 	'beta.kubernetes.io/arch': 'deprecated since v1.14; use "kubernetes.io/arch" instead',
@@ -112,7 +112,7 @@ function* warnOfFractions(limits: Quantities = {}, path: string, requests: Quant
 		] as const) {
 			const value = quantities[name];
 			if (value !== undefined && !isWhole(value))
-				yield `${field}[${name}]: fractional byte value ${quote(normalizeQuantity(value))} is invalid, must be an integer`;
+				yield `${field}[${name}]: fractional byte value ${quote(value)} is invalid, must be an integer`;
 		}
 }
 

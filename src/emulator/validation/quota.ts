@@ -4,7 +4,7 @@ import type { KubeObject } from '../object.ts';
 import type { Quantities } from '../pod.ts';
 import { duplicate, type FieldError, forbidden, invalid, required } from './field-error.ts';
 import { checkQualifiedName } from './formats.ts';
-import { compareQuantities, normalizeQuantity } from './quantity.ts';
+import { compareQuantities } from './quantity.ts';
 import {
 	isOvercommitAllowed,
 	isQuotaResource,
@@ -80,7 +80,7 @@ function* validateNames(quantities: Quantities = {}, type: string | undefined, p
 
 function* validateOrder(limit: Limit, name: string, path: string): Generator<FieldError> {
 	const isPod = limit.type === 'Pod';
-	const values: Record<string, string | number | undefined> = {
+	const values: Record<string, string | undefined> = {
 		min: limit.min?.[name],
 		max: limit.max?.[name],
 		default: isPod ? undefined : limit.default?.[name],
@@ -89,26 +89,18 @@ function* validateOrder(limit: Limit, name: string, path: string): Generator<Fie
 	for (const { less, more, field, value, lessText, moreText } of orders) {
 		const [low, high, shown] = [values[less], values[more], values[value]];
 		if (low === undefined || high === undefined || compareQuantities(low, high) <= 0) continue;
-		yield invalid(
-			`${path}.${field}[${name}]`,
-			normalizeQuantity(shown ?? low),
-			`${lessText} ${normalizeQuantity(low)} is greater than ${moreText} ${normalizeQuantity(high)}`,
-		);
+		yield invalid(`${path}.${field}[${name}]`, shown ?? low, `${lessText} ${low} is greater than ${moreText} ${high}`);
 	}
 	const ratio = limit.maxLimitRequestRatio?.[name];
 	const { default: byDefault, defaultRequest: request } = values;
 	if (ratio !== undefined && compareQuantities(ratio, '1') < 0)
-		yield invalid(
-			`${path}.maxLimitRequestRatio[${name}]`,
-			normalizeQuantity(ratio),
-			`ratio ${normalizeQuantity(ratio)} is less than 1`,
-		);
+		yield invalid(`${path}.maxLimitRequestRatio[${name}]`, ratio, `ratio ${ratio} is less than 1`);
 	const isFixed = !isOvercommitAllowed(name) && byDefault !== undefined && request !== undefined;
 	if (isFixed && compareQuantities(byDefault, request) !== 0)
 		yield invalid(
 			`${path}.defaultRequest[${name}]`,
-			normalizeQuantity(request),
-			`default value ${normalizeQuantity(byDefault)} must equal to defaultRequest value ${normalizeQuantity(request)} in ${name}`,
+			request,
+			`default value ${byDefault} must equal to defaultRequest value ${request} in ${name}`,
 		);
 }
 

@@ -3,7 +3,7 @@
 import type { Quantities, Resources } from '../pod.ts';
 import { duplicate, type FieldError, forbidden, invalid, required } from './field-error.ts';
 import { checkQualifiedName } from './formats.ts';
-import { compareQuantities, isWhole, normalizeQuantity, toNanos } from './quantity.ts';
+import { compareQuantities, isWhole, toNanos } from './quantity.ts';
 
 const containerResources = ['cpu', 'memory', 'ephemeral-storage'];
 const countedResources = [
@@ -71,10 +71,10 @@ export function* validateQuotaResourceName(name: string, path: string): Generato
 	if (!name.includes('/') && !isQuotaResource(name)) yield invalid(path, name, 'must be a standard resource for quota');
 }
 
-export function* validateQuantity(name: string, value: string | number, path: string): Generator<FieldError> {
-	if (toNanos(value) < 0n) yield invalid(path, normalizeQuantity(value), 'must be greater than or equal to 0');
+export function* validateQuantity(name: string, value: string, path: string): Generator<FieldError> {
+	if (toNanos(value) < 0n) yield invalid(path, value, 'must be greater than or equal to 0');
 	if ((countedResources.includes(name) || isExtended(name)) && !isWhole(value))
-		yield invalid(path, normalizeQuantity(value), 'must be an integer');
+		yield invalid(path, value, 'must be an integer');
 }
 
 type ValidateName = (name: string, path: string) => Iterable<FieldError>;
@@ -105,8 +105,8 @@ function* validateQuantities(quantities: Quantities, path: string, validateName:
 
 function* validateRequest(
 	name: string,
-	request: string | number,
-	limit: string | number | undefined,
+	request: string,
+	limit: string | undefined,
 	path: string,
 ): Generator<FieldError> {
 	if (limit === undefined) {
@@ -115,11 +115,7 @@ function* validateRequest(
 		return;
 	}
 	const refuse = (relation: string) =>
-		invalid(
-			`${path}.requests`,
-			normalizeQuantity(request),
-			`must be ${relation} ${name} limit of ${normalizeQuantity(limit)}`,
-		);
+		invalid(`${path}.requests`, request, `must be ${relation} ${name} limit of ${limit}`);
 	const order = compareQuantities(request, limit);
 	if (order !== 0 && !isOvercommitAllowed(name)) yield refuse('equal to');
 	else if (order > 0) yield refuse('less than or equal to');

@@ -1,4 +1,4 @@
-/** Quantities (`500m`, `1.5Gi`, `1e3`) as the API writes them back: `1000m` is `1`, and `0.5Gi` is `512Mi`. */
+/** Quantities (apimachinery pkg/api/resource): `500m`, `1.5Gi`, `1e3`. Exact, but that nothing is finer than a billionth. */
 
 /** In Kubernetes' own words. */
 export class QuantityError extends Error {}
@@ -21,24 +21,50 @@ interface Amount {
 
 type Format = 'decimal' | 'binary' | 'exponent';
 
+export interface Quantity extends Amount {
+	format: Format;
+}
+
 /** Throws QuantityError. */
-export function formatQuantity(text: string): string {
-	if (text === '') throw new QuantityError(wrongForm);
-	if (text === '0') return text;
-	const [match, sign = '', whole = '', fraction = '', suffix = ''] = form.exec(text) ?? [];
-	if (match === undefined) throw new QuantityError(wrongForm);
-	const { format, exponent } = readSuffix(suffix);
-	const digits = whole.replace(/^0+/, '') || (/^0*$/.test(whole) && fraction === '' ? '0' : '');
-	if (isKeptAsWritten(digits === '' ? '0' : digits, fraction, format, exponent)) return text;
-	const unsigned = BigInt(`${digits}${fraction}` || '0');
-	const amount = limit(
+export function parseQuantity(text: string): Quantity {
+	const { isNegative, whole, fraction, format, exponent } = readQuantity(text);
+	const digits = BigInt(`${whole}${fraction}` || '0');
+	const { value, scale } = limit(
 		{
-			value: format === 'binary' ? unsigned << BigInt(exponent) : unsigned,
+			value: format === 'binary' ? digits << BigInt(exponent) : digits,
 			scale: (format === 'binary' ? 0 : exponent) - fraction.length,
 		},
 		format,
 	);
-	return `${sign === '-' && amount.value > 0n ? '-' : ''}${write(amount, format)}`;
+	return { value: isNegative ? -value : value, scale, format };
+}
+
+/** As the API writes a quantity back that it was sent: `1000m` is `1`, and `0.5Gi` is `512Mi`. Throws QuantityError. */
+export function canonicalizeQuantity(text: string): string {
+	return text === '0' || isKeptAsWritten(readQuantity(text)) ? text : formatQuantity(parseQuantity(text));
+}
+
+interface Written {
+	isNegative: boolean;
+	/** Digits. */
+	whole: string;
+	fraction: string;
+	format: Format;
+	/** Of two where the format is binary, else of ten. */
+	exponent: number;
+}
+
+/** Throws QuantityError. */
+function readQuantity(text: string): Written {
+	const [match, sign = '', whole = '', fraction = '', suffix = ''] = form.exec(text) ?? [];
+	if (match === undefined || text === '') throw new QuantityError(wrongForm);
+	const isZero = /^0*$/.test(whole) && fraction === '';
+	return {
+		isNegative: sign === '-',
+		whole: isZero ? '0' : whole.replace(/^0+/, ''),
+		fraction,
+		...readSuffix(suffix),
+	};
 }
 
 function readSuffix(suffix: string): { format: Format; exponent: number } {
@@ -51,15 +77,15 @@ function readSuffix(suffix: string): { format: Format; exponent: number } {
 }
 
 /** What is short and canonical already keeps its text, even a leading plus (resource.ParseQuantity, its fast path). */
-function isKeptAsWritten(whole: string, fraction: string, format: Format, exponent: number): boolean {
-	const shifted = `${whole}${fraction}`;
+function isKeptAsWritten({ whole, fraction, format, exponent }: Written): boolean {
+	const digits = `${whole || '0'}${fraction}`;
 	if (format !== 'binary') {
 		const scale = exponent - fraction.length;
-		if (shifted.length > 18 || scale < nano) return false;
-		return scale % 3 === 0 && !shifted.endsWith('000') && !shifted.startsWith('0');
+		if (digits.length > 18 || scale < nano) return false;
+		return scale % 3 === 0 && !digits.endsWith('000') && !digits.startsWith('0');
 	}
-	const precision = 15 - whole.length - Math.trunc((exponent * 3) / 10) - 1;
-	return fraction === '' && precision >= 0 && (BigInt(shifted) & 7n) !== 0n;
+	const precision = 15 - (whole || '0').length - Math.trunc((exponent * 3) / 10) - 1;
+	return fraction === '' && precision >= 0 && (BigInt(digits) & 7n) !== 0n;
 }
 
 /** Nothing finer than nano, rounded away from zero; no more bytes than an int64 counts. */
@@ -72,10 +98,15 @@ function limit({ value, scale }: Amount, format: Format): Amount {
 	return isTooMuch ? { value: mostBytes, scale: 0 } : { value, scale };
 }
 
-function write(amount: Amount, format: Format): string {
+/** The largest unit that leaves no fraction. */
+export function formatQuantity({ value, scale, format }: Quantity): string {
+	return value < 0n ? `-${formatAmount({ value: -value, scale }, format)}` : formatAmount({ value, scale }, format);
+}
+
+function formatAmount(amount: Amount, format: Format): string {
 	if (format === 'binary') {
 		const bytes = toWhole(amount);
-		if (bytes !== null && bytes >= 1024n) return writeBinary(bytes);
+		if (bytes !== null && bytes >= 1024n) return formatBytes(bytes);
 	}
 	const { value, scale } = toThousands(amount);
 	if (format === 'exponent') return `${value}${scale === 0 ? '' : `e${scale}`}`;
@@ -89,7 +120,7 @@ function toWhole({ value, scale }: Amount): bigint | null {
 	return value % factor === 0n ? value / factor : null;
 }
 
-function writeBinary(bytes: bigint): string {
+function formatBytes(bytes: bigint): string {
 	let value = bytes;
 	let bits = 0;
 	while (value % 1024n === 0n && bits < 60) {
