@@ -5,7 +5,7 @@ import { diagnoseControls } from '../diagnosis/controls.ts';
 import { listLookups } from '../diagnosis/denial.ts';
 import { diagnosePolicy } from '../diagnosis/earned.ts';
 import { recreatePod } from '../diagnosis/kubectl.ts';
-import { diagnoseAbsentPod, diagnosePod } from '../diagnosis/pod.ts';
+import { diagnoseAbsentPod, diagnosePod, isOutdated } from '../diagnosis/pod.ts';
 import { diagnoseOtherImage } from '../diagnosis/pull.ts';
 import { quoteWaiting } from '../diagnosis/words.ts';
 import type { CheckKind, JudgeContext } from '../model/check.ts';
@@ -13,6 +13,7 @@ import type { ContainerFacts, ControlsQuery, PodFacts, PullFacts, PullQuery } fr
 import type { Diagnosis } from '../model/verdict.ts';
 import { causeOfWaiting } from '../pull/cause.ts';
 import { isPullSecretType } from '../pull/docker-config.ts';
+import { isSameReference } from '../pull/image.ts';
 import { askedPull } from './asked-pull.ts';
 
 interface Params {
@@ -42,9 +43,7 @@ export const refusedPod: CheckKind<Params, { pull: PullQuery; controls: Controls
 		if (untold !== null) return untold;
 
 		const { pod } = pull;
-		const waiting = pod.containers.find(
-			(container) => container.waiting !== null && causeOfWaiting(container.waiting) !== null,
-		);
+		const waiting = findRefused(pod, params, context);
 		if (waiting === undefined) return diagnoseUnrefused(pull, pod, params, context);
 		return (
 			diagnoseOtherImage(pod, waiting, params, context) ??
@@ -54,14 +53,31 @@ export const refusedPod: CheckKind<Params, { pull: PullQuery; controls: Controls
 	},
 };
 
-/** No container waits for its image: it has it, or it has not got that far. */
+/** Of several containers the one whose image is asked for; undefined where none is refused, or that one is not. */
+function findRefused(pod: PodFacts, params: Params, context: JudgeContext): ContainerFacts | undefined {
+	const refused = pod.containers.filter(({ waiting }) => waiting !== null && causeOfWaiting(waiting) !== null);
+	const isWanted = isOf(params, context);
+	return (
+		refused.find(isWanted) ??
+		(pod.containers.some((container) => isWanted(container) && isPulled(container, context)) ? undefined : refused[0])
+	);
+}
+
+function isOf({ image }: Params, { digests }: JudgeContext): (container: ContainerFacts) => boolean {
+	return (container) => isSameReference(container.image, image, digests[image] ?? []);
+}
+
+function isPulled(container: ContainerFacts, context: JudgeContext): boolean {
+	return !isOutdated(container, context) && (container.imageId !== '' || container.startedAt !== null);
+}
+
+/** The container does not wait for its image: it has it, or it has not got that far. */
 function diagnoseUnrefused(pull: PullFacts, pod: PodFacts, params: Params, context: JudgeContext): Diagnosis {
-	const isPulled = pod.containers.some((container) => container.imageId !== '' || container.startedAt !== null);
-	if (!isPulled) {
+	const first = pod.containers.find(isOf(params, context)) ?? pod.containers[0];
+	if (first === undefined || !isPulled(first, context)) {
 		const unready = diagnosePod(pull, params, context);
 		if (unready !== null && unready.reason !== 'ContainerNotCreated') return unready;
 	}
-	const [first] = pod.containers;
 	const other = first === undefined ? null : diagnoseOtherImage(pod, first, params, context);
 	if (other !== null) return other;
 	return {

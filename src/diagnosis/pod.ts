@@ -73,9 +73,15 @@ function listUnready(pod: PodFacts, wanted: string | undefined, context: JudgeCo
 		const isDone = container.state === 'terminated' && container.ended?.exitCode === 0;
 		if (container.kind === 'init') return !isDone;
 		if (container.kind === 'container' && wanted !== undefined && container.name !== wanted) return false;
+		if (isOutdated(container, context)) return true;
 		if (container.state === 'running') return hasJustRestarted(container, context);
 		return !(container.kind === 'container' && isDone && pod.restartPolicy !== 'Always');
 	});
+}
+
+/** Whether it still runs the image that its Pod named before, and is about to be ended for that. */
+export function isOutdated({ outdatedUntil }: ContainerFacts, { collectedAt }: JudgeContext): boolean {
+	return outdatedUntil !== undefined && outdatedUntil !== null && Date.parse(collectedAt) < Date.parse(outdatedUntil);
 }
 
 /** Seconds that a container must outlive the run before, in which it ended, to be taken to keep running; and at most. */
@@ -100,6 +106,8 @@ function diagnoseContainer(
 	context: JudgeContext,
 ): Diagnosis {
 	const { name, waiting, state, ended, endedBefore } = container;
+	if (isOutdated(container, context))
+		return describeStarting(pod, `still runs the image that its container ${name} had before`);
 	if (waiting !== null) {
 		const cause = causeOfWaiting(waiting);
 		if (cause !== null) return diagnosePullFailure(facts, pod, container, cause, wanted, context);

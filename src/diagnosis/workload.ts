@@ -35,10 +35,23 @@ export function diagnoseWorkload(namespace: string, facts: WorkloadFacts): Diagn
 			message: `${where} makes no Pods: ${facts.idle}.`,
 			expected: 'a Pod',
 			actual: facts.idle,
-			remedy: `Let it have one.\nkubectl${inNamespace(namespace)} describe ${workload}`,
+			remedy: letGo(namespace, facts),
 		};
 	}
 	return null;
+}
+
+/** Whether the Pods that are there are about to be replaced, so that what is wrong with them is of no account. */
+export function isBeingReplaced({ workload, isObserved, generation }: WorkloadFacts): boolean {
+	// A StatefulSet waits for ever for a Pod of its that is wrong; a Deployment makes others beside it.
+	return !isObserved || (generation === 'old' && kindOf(workload) === 'deployment');
+}
+
+function letGo(namespace: string, { workload, idle }: WorkloadFacts): string {
+	const kubectl = `kubectl${inNamespace(namespace)}`;
+	return idle === 'paused: true'
+		? `Let it go on:\n${kubectl} rollout resume ${workload}`
+		: `Let it have one.\n${kubectl} describe ${workload}`;
 }
 
 /** What is still on its way, once no Pod that is there is wrong; null: nothing. */
@@ -53,6 +66,15 @@ export function diagnoseRollout(namespace: string, facts: WorkloadFacts): Diagno
 				: `${workload} in namespace ${namespace} has no Pod yet: its time has not come.`,
 			expected: isChanged ? 'a Pod of the present template' : 'a Pod',
 			remedy: `Run it now:\nkubectl${inNamespace(namespace)} create job ${nameOf(workload)}-now --from=${workload}`,
+		};
+	}
+	if (facts.generation === 'old' && facts.isObserved && facts.idle !== null) {
+		return {
+			reason: 'PodMissing',
+			message: `${workload} in namespace ${namespace} makes no Pods of its present template: ${facts.idle}.`,
+			expected: 'a Pod of the present template',
+			actual: facts.idle,
+			remedy: letGo(namespace, facts),
 		};
 	}
 	if (facts.generation === 'old')

@@ -82,6 +82,7 @@ const container = z.strictObject({
 	state: z.enum(['waiting', 'running', 'terminated', 'unknown']),
 	waiting: stated.nullable(),
 	startedAt: text.nullable(),
+	outdatedUntil: text.nullish(),
 	ended: end.nullable(),
 	endedBefore: end.nullable(),
 	isReady: z.boolean(),

@@ -212,6 +212,11 @@ export interface ContainerFacts {
 	waiting: WaitingState | null;
 	/** RFC 3339; null where it never ran. */
 	startedAt: string | null;
+	/**
+	 * For one that runs the image that its Pod named before: RFC 3339, until when its node may take to end it. Absent or
+	 * null: it runs the image that its Pod names, as far as can be told.
+	 */
+	outdatedUntil?: string | null | undefined;
 	/** Null unless it is terminated. */
 	ended: EndFacts | null;
 	/** The run before this one; null: there was none. */
@@ -278,7 +283,7 @@ export interface WorkloadFacts {
 	siblings: string[];
 	/** How many Pods it is to have; null: as many as it makes. */
 	desired: number | null;
-	/** Why it makes none although nothing is wrong: `suspend: true`, `replicas: 0`. */
+	/** Why it makes none although nothing is wrong: `suspend: true`, `paused: true`, `replicas: 0`. */
 	idle: string | null;
 	/** Its controller has seen it as it is now. */
 	isObserved: boolean;

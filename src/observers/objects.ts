@@ -10,7 +10,14 @@ export interface ObjectMeta {
 	labels?: Record<string, string>;
 	annotations?: Record<string, string>;
 	ownerReferences?: OwnerReference[];
-	managedFields?: { fieldsV1?: Record<string, Record<string, unknown>> }[];
+	managedFields?: FieldsOfManager[];
+}
+
+/** Which fields somebody wrote, and when last; the fields nested as in the object, `f:` before the name of each. */
+export interface FieldsOfManager {
+	time?: string;
+	subresource?: string;
+	fieldsV1?: Record<string, Record<string, unknown>>;
 }
 
 export interface OwnerReference {
@@ -35,6 +42,8 @@ export interface ContainerStatus {
 	name: string;
 	image?: string;
 	imageID?: string;
+	/** Absent where no container was made yet. */
+	containerID?: string;
 	ready?: boolean;
 	restartCount?: number;
 	state?: ContainerState;
@@ -60,6 +69,7 @@ export interface Pod {
 	spec: {
 		nodeName?: string;
 		restartPolicy?: 'Always' | 'OnFailure' | 'Never';
+		terminationGracePeriodSeconds?: number;
 		serviceAccountName?: string;
 		imagePullSecrets?: Named[];
 		initContainers?: Container[];
@@ -95,6 +105,8 @@ export interface Workload {
 	spec?: {
 		replicas?: number;
 		suspend?: boolean;
+		/** Of a Deployment. */
+		paused?: boolean;
 		template?: PodTemplate;
 		/** Of a CronJob. */
 		jobTemplate?: { spec: { template: PodTemplate } };

@@ -1,8 +1,6 @@
 /** From a Pod as the API server has it to the facts that judging needs. */
 
 import type { ContainerFacts, EndFacts, PodFacts, WaitingState } from '../model/evidence.ts';
-import { causeOfWaiting } from '../pull/cause.ts';
-import { isAboutAnother } from '../pull/image.ts';
 import type { Access } from './access.ts';
 import {
 	type Container,
@@ -13,6 +11,7 @@ import {
 	type Pod,
 	type TerminatedState,
 } from './objects.ts';
+import { findOutdatedUntil, isOutdated } from './outdated.ts';
 
 export async function describePod(access: Access, pod: Pod): Promise<PodFacts> {
 	const { metadata, spec, status } = pod;
@@ -20,6 +19,7 @@ export async function describePod(access: Access, pod: Pod): Promise<PodFacts> {
 	const pullSecrets = listNames(spec.imagePullSecrets);
 	const init = (spec.initContainers ?? []).map((container) =>
 		describeContainer(
+			pod,
 			container,
 			container.restartPolicy === 'Always' ? 'sidecar' : 'init',
 			status?.initContainerStatuses?.find(({ name }) => name === container.name),
@@ -27,6 +27,7 @@ export async function describePod(access: Access, pod: Pod): Promise<PodFacts> {
 	);
 	const ordinary = spec.containers.map((container) =>
 		describeContainer(
+			pod,
 			container,
 			'container',
 			status?.containerStatuses?.find(({ name }) => name === container.name),
@@ -70,25 +71,14 @@ function isListInherited({ metadata }: Pod): boolean | null {
 	return !owners.some(({ fieldsV1 }) => fieldsV1?.['f:spec']?.['f:imagePullSecrets'] !== undefined);
 }
 
-/**
- * What the node said of a pull of another image, before somebody set this one: it says nothing of this one yet. While it
- * pulls the new one, the status has the image's name already and still the words about the last.
- */
-function isOutdated({ image = '' }: Container, status: ContainerStatus | undefined): boolean {
-	const waiting = status?.state?.waiting;
-	if (waiting === undefined) return false;
-	const { reason = '', message = '' } = waiting;
-	if (causeOfWaiting({ reason, message }) === null) return false;
-	const isOfAnother = status?.image !== undefined && status.image !== '' && status.image !== image;
-	return isOfAnother || isAboutAnother(message, image);
-}
-
 function describeContainer(
+	pod: Pod,
 	container: Container,
 	kind: ContainerFacts['kind'],
-	status: ContainerStatus | undefined,
+	told: ContainerStatus | undefined,
 ): ContainerFacts {
-	const { waiting, running, terminated } = isOutdated(container, status) ? {} : (status?.state ?? {});
+	const status = told && (isOutdated(pod, container, kind, told) ? forget(told) : told);
+	const { waiting, running, terminated } = status?.state ?? {};
 	return {
 		name: container.name,
 		kind,
@@ -99,11 +89,17 @@ function describeContainer(
 		state: waiting ? 'waiting' : running ? 'running' : terminated ? 'terminated' : 'unknown',
 		waiting: waiting ? { reason: waiting.reason ?? '', message: waiting.message ?? '' } : null,
 		startedAt: running?.startedAt ?? terminated?.startedAt ?? null,
+		outdatedUntil: status === undefined ? null : findOutdatedUntil(pod, container, kind, status),
 		ended: describeEnd(terminated),
 		endedBefore: describeEnd(status?.lastState?.terminated),
 		isReady: status?.ready ?? false,
 		restartCount: status?.restartCount ?? 0,
 	};
+}
+
+/** All that stays of a status that is of another image. */
+function forget({ name, lastState, restartCount }: ContainerStatus): ContainerStatus {
+	return { name, ...(lastState && { lastState }), ...(restartCount !== undefined && { restartCount }) };
 }
 
 /** Reasons with which a runtime says that there was nothing to run (containerd and CRI-O; dockershim's heirs). */

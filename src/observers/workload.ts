@@ -55,8 +55,7 @@ export async function observeWorkload(query: WorkloadQuery, access: Access): Pro
 		...facts,
 		desired,
 		idle: describeIdle(kind, found, desired),
-		isObserved:
-			group !== '/apis/apps/v1' || (found.status?.observedGeneration ?? 0) >= (found.metadata.generation ?? 0),
+		isObserved: group !== '/apis/apps/v1' || isObserved(found),
 		refusal: next !== null && isShort ? await findRefusal(access, kind, next) : null,
 		generation: present.length > 0 || old.length === 0 ? 'present' : 'old',
 		pods: await Promise.all(pods.map((pod) => describePull(access, pod, { owner: workload }))),
@@ -81,9 +80,10 @@ async function listGenerations(access: Access, kind: string, workload: Workload)
 		const plural = kind === 'deployment' ? 'replicasets' : 'jobs';
 		const makers = (await access.read<List<Workload>>(`${path}/namespaces/${namespace}/${plural}`))?.items ?? [];
 		const owned = makers.filter(({ metadata }) => isOwned(metadata, workload)).toSorted(byAge);
-		// A Job that was made before its CronJob changed stays as it was, and another comes only in its time.
-		const isOfNow = (maker: Workload) => kind === 'deployment' || isMadeFrom(workload, maker);
-		const maker = owned.filter(isOfNow).at(-1) ?? null;
+		// A Job that was made before its CronJob changed stays as it was, and another comes only in its time. A Deployment that
+		// was changed goes back to a ReplicaSet that it has, or makes another, but not while it is paused.
+		const newest = kind === 'deployment' ? owned.slice(-1) : owned;
+		const maker = newest.filter((each) => isMadeFrom(workload, each)).at(-1) ?? null;
 		return {
 			maker,
 			present: maker === null ? [] : ownedBy(maker),
@@ -102,8 +102,8 @@ function describeNextJob({ metadata, spec }: Workload): Workload | null {
 }
 
 /** Both have been given their defaults, so that what was copied is the same to the letter, but for the order of fields. */
-function isMadeFrom({ spec: cronJob }: Workload, { spec: job }: Workload): boolean {
-	return isDeepStrictEqual(cronJob?.jobTemplate?.spec.template.spec, job?.template?.spec);
+function isMadeFrom({ spec }: Workload, { spec: made }: Workload): boolean {
+	return isDeepStrictEqual((spec?.jobTemplate?.spec ?? spec)?.template?.spec, made?.template?.spec);
 }
 
 function isOwned(metadata: ObjectMeta, owner: Workload): boolean {
@@ -141,6 +141,11 @@ async function findRevision(access: Access, kind: string, workload: Workload): P
 	return newest?.metadata.labels?.['controller-revision-hash'] ?? null;
 }
 
+/** Whether what its status tells is of what it is now. */
+function isObserved({ metadata, status }: Workload): boolean {
+	return (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0);
+}
+
 function countDesired(kind: string, { spec = {}, status = {} }: Workload): number | null {
 	if (kind === 'daemonset') return status.desiredNumberScheduled ?? null;
 	if (kind === 'job' || kind === 'cronjob') return null;
@@ -149,6 +154,7 @@ function countDesired(kind: string, { spec = {}, status = {} }: Workload): numbe
 
 function describeIdle(kind: string, { spec = {}, status = {} }: Workload, desired: number | null): string | null {
 	if (spec.suspend === true) return 'suspend: true';
+	if (spec.paused === true) return 'paused: true';
 	if (kind === 'daemonset' && desired === 0 && status.observedGeneration !== undefined) return 'it fits no node';
 	return desired === 0 && kind !== 'daemonset' ? 'replicas: 0' : null;
 }
@@ -159,7 +165,7 @@ function describeIdle(kind: string, { spec = {}, status = {} }: Workload, desire
  */
 async function findRefusal(access: Access, kind: string, maker: Workload): Promise<string | null> {
 	const failure = maker.status?.conditions?.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
-	if (failure !== undefined) return failure.message ?? '';
+	if (failure !== undefined && isObserved(maker)) return failure.message ?? '';
 	const template = maker.spec?.template;
 	const isFinished = maker.status?.conditions?.some(
 		({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True',

@@ -110,6 +110,9 @@ const never = (isOnNode: boolean | null, entries = [entry({ matches: false, tria
 		],
 	});
 
+const helperImage = { name: 'helper', image: 'registry.k8s.io/pause:3.10' };
+const helper = running({ ...helperImage, imageId: `registry.k8s.io/pause@sha256:${'c'.repeat(64)}` });
+
 const refusals: [Reason | null, string, PullFacts][] = [
 	[null, 'names nothing', denied([])],
 	[
@@ -160,6 +163,27 @@ const refusals: [Reason | null, string, PullFacts][] = [
 	['RefusedForAnotherReason', 'never pulled, and nobody knows whether it is on the node', never(null)],
 	['RefusedForAnotherReason', 'never pulled, on the node, with credentials', never(true, [entry()])],
 	['PodStarting', 'not tried yet', denied([], { containers: [waiting('', 'ContainerCreating')] })],
+	[
+		'PodStarting',
+		'not tried yet, beside a container that runs',
+		denied([], { containers: [helper, waiting('', 'ContainerCreating')] }),
+	],
+	[
+		'PodStarting',
+		'the image was set this moment, and the one before still runs',
+		denied([], { containers: [running({ outdatedUntil: '2026-01-01T00:10:20Z' })] }),
+	],
+	[null, 'beside a container that runs', denied([], { containers: [helper, waiting()] })],
+	[
+		null,
+		'beside one whose image there is not',
+		denied([], { containers: [waiting('other:1.0: not found', 'ErrImagePull', helperImage), waiting()] }),
+	],
+	[
+		'PullNotRefused',
+		'runs, beside one that is denied',
+		denied([], { containers: [waiting(undefined, undefined, helperImage), running()] }),
+	],
 	['PodMissing', 'not there', pull({ pod: null })],
 	['NamespaceMissing', 'no namespace', pull({ pod: null, isNamespaceAbsent: true })],
 ];

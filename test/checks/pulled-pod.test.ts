@@ -67,6 +67,12 @@ test('a Pod that was just turned away by every node is still starting', () => {
 	assert.is(judge(old)?.reason, 'PodUnschedulable');
 });
 
+test('passes a container of another tag that its node has not replaced in all the time that it might have', () => {
+	const image = 'registry.example.com/myapp:stable';
+	const container = running({ image, outdatedUntil: facts.context.collectedAt });
+	assert.is(judge(pull({ pod: pod({ containers: [container] }) })), null);
+});
+
 test('passes another tag of the same digest, and the digest itself', () => {
 	for (const image of ['registry.example.com/myapp:stable', `registry.example.com/myapp@${facts.digest}`]) {
 		const byDigest = facts.logOf({ reference: facts.digest });
@@ -81,6 +87,8 @@ test('passes without the clause of the log where the registry keeps none, and sa
 	assert.match(check.note(seen, facts.context)[0] ?? '', /keeps no log/);
 });
 
+/** A moment after that of the look. */
+const outdatedUntil = '2026-01-01T00:10:20Z';
 const inherit = { through: 'service-account' } as const;
 const ofAccount = {
 	account: { name: 'default', exists: true, pullSecrets: ['my-registry-creds'], mountableSecrets: [] },
@@ -108,6 +116,16 @@ const failures: [Reason, string, PullFacts, Params?][] = [
 		'PodStarting',
 		'an init container still runs',
 		pull({ pod: pod({ containers: [running({ kind: 'init', name: 'setup' }), waiting('', 'PodInitializing')] }) }),
+	],
+	[
+		'PodStarting',
+		'it still runs the right image, and another is set',
+		pull({ pod: pod({ containers: [running({ image: `${facts.host}/myapp:2.0`, outdatedUntil })] }) }),
+	],
+	[
+		'PodStarting',
+		'it still runs another image, and the right one is set',
+		pull({ pod: pod({ containers: [running({ imageId: `nginx@sha256:${'c'.repeat(64)}`, outdatedUntil })] }) }),
 	],
 	['ContainerCrashing', 'it crashes', inPod('back-off 10s restarting failed container', 'CrashLoopBackOff')],
 	[

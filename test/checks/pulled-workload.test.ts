@@ -64,7 +64,24 @@ const cases: [Reason | null, string, WorkloadFacts][] = [
 	['PodStarting', 'one is starting', workload([right, starting])],
 	['PullSecretMissing', 'the second is wrong', workload([right, wrong])],
 	['PullSecretMissing', 'one is starting, another wrong', workload([starting, wrong])],
-	['PullSecretMissing', 'one of the template before is wrong', workload([wrong], { generation: 'old' })],
+	[
+		'PullSecretMissing',
+		'one of the template before is wrong, and its controller waits for it',
+		workload([wrong], { workload: 'statefulset/api', generation: 'old' }),
+	],
+	['PodStarting', 'a wrong one of the template before is being replaced', workload([wrong], { generation: 'old' })],
+	['PodStarting', 'a wrong one whose workload was mended this moment', workload([wrong], { isObserved: false })],
+	[
+		'PodMissing',
+		'changed while it is paused, although its Pod is right',
+		workload([right], { generation: 'old', idle: 'paused: true' }),
+	],
+	[
+		'PodStarting',
+		'paused this moment',
+		workload([right], { generation: 'old', idle: 'paused: true', isObserved: false }),
+	],
+	[null, 'paused, and of its present template', workload([right], { idle: 'paused: true' })],
 ];
 
 for (const [reason, when, seen] of cases) {

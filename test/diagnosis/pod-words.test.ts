@@ -187,6 +187,13 @@ test('a workload that is not there, or makes no Pods', () => {
 	assert.is(sayOfWorkload({ idle: 'suspend: true', pods: [pull()] }), null);
 });
 
+test('a container that is about to be replaced says which image it runs', () => {
+	assert.equal(
+		sayOf({ outdatedUntil: '2026-01-01T00:10:20Z' }),
+		starting('still runs the image that its container app had before'),
+	);
+});
+
 test('a workload whose Pods are still to come', () => {
 	const starts = (what: string) => ({
 		reason: 'PodStarting',
@@ -201,6 +208,13 @@ test('a workload whose Pods are still to come', () => {
 		starts('has no Pods of its present template yet'),
 	);
 	assert.equal(rollout({ pods: [pull()], isObserved: false }), starts('has not been seen by its controller yet'));
+	assert.equal(rollout({ pods: [pull()], generation: 'old', idle: 'paused: true' }), {
+		reason: 'PodMissing',
+		message: 'deployment/api in namespace shop makes no Pods of its present template: paused: true.',
+		expected: 'a Pod of the present template',
+		actual: 'paused: true',
+		remedy: 'Let it go on:\nkubectl -n shop rollout resume deployment/api',
+	});
 	const cronJob = { workload: 'cronjob/nightly', desired: null };
 	const runNow = 'Run it now:\nkubectl -n shop create job nightly-now --from=cronjob/nightly';
 	assert.equal(rollout(cronJob), {

@@ -178,6 +178,21 @@ test('Pods that are refused at admission are told of in the words of the refusal
 	}
 });
 
+test('a Deployment that was changed while it is paused has no Pods of its present template', async ({
+	environment,
+}) => {
+	await environment.apply([workload('Deployment', 'paused')]);
+	assert.is((await judge(environment, 'deployment/paused')).reason, 'pass');
+	await environment.kubectl('rollout', 'pause', 'deployment/paused');
+	assert.is((await judge(environment, 'deployment/paused')).reason, 'pass');
+	await environment.kubectl('set', 'image', 'deployment/paused', `app=${host}/myapp:9.9`);
+	const { reason, diagnosis } = await judge(environment, 'deployment/paused');
+	assert.is(reason, 'PodMissing');
+	assert.is(diagnosis?.actual, 'paused: true');
+	await environment.kubectl('rollout', 'resume', 'deployment/paused');
+	assert.is((await judge(environment, 'deployment/paused')).reason, 'ImageNotFound');
+});
+
 test('what is scaled to nothing or suspended says so, and a slip of the name is noticed', async ({ environment }) => {
 	await environment.apply([workload('Deployment', 'idle', {}, { replicas: 0 }), job('idle', {}, { suspend: true })]);
 	assert.match((await judge(environment, 'deployment/idle')).diagnosis?.message ?? '', /replicas: 0/);
