@@ -204,12 +204,12 @@ test('and after the Pods, so that it has what was pulled for each that was seen'
 });
 
 /** `onRead`: called before a registry's log is read. */
-function tellOfReads(context: Context, onRead: () => void): Context {
+function tellOfReads(context: Context, onRead: () => unknown): Context {
 	const { cluster } = context;
 	const registries = cluster.session.registries.map((registry) => ({
 		...registry,
-		pullLog() {
-			onRead();
+		async pullLog() {
+			await onRead();
 			return registry.pullLog();
 		},
 	}));
@@ -324,6 +324,38 @@ test('a connection over which nothing comes is tried every ten seconds', async (
 	followed.clock.move(heartbeat);
 	await until(followed, () => followed.lost.length === 1);
 	assert.equal([...gate.watches], [], 'what was left of the connection is let go');
+});
+
+test('and is given up after five seconds without an answer, long before the next try', async (context) => {
+	const { gate } = context;
+	const followed = await follow(context, hasSecret);
+	await untilReports(followed, 1, [heartbeat]);
+	gate.faults.set('/version', 'silence');
+	followed.clock.move(heartbeat);
+	const asked = performance.now();
+	await until(followed, () => followed.lost.length === 1);
+	assert.ok(performance.now() - asked > 4500);
+	assert.match(String(followed.lost[0]?.message), 'no answer within 5 s');
+});
+
+test('a cluster in which something changes at every look is reported on all the same', async (context) => {
+	const { cluster } = context;
+	makeSecret(cluster);
+	makePod(cluster);
+	let reads = 0;
+	const onRead = async () => {
+		reads += 1;
+		if (followed?.reports.length) return;
+		cluster.emulator.client.update('pods', 'default', 'app', (pod) => ({
+			...pod,
+			metadata: { ...pod.metadata, labels: { look: String(reads) } },
+		}));
+		// The watch has told of it before this look is over.
+		await new Promise((resolve) => setTimeout(resolve, 100));
+	};
+	const followed = await follow(tellOfReads(context, onRead), isPulled);
+	await until(followed, () => followed.reports.length > 0 && followed.found()[0] === 'PodStarting');
+	assert.ok(reads > 1, 'what has changed meanwhile is looked at first');
 });
 
 test('it ends with what ended it, and leaves nothing open', async (context) => {

@@ -5,7 +5,8 @@ import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Emulator } from '../../src/emulator/index.ts';
 
-export type Fault = number | 'hang-up';
+/** `silence`: the connection stays, and nothing ever comes over it. */
+export type Fault = number | 'hang-up' | 'silence';
 
 export interface Gate {
 	/** The emulator's, but for the way that leads through here. */
@@ -36,6 +37,7 @@ export async function openGate({ url: target, kubeconfig, certificates }: Emulat
 		const fault = faults.get('*') ?? faults.get(path);
 		if (fault === undefined) return handOn(request, response, url);
 		if (fault === 'hang-up') return void request.socket.destroy();
+		if (fault === 'silence') return;
 		response.writeHead(fault, { 'content-type': 'application/json' });
 		response.end(JSON.stringify({ kind: 'Status', message: `answered with ${fault}`, reason: '' }));
 	});
