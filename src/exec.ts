@@ -114,7 +114,7 @@ export async function runAttached(
 }
 
 /** Asks the group to end, and makes it end a little later. */
-export function endProcessGroup(pid: number): void {
+function endProcessGroup(pid: number): void {
 	if (!sendToGroup(pid, 'SIGTERM')) return;
 	setTimeout(() => sendToGroup(pid, 'SIGKILL'), gracePeriod).unref();
 }

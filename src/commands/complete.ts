@@ -57,7 +57,7 @@ interface Line {
 type Value = Argument | Option;
 
 /** Null: no such command, or nothing more to say. */
-export function readLine(program: Command, words: readonly string[]): Line | null {
+function readLine(program: Command, words: readonly string[]): Line | null {
 	const said = new Map<string, string>();
 	let command = program;
 	let pending: Option | null = null;

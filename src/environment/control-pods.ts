@@ -6,7 +6,7 @@ import { controlLabel, environmentLabel } from '../model/identity.ts';
 import { type ControlResult, judgeControl, mayUseCache } from '../pull/control.ts';
 import type { KubeObject } from './apply.ts';
 
-export const policies = ['Always', 'IfNotPresent'] as const;
+const policies = ['Always', 'IfNotPresent'] as const;
 
 interface Pod {
 	metadata: { name: string; labels?: Record<string, string> };

@@ -1,6 +1,6 @@
 /** Content with its descriptor: the one shape in which blobs and manifests are held. */
 
-import { digestOf } from './digest.ts';
+import { digestOf, isDigest } from './digest.ts';
 
 export interface Platform {
 	os: string;
@@ -15,6 +15,12 @@ export interface Descriptor {
 	size: number;
 	platform?: Platform;
 	annotations?: Record<string, string>;
+}
+
+/** Whether a value of a JSON document is one that can be gone by. */
+export function isDescriptor(value: unknown): value is Descriptor {
+	const { mediaType, digest, size } = (value ?? {}) as Partial<Descriptor>;
+	return typeof mediaType === 'string' && typeof size === 'number' && typeof digest === 'string' && isDigest(digest);
 }
 
 export interface Content {

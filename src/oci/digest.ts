@@ -12,8 +12,13 @@ export class InvalidDigestError extends Error {
 }
 
 /** `sha256:…` over the bytes. */
-export function digestOf(bytes: string | Uint8Array): string {
-	return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+export function digestOf(bytes: string | Uint8Array, algorithm = 'sha256'): string {
+	return `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`;
+}
+
+/** Of a digest. */
+export function algorithmOf(digest: string): string {
+	return digest.slice(0, digest.indexOf(':'));
 }
 
 /** Returns the text itself. Throws InvalidDigestError. */
@@ -42,7 +47,5 @@ export function isDigest(text: string): boolean {
 
 /** Whether the bytes are the ones that the digest names. */
 export function isDigestOf(digest: string, bytes: string | Uint8Array): boolean {
-	if (!isDigest(digest)) return false;
-	const algorithm = digest.slice(0, digest.indexOf(':'));
-	return createHash(algorithm).update(bytes).digest('hex') === digest.slice(algorithm.length + 1);
+	return isDigest(digest) && digestOf(bytes, algorithmOf(digest)) === digest;
 }

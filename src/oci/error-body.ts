@@ -8,7 +8,7 @@ export interface RegistryFault {
 }
 
 /** What the body says; empty where it is not of that form. */
-export function parseFaults(body: string | Buffer): RegistryFault[] {
+function parseFaults(body: string | Buffer): RegistryFault[] {
 	let parsed: unknown;
 	try {
 		parsed = JSON.parse(body.toString());

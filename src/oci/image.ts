@@ -9,7 +9,7 @@ import { digestOf } from './digest.ts';
 import { mediaTypes } from './media-types.ts';
 
 /** What `docker inspect` and the image index tell about whose image it is. */
-export const environmentAnnotation = 'kubeproctor.dev/environment';
+const environmentAnnotation = 'kubeproctor.dev/environment';
 
 export interface SampleImageOptions {
 	/** The environment's label; another label makes another digest. */

@@ -1,6 +1,6 @@
 /** Pulls an image, every byte of it checked against its digest. */
 
-import { type Content, type Descriptor, describeContent, type OciImage } from './content.ts';
+import { type Content, type Descriptor, describeContent, isDescriptor, type OciImage } from './content.ts';
 import { digestOf, isDigest, isDigestOf } from './digest.ts';
 import { acceptManifests, isIndexType } from './media-types.ts';
 import { unreadable, wrongAnswer, wrongDigest } from './registry-error.ts';
@@ -78,9 +78,4 @@ function readDescriptors(session: RegistrySession, manifest: Content, members: s
 	const found = members.flatMap((member) => parsed?.[member] ?? []);
 	if (found.length > 0 && found.every(isDescriptor)) return found;
 	throw unreadable(session.endpoint, `${manifest.descriptor.digest} is not a manifest that can be read`);
-}
-
-function isDescriptor(value: unknown): value is Descriptor {
-	const { mediaType, digest, size } = (value ?? {}) as Partial<Descriptor>;
-	return typeof mediaType === 'string' && typeof size === 'number' && typeof digest === 'string' && isDigest(digest);
 }

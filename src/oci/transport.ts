@@ -94,7 +94,7 @@ export function openTransport({ signal, patience = 15_000, onConnect }: Transpor
 }
 
 /** How our own requests are told from a node's in a registry's log. */
-export const userAgent = 'kubeproctor';
+const userAgent = 'kubeproctor';
 
 function needsLength(method: HttpRequest['method']): boolean {
 	return method === 'POST' || method === 'PUT' || method === 'PATCH';

@@ -93,7 +93,7 @@ export function findEngineProblem(program: string, words: string): Problem | nul
 	return null;
 }
 
-export const engineAbsent: Problem = {
+const engineAbsent: Problem = {
 	code: 'engine-absent',
 	message: 'There is no container engine: none of docker, nerdctl, finch and podman is installed.',
 	remedy: 'Install Docker: https://docs.docker.com/get-started/get-docker/',

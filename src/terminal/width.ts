@@ -57,6 +57,6 @@ export function countRows(line: string, columns: number): number {
 }
 
 /** Columns that a text takes, without what only gives it colour. */
-export function measure(text: string): number {
+function measure(text: string): number {
 	return [...text.replaceAll(/\u001b\[[\d;]*m/g, '')].length;
 }

@@ -8,7 +8,7 @@ import { type Question, readQuiz } from '../../src/learning/quiz.ts';
 import { cli } from '../cli/run-cli.ts';
 import { openTerminal, type Terminal } from '../terminal/pty.ts';
 
-export const playedLab = 'pulling-from-private-registries';
+const playedLab = 'pulling-from-private-registries';
 
 export interface Player {
 	name: string;

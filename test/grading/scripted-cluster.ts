@@ -23,7 +23,7 @@ export interface ScriptedCluster {
 }
 
 export const host = 'registry.example.com';
-export const digest = `sha256:${'a'.repeat(64)}`;
+const digest = `sha256:${'a'.repeat(64)}`;
 const nodeAddress = '172.18.0.2';
 
 export async function openScriptedCluster(objects: Objects): Promise<ScriptedCluster> {

@@ -19,7 +19,7 @@ import { containerd2, type Tongue } from './tongues.ts';
 
 export const image = `${host}/myapp:1.0`;
 export const digest = `sha256:${'a'.repeat(64)}`;
-export const space = 'default';
+const space = 'default';
 const controlSpace = 'kubeproctor';
 const node = 'node-1';
 const address = '172.18.0.2';

@@ -63,7 +63,7 @@ function encode(text: string): string[] {
 const holder = /^(credentials\.json|journal\.jsonl)(\.\w+)?$/;
 
 /** What is wrong with a file's holding a password; null: it does not, or may. */
-export function judgeFile(file: string, bytes: Buffer, mode: number, wanted: Wanted): string | null {
+function judgeFile(file: string, bytes: Buffer, mode: number, wanted: Wanted): string | null {
 	const what = wanted.find(bytes);
 	if (what === null) return null;
 	if (!holder.test(path.basename(file))) return what;

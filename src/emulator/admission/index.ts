@@ -15,8 +15,6 @@ import { addServiceAccount } from './service-account.ts';
 import { completeClaim } from './storage-class.ts';
 
 export type { AdmissionContext } from './context.ts';
-export { sumLimits, sumRequests } from './pod-resources.ts';
-export { measureQuota } from './resource-quota.ts';
 
 /**
  * First stage, before validation: completes a decoded object that has its defaults, name, namespace and uid.

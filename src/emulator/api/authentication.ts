@@ -20,7 +20,7 @@ export function authenticate(request: IncomingMessage, readToken: TokenReader): 
 	return withGroups(byToken);
 }
 
-export function unauthorized(): StatusError {
+function unauthorized(): StatusError {
 	return new StatusError(401, 'Unauthorized', 'Unauthorized');
 }
 

@@ -2,8 +2,8 @@
 
 import { customCells, customColumns } from '../custom/table.ts';
 import type { KubeObject } from '../object.ts';
+import { badRequest } from '../operations/errors.ts';
 import { nameType, type ResourceType } from '../resource-type.ts';
-import { StatusError } from '../status-error.ts';
 import { rowConditions, tableCells, tableColumns } from '../table/index.ts';
 import { partOf } from './encode.ts';
 
@@ -49,5 +49,5 @@ function readInclude(query: URLSearchParams): string {
 	if (['None', 'Metadata', 'Object'].includes(include)) return include;
 	const wanted = "must be 'Metadata', 'Object', 'None', or empty";
 	const fault = `includeObject: Invalid value: ${JSON.stringify(include)}: ${wanted}`;
-	throw new StatusError(400, 'BadRequest', `Unable to convert to Table as requested: ${fault}`);
+	throw badRequest(`Unable to convert to Table as requested: ${fault}`);
 }

@@ -6,7 +6,7 @@ import type { JsonSchema } from './definition.ts';
 const meta = '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 
 /** Of fields that the schema does not name: maps are merged, everything else is owned as one. */
-export const deduced: Schema = { 'x-kubernetes-preserve-unknown-fields': true };
+const deduced: Schema = { 'x-kubernetes-preserve-unknown-fields': true };
 deduced.additionalProperties = deduced;
 
 export function typeSchema(schema: JsonSchema): Schema {

@@ -13,7 +13,7 @@ export function readRoute(folder: string, host: string): string | undefined {
 }
 
 /** `server` above the first table; mirrors in tables of their own are not read. */
-export function parseHosts(text: string): string | undefined {
+function parseHosts(text: string): string | undefined {
 	const [head = ''] = text.split(/^\s*\[/m, 1);
 	const [, server] = /^\s*server\s*=\s*["']([^"']+)["']/m.exec(head) ?? [];
 	return server !== undefined && URL.canParse(server) ? server : undefined;

@@ -1,7 +1,6 @@
 /** What a node reads in manifests and configs of the OCI image spec. */
 
-import type { Content, Descriptor } from '../../oci/content.ts';
-import { isDigest } from '../../oci/digest.ts';
+import { type Content, type Descriptor, isDescriptor } from '../../oci/content.ts';
 
 /** The pull failed; the message is the container runtime's. */
 export class PullError extends Error {
@@ -58,11 +57,6 @@ function parse({ descriptor, bytes }: Content): Record<string, unknown> {
 
 function readList(value: unknown): Descriptor[] {
 	return Array.isArray(value) ? value.filter(isDescriptor) : [];
-}
-
-function isDescriptor(value: unknown): value is Descriptor {
-	const { mediaType, digest, size } = (value ?? {}) as Partial<Descriptor>;
-	return typeof mediaType === 'string' && typeof size === 'number' && typeof digest === 'string' && isDigest(digest);
 }
 
 function readTexts(value: unknown): string[] {

@@ -1,9 +1,8 @@
 /** `/binding`: a Pod gets its node. */
 
 import type { KubeObject } from '../object.ts';
-import { StatusError } from '../status-error.ts';
 import type { Core, Target, WriteContext } from './core.ts';
-import { badRequest, conflict } from './errors.ts';
+import { badRequest, conflict, unknown } from './errors.ts';
 import { getObject, keyFor } from './read.ts';
 import { formatTime } from './time.ts';
 import { requireUid } from './update.ts';
@@ -23,16 +22,11 @@ export function bindPod(core: Core, target: Target, body: unknown, context: Writ
 	const { kind = '', name: node = '' } = binding.target ?? {};
 	if (binding.metadata?.name !== target.name) throw badRequest('name in URL does not match name in Binding object');
 	if (kind !== '' && kind !== 'Node') {
-		throw refuse(`target.kind: Unsupported value: ${JSON.stringify(kind)}: supported values: "Node", "<empty>"`);
+		throw unknown(`target.kind: Unsupported value: ${JSON.stringify(kind)}: supported values: "Node", "<empty>"`);
 	}
-	if (node === '') throw refuse('target.name: Required value');
+	if (node === '') throw unknown('target.name: Required value');
 	const bound = assign(core, target, binding, node);
 	if (!context.isDryRun) core.store.write(keyFor(target), bound);
-}
-
-/** The server did not foresee that this goes wrong, and says no more than what does. */
-function refuse(why: string): StatusError {
-	return new StatusError(500, '', why);
 }
 
 /** Neither counted as a change of what was wished for, nor written down in managedFields. */

@@ -7,7 +7,7 @@ import type { ResourceType } from '../resource-type.ts';
 import { StatusError } from '../status-error.ts';
 import { admitNew, reviewNew } from './admission.ts';
 import type { Core, Target, WriteContext } from './core.ts';
-import { alreadyExists, badRequest } from './errors.ts';
+import { alreadyExists, badRequest, unknown } from './errors.ts';
 import { generateName } from './names.ts';
 import { own } from './ownership.ts';
 import { keyFor } from './read.ts';
@@ -57,7 +57,7 @@ export function fillMetadata(core: Core, { type, namespace }: Target, object: Ku
 		namespace: _namespace,
 		...given
 	} = object.metadata;
-	if (resourceVersion) throw new StatusError(500, '', 'resourceVersion should not be set on objects to be created');
+	if (resourceVersion) throw unknown('resourceVersion should not be set on objects to be created');
 	const isKept = generation !== undefined && !strategyOf(type).hasGeneration;
 	return {
 		...object,

@@ -39,6 +39,11 @@ export function internal(why: string): StatusError {
 	return new StatusError(500, 'InternalError', `Internal error occurred: ${why}`, { causes });
 }
 
+/** Of an error that is none of the API's own: 500 without a reason (metav1.StatusReasonUnknown). */
+export function unknown(message: string): StatusError {
+	return new StatusError(500, '', message);
+}
+
 /** `causes`: at least one. */
 export function invalid(type: Pick<ResourceType, 'group' | 'kind'>, name: string, causes: StatusCause[]): StatusError {
 	const kind = type.group === '' ? type.kind : `${type.kind}.${type.group}`;

@@ -5,7 +5,7 @@ import { StatusError } from '../status-error.ts';
 import { type LabelSelector, selects } from '../validation/index.ts';
 import type { Core, Target, WriteContext } from './core.ts';
 import { type DeleteOptions, deleteObject } from './delete.ts';
-import { badRequest } from './errors.ts';
+import { badRequest, unknown } from './errors.ts';
 import { getObject, keyFor } from './read.ts';
 import { formatTime } from './time.ts';
 
@@ -43,7 +43,7 @@ function checkBudgets({ store }: Core, pod: Pod): void {
 	if (budget === undefined) return;
 	if (others.length > 0) {
 		const message = 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.';
-		throw new StatusError(500, '', message);
+		throw unknown(message);
 	}
 	const { disruptionsAllowed = 0, desiredHealthy = 0, currentHealthy = 0 } = budget.status ?? {};
 	if (disruptionsAllowed > 0) return;

@@ -4,7 +4,7 @@ import type { KubeObject } from '../object.ts';
 import { StatusError } from '../status-error.ts';
 import { describeJsonFault } from '../validation/go-json.ts';
 import type { Core, Target } from './core.ts';
-import { badRequest, expired, notFound } from './errors.ts';
+import { badRequest, expired, notFound, unknown } from './errors.ts';
 import { findSelectedName, parseFieldSelector } from './field-selector.ts';
 import { parseLabelSelector } from './label-selector.ts';
 import { fromStorage, storageType } from './versions.ts';
@@ -96,7 +96,7 @@ export function requireRevision(current: number, wanted: number): void {
 /** Throws 500, as whatever the server did not foresee. */
 export function parseRevision(text: string): number {
 	if (/^\d+$/.test(text)) return Number(text);
-	throw new StatusError(500, '', describeRevisionFault(text));
+	throw unknown(describeRevisionFault(text));
 }
 
 /** Throws 400. */

@@ -5,14 +5,14 @@ import type { KubeObject } from '../object.ts';
 import { applyServerSide, ownersAfterScale, ownersOfScale, recordUpdate } from '../patch/index.ts';
 import { nameType, type ResourceType } from '../resource-type.ts';
 import { joinGroupVersion } from '../schema/index.ts';
-import { createInvalidStatus } from '../validation/index.ts';
+import { createInvalidStatus, formatLabelSelector, type LabelSelector } from '../validation/index.ts';
 import type { Core, Target, WriteContext } from './core.ts';
 import { badRequest, internal } from './errors.ts';
 import { getObject } from './read.ts';
 import { writeChange } from './update.ts';
 
 interface Workload extends KubeObject {
-	spec: { replicas?: number; selector?: Selector | Record<string, string> };
+	spec: { replicas?: number; selector?: LabelSelector | Record<string, string> };
 	status?: { replicas?: number };
 }
 
@@ -30,11 +30,6 @@ export const scaleType: ResourceType = {
 	subresources: [],
 	schema: 'io.k8s.api.autoscaling.v1.Scale',
 };
-
-interface Selector {
-	matchLabels?: Record<string, string>;
-	matchExpressions?: { key: string; operator: string; values?: string[] }[];
-}
 
 export function getScale(core: Core, target: Target): KubeObject {
 	const object = getObject(core, target);
@@ -131,28 +126,10 @@ function scaleOf({ type }: Target, object: Workload): KubeObject {
 		return { ...head, spec: replicas ? { replicas } : {}, status: counted };
 	}
 	const isOld = nameType(type) === 'replicationcontrollers';
-	const selector = isOld ? { matchLabels: spec.selector as Record<string, string> } : (spec.selector as Selector);
+	const selector = isOld ? { matchLabels: spec.selector as Record<string, string> } : (spec.selector as LabelSelector);
 	return {
 		...head,
 		spec: spec.replicas ? { replicas: spec.replicas } : {},
-		status: { replicas: status?.replicas ?? 0, selector: formatSelector(selector) },
+		status: { replicas: status?.replicas ?? 0, selector: formatLabelSelector(selector) },
 	};
-}
-
-/** As `metav1.FormatLabelSelector` writes it: sorted by key. */
-export function formatSelector({ matchLabels = {}, matchExpressions = [] }: Selector = {}): string {
-	const terms = [
-		...Object.entries(matchLabels).map(([key, value]) => ({ key, text: `${key}=${value}` })),
-		...matchExpressions.map(({ key, operator, values = [] }) => ({ key, text: formatTerm(key, operator, values) })),
-	];
-	return terms
-		.sort((a, b) => (a.key < b.key ? -1 : 1))
-		.map(({ text }) => text)
-		.join(',');
-}
-
-function formatTerm(key: string, operator: string, values: readonly string[]): string {
-	if (operator === 'Exists') return key;
-	if (operator === 'DoesNotExist') return `!${key}`;
-	return `${key} ${operator.toLowerCase()} (${[...values].sort().join(',')})`;
 }

@@ -2,12 +2,11 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject, ManagedFields } from '../object.ts';
-import { StatusError } from '../status-error.ts';
 import { admitChange, reviewChange } from './admission.ts';
 import type { Core, Target, WriteContext } from './core.ts';
 import { checkNamespace, createDecoded, decodeObject } from './create.ts';
 import { isFinalized } from './delete.ts';
-import { badRequest, conflict, invalid, modified, notFound } from './errors.ts';
+import { badRequest, conflict, invalid, modified, notFound, unknown } from './errors.ts';
 import { own } from './ownership.ts';
 import { keyFor } from './read.ts';
 import { storagePrefix, strategyOf } from './strategy.ts';
@@ -123,7 +122,7 @@ function checkVersion({ type, name }: Target, { metadata }: KubeObject, live: Ku
 /** Throws 500, as whatever the server did not foresee. */
 function requireNumber(resourceVersion: string): void {
 	if (/^\d+$/.test(resourceVersion)) return;
-	throw new StatusError(500, '', `strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`);
+	throw unknown(`strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`);
 }
 
 /** What the server alone sets. */

@@ -3,8 +3,9 @@
 import type { CustomType } from '../custom/custom-type.ts';
 import { readCustom } from '../custom/decode.ts';
 import type { KubeObject } from '../object.ts';
+import { badRequest } from '../operations/errors.ts';
 import { findKind, joinGroupVersion, splitGroupVersion } from '../schema/index.ts';
-import { StatusError } from '../status-error.ts';
+import type { StatusError } from '../status-error.ts';
 import { type JsonNode, JsonTextError, parseJsonText, toNode } from './json-text.ts';
 import { type Reading, readStruct, type Wording } from './read-struct.ts';
 
@@ -120,8 +121,4 @@ function summarize(body: Buffer): string {
 	const start = body.subarray(0, 30);
 	const looksLikeJson = start.toString('latin1').startsWith('{');
 	return `${start.toString(looksLikeJson ? 'utf8' : 'hex')}${body.length > 30 ? ' ...' : ''}`;
-}
-
-function badRequest(message: string): StatusError {
-	return new StatusError(400, 'BadRequest', message);
 }

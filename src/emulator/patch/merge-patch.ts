@@ -1,5 +1,6 @@
 /** JSON merge patch (RFC 7386). */
 
+import { isObject } from './fields/structure.ts';
 import { setField } from './json-text.ts';
 
 type Fields = Record<string, unknown>;
@@ -17,8 +18,4 @@ function merge(value: unknown, patch: unknown): unknown {
 		else setField(result, name, merge(Object.hasOwn(result, name) ? result[name] : undefined, each));
 	}
 	return result;
-}
-
-function isObject(value: unknown): value is Fields {
-	return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

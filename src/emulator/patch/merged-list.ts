@@ -1,6 +1,6 @@
 /** Lists that a strategic merge patch merges: items found by their key, and brought in order. */
 
-import { StatusError } from '../status-error.ts';
+import { unknown } from '../operations/errors.ts';
 import { printGoValue } from './go-print.ts';
 
 type Fields = Record<string, unknown>;
@@ -9,7 +9,7 @@ type Fields = Record<string, unknown>;
 export function readKey(item: unknown, mergeKey: string): unknown {
 	const fields = item as Fields;
 	if (Object.hasOwn(fields, mergeKey)) return fields[mergeKey];
-	throw new StatusError(500, '', `map: ${printGoValue(item)} does not contain declared merge key: ${mergeKey}`);
+	throw unknown(`map: ${printGoValue(item)} does not contain declared merge key: ${mergeKey}`);
 }
 
 /** -1 where there is none. */
@@ -20,9 +20,9 @@ export function findItem(items: readonly unknown[], mergeKey: string, key: unkno
 /** What the items of these lists are; they must be alike. */
 export function findTypeOf(lists: readonly (readonly unknown[])[]): string {
 	const kinds = new Set(lists.flat().map((item) => (Array.isArray(item) ? 'list' : typeof item)));
-	if (kinds.has('list')) throw new StatusError(500, '', 'lists of lists are not supported');
+	if (kinds.has('list')) throw unknown('lists of lists are not supported');
 	if (kinds.size > 1) {
-		throw new StatusError(500, '', `list element types are not identical: ${printGoValue(lists)}`);
+		throw unknown(`list element types are not identical: ${printGoValue(lists)}`);
 	}
 	return [...kinds][0] ?? 'string';
 }

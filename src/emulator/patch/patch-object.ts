@@ -1,6 +1,7 @@
 /** A PATCH request of the three older kinds, from its text to the object that it makes. */
 
 import { type KubeObject, sortMetadata } from '../object.ts';
+import { badRequest } from '../operations/errors.ts';
 import { StatusError } from '../status-error.ts';
 import { type Decoded, type DecodedKind, type FieldValidation, findKindFault, readObject } from './decode.ts';
 import { isObject } from './fields/structure.ts';
@@ -176,8 +177,4 @@ function invalidPatch(shown: string, fault: string): StatusError {
 	const message = `Invalid value: ${JSON.stringify(shown)}: ${fault}`;
 	const causes = [{ reason: 'FieldValueInvalid', message, field: 'patch' }];
 	return new StatusError(422, 'Invalid', ` "" is invalid: patch: ${message}`, { causes });
-}
-
-function badRequest(message: string): StatusError {
-	return new StatusError(400, 'BadRequest', message);
 }

@@ -1,7 +1,9 @@
 /** Strategic merge patch: lists merge by the keys that the schema names, and directives delete, replace, retain and order. */
 
+import { badRequest, unknown } from '../operations/errors.ts';
 import { fieldOf, type PatchMeta, patchMetaOf, type Schema } from '../schema/index.ts';
-import { StatusError } from '../status-error.ts';
+import type { StatusError } from '../status-error.ts';
+import { withoutNulls } from '../validation/equality.ts';
 import { printGoValue } from './go-print.ts';
 import { setField } from './json-text.ts';
 import { findItem, findTypeOf, orderItems, overwritePlaces, readKey } from './merged-list.ts';
@@ -57,13 +59,6 @@ function take(original: Fields, name: string, value: unknown): void {
 	else setField(original, name, kept);
 }
 
-function withoutNulls(value: unknown): unknown {
-	if (Array.isArray(value)) return value.map(withoutNulls);
-	if (kindOf(value) !== 'object') return value;
-	const entries = Object.entries(value as Fields).filter(([, each]) => each !== null);
-	return Object.fromEntries(entries.map(([name, each]) => [name, withoutNulls(each)]));
-}
-
 /** Undefined where the value itself is a directive. */
 function withoutDirectives(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map(withoutDirectives).filter((each) => each !== undefined);
@@ -100,7 +95,7 @@ function mergeOrderedLists(original: Fields, patch: Fields, schema: Schema): voi
 		const name = directiveName.slice(order.length);
 		const field = fieldOf(schema, name) ?? {};
 		const meta = patchMetaOf(field);
-		if (!Array.isArray(wanted)) throw internal(`expected a []interface {}, but received a ${goTypeOf(wanted)}`);
+		if (!Array.isArray(wanted)) throw unknown(`expected a []interface {}, but received a ${goTypeOf(wanted)}`);
 		const before = requireList(original[name]);
 		const changes = requireList(patch[name]);
 		if (before === undefined && changes === undefined) continue;
@@ -115,7 +110,7 @@ function mergeOrderedLists(original: Fields, patch: Fields, schema: Schema): voi
 
 function requireList(value: unknown): unknown[] | undefined {
 	if (value === undefined || Array.isArray(value)) return value;
-	throw internal(`expected a []interface {}, but received a ${goTypeOf(value)}`);
+	throw unknown(`expected a []interface {}, but received a ${goTypeOf(value)}`);
 }
 
 /** The items of a patch must stand in the order that it names. */
@@ -128,7 +123,7 @@ function requireOrder(changes: readonly unknown[], wanted: readonly unknown[], m
 	}
 	if (at === kept.length) return;
 	const text = `The order in patch list:\n${printGoValue(changes)}\n doesn't match $setElementOrder list:\n${printGoValue(wanted)}\n`;
-	throw internal(text);
+	throw unknown(text);
 }
 
 function isSame(left: unknown, right: unknown, mergeKey: string | null): boolean {
@@ -151,7 +146,7 @@ function mergeList(
 		const merged = [...new Set([...original, ...patch])];
 		return orderItems(merged, patch, original, null);
 	}
-	if (meta.mergeKey === null) throw internal('cannot merge lists without merge key for ');
+	if (meta.mergeKey === null) throw unknown('cannot merge lists without merge key for ');
 	const { kept, changes } = applyItemDirectives(original, patch as Fields[], meta.mergeKey);
 	const merged = mergeItems([...kept], changes, field, meta.mergeKey);
 	return orderItems(merged, changes, kept, meta.mergeKey);
@@ -167,7 +162,7 @@ function applyItemDirectives(original: unknown[], patch: readonly Fields[], merg
 			const key = readKey(item, mergeKey);
 			kept = kept.filter((each) => (each as Fields)[mergeKey] !== key);
 		} else if (item[directive] === 'replace') isReplaced = true;
-		else if (item[directive] === 'merge') throw internal('merging lists cannot yet be specified in the patch');
+		else if (item[directive] === 'merge') throw unknown('merging lists cannot yet be specified in the patch');
 		else throw unknownDirective(item);
 	}
 	return isReplaced ? { kept: changes, changes: [] } : { kept, changes };
@@ -199,14 +194,5 @@ function goTypeOf(value: unknown): string {
 }
 
 function unknownDirective(patch: Fields): StatusError {
-	return internal(`unknown patch type: ${patch[directive]} in map: ${printGoValue(patch)}`);
-}
-
-function badRequest(message: string): StatusError {
-	return new StatusError(400, 'BadRequest', message);
-}
-
-/** The API server gives such patches a 500 without a reason. */
-function internal(message: string): StatusError {
-	return new StatusError(500, '', message);
+	return unknown(`unknown patch type: ${patch[directive]} in map: ${printGoValue(patch)}`);
 }

@@ -24,7 +24,6 @@ export const causeReasons = {
 	'Too long': 'FieldValueTooLong',
 	'Too many': 'FieldValueTooMany',
 	'Not found': 'FieldValueNotFound',
-	'Internal error': 'InternalError',
 } as const;
 
 export function required(field: string, detail = ''): FieldError {
@@ -64,10 +63,6 @@ export function tooMany(field: string, actual: number, most: number): FieldError
 		badValue: actual,
 		detail: `must have at most ${most} ${most === 1 ? 'item' : 'items'}`,
 	};
-}
-
-export function internal(field: string, detail: string): FieldError {
-	return { type: 'Internal error', field, detail };
 }
 
 /** Without the field: the `message` of a Status cause. */

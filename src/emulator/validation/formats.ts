@@ -11,7 +11,7 @@ const qualifiedName = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 const qualifiedNameText =
 	"must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
 
-export function describePattern(text: string, pattern: string, ...examples: string[]): string {
+function describePattern(text: string, pattern: string, ...examples: string[]): string {
 	if (examples.length === 0) return `${text} (regex used for validation is '${pattern}')`;
 	const quoted = examples.map((example) => `'${example}', `).join(' or ');
 	return `${text} (e.g. ${quoted}regex used for validation is '${pattern}')`;

@@ -9,13 +9,15 @@ import { createInvalidStatus } from './invalid-status.ts';
 import { kinds } from './kinds.ts';
 import { collectCreateErrors, collectStatusErrors, collectUpdateErrors, type KindRules } from './rules.ts';
 
-export { describeFieldError, type FieldError } from './field-error.ts';
+export type { FieldError } from './field-error.ts';
 export { createInvalidStatus } from './invalid-status.ts';
-export { type LabelSelector, selects } from './labels.ts';
+export { formatLabelSelector, type LabelSelector, selects } from './labels.ts';
 export type { KindRules } from './rules.ts';
 
-/** Of an object that admission has completed and that has a name. Kinds without rules here have nothing wrong. */
-/** `rules`: of types that a definition makes. */
+/**
+ * Of an object that admission has completed and that has a name. Kinds without rules here have nothing wrong; those that
+ * a definition makes bring theirs.
+ */
 export function validateCreate(
 	type: TypeName,
 	object: KubeObject,

@@ -20,7 +20,7 @@ export function createInvalidStatus(kind: string, name: string, errors: readonly
 }
 
 /** The text of several errors: each once. */
-export function aggregate(errors: readonly FieldError[]): string {
+function aggregate(errors: readonly FieldError[]): string {
 	const texts = [...new Set(errors.map(describeFieldError))];
 	return texts.length === 1 ? String(texts[0]) : `[${texts.join(', ')}]`;
 }

@@ -67,3 +67,21 @@ function meets({ key, operator, values = [] }: LabelRequirement, labels: Record<
 	if (operator === 'In') return value !== undefined && values.includes(value);
 	return value === undefined || !values.includes(value);
 }
+
+/** As `metav1.FormatLabelSelector` writes it, sorted by key; empty where everything is selected. */
+export function formatLabelSelector({ matchLabels = {}, matchExpressions = [] }: LabelSelector = {}): string {
+	const terms = [
+		...Object.entries(matchLabels).map(([key, value]) => ({ key, text: `${key}=${value}` })),
+		...matchExpressions.map((requirement) => ({ key: requirement.key, text: formatRequirement(requirement) })),
+	];
+	return terms
+		.sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0))
+		.map(({ text }) => text)
+		.join(',');
+}
+
+function formatRequirement({ key, operator, values = [] }: LabelRequirement): string {
+	if (operator === 'Exists') return key;
+	if (operator === 'DoesNotExist') return `!${key}`;
+	return `${key} ${operator.toLowerCase()} (${[...values].sort().join(',')})`;
+}

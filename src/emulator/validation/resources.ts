@@ -25,7 +25,7 @@ const computeResources = [
 const standardResources = new Set([...computeResources, ...countedResources, 'storage', 'requests.storage']);
 const quotaResources = new Set([...computeResources, ...countedResources, 'requests.storage']);
 
-export function isHugePages(name: string): boolean {
+function isHugePages(name: string): boolean {
 	return name.startsWith('hugepages-');
 }
 

@@ -47,7 +47,7 @@ export interface Service extends KubeObject {
 const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 const protocols = ['SCTP', 'TCP', 'UDP'];
 
-export function isHeadless({ clusterIPs = [] }: ServiceSpec): boolean {
+function isHeadless({ clusterIPs = [] }: ServiceSpec): boolean {
 	return clusterIPs.length === 1 && clusterIPs[0] === 'None';
 }
 

@@ -1,7 +1,6 @@
 /** A manifest that was pushed: what its bytes say, and what must be there before it. */
 
-import type { Descriptor } from '../content.ts';
-import { isDigest } from '../digest.ts';
+import { type Descriptor, isDescriptor } from '../content.ts';
 import { isIndexType, mediaTypes } from '../media-types.ts';
 import { type Refusal, refuse, refuseEach } from './refusal.ts';
 import type { Repository } from './storage.ts';
@@ -88,12 +87,6 @@ function readDescriptors(value: unknown): Descriptor[] {
 	const given = value ?? [];
 	if (!Array.isArray(given) || !given.every(isDescriptor)) throw invalid();
 	return given;
-}
-
-function isDescriptor(value: unknown): value is Descriptor {
-	if (!isObject(value)) return false;
-	const { mediaType, digest, size } = value;
-	return typeof mediaType === 'string' && typeof size === 'number' && typeof digest === 'string' && isDigest(digest);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

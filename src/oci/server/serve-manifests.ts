@@ -1,6 +1,6 @@
 /** Manifests of a repository: by tag or digest, read, pushed and deleted. */
 
-import { createHash } from 'node:crypto';
+import { algorithmOf, digestOf } from '../digest.ts';
 import { isIndexType, mediaTypes } from '../media-types.ts';
 import type { Answer } from './answer.ts';
 import { type Exchange, isKnownToClient, requireDigest } from './exchange.ts';
@@ -35,7 +35,7 @@ export async function putManifest({ repository, reference }: ManifestRoute, exch
 	const bytes = await readBody(exchange);
 	const mediaType = (exchange.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 	const manifest = parseManifest(mediaType, bytes);
-	const digest = computeDigest(wanted?.split(':', 1)[0] ?? 'sha256', bytes);
+	const digest = wanted === null ? digestOf(bytes) : digestOf(bytes, algorithmOf(wanted));
 	if (wanted !== null && digest !== wanted) throw refuse('DIGEST_INVALID');
 	checkContents(manifest, exchange.repositories.find(repository));
 
@@ -104,8 +104,4 @@ async function readBody({ body }: Exchange): Promise<Buffer> {
 		chunks.push(chunk);
 	}
 	return Buffer.concat(chunks);
-}
-
-function computeDigest(algorithm: string, bytes: Buffer): string {
-	return `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`;
 }

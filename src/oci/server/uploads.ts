@@ -1,7 +1,7 @@
 /** Blobs on their way in: each upload belongs to one request at a time, and one that goes wrong leaves nothing. */
 
 import { createHash, type Hash, randomUUID } from 'node:crypto';
-import { parseDigest } from '../digest.ts';
+import { algorithmOf, parseDigest } from '../digest.ts';
 import { refuse } from './refusal.ts';
 import type { Drafted } from './repositories.ts';
 import type { Draft, Storage } from './storage.ts';
@@ -125,7 +125,7 @@ export function openUploads({ storage, clock, maxBlobSize }: UploadsOptions): Up
 
 /** By the algorithm of `digest`. Only SHA-256 is reckoned while the bytes come in. */
 async function computeDigest({ hash, draft }: OpenUpload, digest: string): Promise<string> {
-	const [algorithm = ''] = parseDigest(digest).split(':');
+	const algorithm = algorithmOf(parseDigest(digest));
 	if (algorithm === 'sha256') return `sha256:${hash.digest('hex')}`;
 	const other = createHash(algorithm);
 	for await (const chunk of draft.read()) other.update(chunk as Buffer);

@@ -7,7 +7,7 @@ import { readGolden } from './shelf.ts';
 import { describeDifference, readTranscript, renderTranscript } from './transcript.ts';
 
 /** Null: every output is the same, but those that the script excepts on `cluster`. */
-export async function findDifference(script: Script, target: Target, cluster: string): Promise<string | null> {
+async function findDifference(script: Script, target: Target, cluster: string): Promise<string | null> {
 	const text = await readGolden(script.name);
 	if (text === null) return 'there is no golden transcript';
 	const entries = await runScript(script, target);

@@ -1,9 +1,9 @@
 /** Server-side apply, and who owns which field after any write: `metadata.managedFields`. */
 
 import type { KubeObject, ManagedFields } from '../../object.ts';
+import { badRequest, unknown } from '../../operations/errors.ts';
 import type { ResourceType } from '../../resource-type.ts';
 import { joinGroupVersion, type Schema } from '../../schema/index.ts';
-import { StatusError } from '../../status-error.ts';
 import { readObject } from '../decode.ts';
 import { toNode } from '../json-text.ts';
 import { readStruct } from '../read-struct.ts';
@@ -104,7 +104,7 @@ function requireApplicable(type: ResourceType, applied: KubeObject): void {
 	if (metadata?.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil');
 	const faults = findFaults(applied, schemaOf(type));
 	if (faults.length === 0) return;
-	throw internal(`failed to create typed patch object ${describe(type, applied)}: ${listFaults(faults)}`);
+	throw unknown(`failed to create typed patch object ${describe(type, applied)}: ${listFaults(faults)}`);
 }
 
 /** As unstructured content is read: what is no text is none. */
@@ -121,7 +121,7 @@ function typeObject(type: ResourceType, applied: KubeObject, merged: object): Ku
 	const { value, fault } = readObject(type, toNode(merged), 'conversion');
 	if (fault === null) return value as KubeObject;
 	const what = `unable to convert unstructured object to ${joinGroupVersion(type)}, Kind=${type.kind}: ${fault}`;
-	throw internal(`failed to convert new object ${describe(type, applied)} to proper version: ${what}`);
+	throw unknown(`failed to convert new object ${describe(type, applied)} to proper version: ${what}`);
 }
 
 function listFaults(faults: readonly string[]): string {
@@ -171,13 +171,4 @@ function makeEmptyObject(type: ResourceType): KubeObject {
 function withoutManagers(object: KubeObject): KubeObject {
 	const { managedFields: _, ...metadata } = object.metadata;
 	return { ...object, metadata } as KubeObject;
-}
-
-function badRequest(message: string): StatusError {
-	return new StatusError(400, 'BadRequest', message);
-}
-
-/** The API server gives such objects a 500 without a reason. */
-function internal(message: string): StatusError {
-	return new StatusError(500, '', message);
 }

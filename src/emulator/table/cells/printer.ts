@@ -1,5 +1,6 @@
 /** What prints an object's row: its cells in the order of the recorded columns, wide ones included. */
 
+import { formatLabelSelector, type LabelSelector } from '../../validation/labels.ts';
 import { formatAge } from '../age.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: objects that were decoded against their schema
@@ -17,25 +18,9 @@ export function formatLabels(labels: Record<string, string> | undefined): string
 	return pairs.length > 0 ? pairs.sort().join(',') : '<none>';
 }
 
-/** A label selector as one text; `<none>` selects everything. */
-export function formatSelector(selector: Loose | undefined): string {
-	if (selector === undefined) return '<none>';
-	const labels = Object.entries<string>(selector['matchLabels'] ?? {}).map(([key, value]) => ({
-		key,
-		text: `${key}=${value}`,
-	}));
-	const expressions = ((selector['matchExpressions'] ?? []) as Loose[]).map((each) => ({
-		key: each['key'] as string,
-		text: formatExpression(each),
-	}));
-	const terms = [...labels, ...expressions].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-	return terms.length > 0 ? terms.map(({ text }) => text).join(',') : '<none>';
-}
-
-function formatExpression({ key, operator, values = [] }: Loose): string {
-	if (operator === 'Exists') return key;
-	if (operator === 'DoesNotExist') return `!${key}`;
-	return `${key} ${operator === 'In' ? 'in' : 'notin'} (${[...values].sort().join(',')})`;
+/** `<none>` where everything is selected. */
+export function formatSelector(selector: LabelSelector | undefined): string {
+	return formatLabelSelector(selector) || '<none>';
 }
 
 /** Names and images of the containers of a Pod template. */
