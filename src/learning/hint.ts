@@ -74,7 +74,8 @@ function isBegun({ reason, actual }: Diagnosis): boolean {
 /** First what is so, then what to do about it in words, and at last with the commands. */
 function explain(check: string, { reason, message, remedy = '' }: Diagnosis): Hint[] {
 	const all = readRemedy(remedy);
-	const words = all.filter(({ kind, text }) => kind === 'prose' && !/^\(.*\)$/.test(text));
+	// What goes on after a command says nothing without it.
+	const words = all.filter(({ kind, text }) => kind === 'prose' && !/^(\(.*\)$|[a-z])/.test(text));
 	const inWords = words.map(({ text }): Block => ({ kind: 'prose', text: text.replace(/(, then)?:$/, '.') }));
 	const stages: Block[][] = [[{ kind: 'prose', text: message }], inWords, words.length < all.length ? all : []];
 	return stages

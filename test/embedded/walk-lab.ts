@@ -3,7 +3,7 @@
 import * as assert from 'uvu/assert';
 import { loadLab } from '../../src/lab/index.ts';
 import { readMistakes } from '../cluster/lab/mistakes.ts';
-import { judgeLesson, judgeMistake, judgeSolution, judgeUntouched } from '../cluster/lab/walk.ts';
+import { judgeLastHints, judgeLesson, judgeMistake, judgeSolution, judgeUntouched } from '../cluster/lab/walk.ts';
 import { findKubectl } from '../contracts/kubectl/find-kubectl.ts';
 import type { Suite } from '../harness.ts';
 import { bringUp, type EmbeddedEnvironment, planEnvironment } from './environment.ts';
@@ -39,6 +39,10 @@ export async function testPromises(test: Suite<Context>, id: string): Promise<vo
 	test("the lesson's own commands, typed verbatim, pass every task", async ({ environment }) => {
 		await resetHere(environment, id);
 		await judgeLesson(here(environment), lab, await findKubectl());
+	});
+	test('the last hint of each task does it, whatever was tried before', async ({ environment }) => {
+		await resetHere(environment, id);
+		await judgeLastHints(here(environment), lab, await findKubectl());
 	});
 	test('undone, it is as it was', async ({ environment }) => {
 		await bringUp(environment, id, '--reset');

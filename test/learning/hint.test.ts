@@ -51,6 +51,16 @@ test('the present mistake comes first: what is so, what to do, how; then the hin
 	);
 });
 
+test('in words alone nothing goes on after a command that is left out', () => {
+	const remedy = 'Make the Pod anew:\nkubectl delete pod a\nand create it as before.';
+	const again = { ...misspelt, diagnosis: { ...misspelt.diagnosis, remedy } } as Verdict;
+	const texts = listHints({ hints: [] }, { checks: [again] }).map(({ blocks }) => blocks.map(({ text }) => text));
+	assert.equal(texts.slice(1), [
+		['Make the Pod anew.'],
+		['Make the Pod anew:', 'kubectl delete pod a', 'and create it as before.'],
+	]);
+});
+
 test('where nothing is begun the hints of the task come first, and nothing after the answer', () => {
 	const hints = listHints(task, { checks: [missing] });
 	assert.equal(
@@ -101,13 +111,19 @@ test('a hint is paragraphs and fenced blocks, of which those of sh are commands'
 });
 
 for (const id of readdirSync('labs')) {
-	test(`${id}: only the last hint of a task has commands that do it`, async () => {
+	test(`${id}: only the last hint of a task has commands that do it, earlier ones look at most`, async () => {
 		for (const { id: taskId, hints } of (await loadLab(id)).tasks) {
 			const early = hints.slice(0, -1).flatMap(readHint);
+			const looks = /^(kubectl( -n [a-z]+)? (get|explain) |kubeproctor credentials )[^\n]*$/;
 			assert.equal(
-				early.filter(({ kind }) => kind !== 'prose'),
+				early.filter(({ kind, text }) => kind !== 'prose' && !(kind === 'commands' && looks.test(text))),
 				[],
 				taskId,
+			);
+			assert.equal(
+				hints.filter((hint) => /\n\s*kubectl/.test(hint) && !hint.includes('```')),
+				[],
+				`${taskId}: a line that is a command, and would be shown as prose`,
 			);
 		}
 	});

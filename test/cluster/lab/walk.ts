@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { readHint } from '../../../src/learning/hint.ts';
 import type { Explanation } from '../../../src/model/explanation.ts';
 import type { Lab } from '../../../src/model/lab.ts';
 import type { Report } from '../../../src/model/report.ts';
@@ -59,6 +60,30 @@ export async function judgeLesson(environment: Walked, lab: Lab, kubectl: string
 		const printed = stdout.split(separator).slice(1);
 		for (const [index, { quoted }] of blocks.entries())
 			if (quoted !== null) assert.match(squeeze(printed[index] ?? ''), matchQuote(quoted), printed[index]);
+	} finally {
+		rmSync(folder, { recursive: true });
+	}
+	const { code, report } = await environment.grade();
+	assert.equal(outcomes(report), allPass(lab), JSON.stringify(report, null, 1));
+	assert.is(code, 0);
+}
+
+/** The commands of the last hint of each task, typed verbatim and then once more, as by somebody who tried before. */
+export async function judgeLastHints(environment: Walked, lab: Lab, kubectl: string): Promise<void> {
+	await rotateFirst(environment, lab);
+	const typed = lab.tasks.flatMap(({ hints }) =>
+		readHint(hints.at(-1) ?? '').filter(({ kind }) => kind === 'commands'),
+	);
+	assert.ok(typed.length >= lab.tasks.length, 'the last hints have commands');
+	const folder = mkdtempSync(join(tmpdir(), 'last-hints-'));
+	try {
+		writeProgram(folder, environment);
+		const path = [folder, dirname(kubectl), process.env['PATH']].join(delimiter);
+		const script = [`cd '${folder}'`, ...typed.map(({ text }) => text), ...typed.map(({ text }) => text)].join('\n');
+		const { code, stderr } = await runProgram('bash', ['-e', '-o', 'pipefail', '-c', script], {
+			...{ ...environment.env, PATH: path },
+		});
+		assert.is(code, 0, stderr);
 	} finally {
 		rmSync(folder, { recursive: true });
 	}
