@@ -1,6 +1,7 @@
 /** `hint`: the next hint for a task, which fits what is wrong with it now. */
 
 import type { Block, ChosenHint } from '../learning/hint.ts';
+import { nameCalls } from '../model/identity.ts';
 import type { Lab, Task } from '../model/lab.ts';
 import type { Report, TaskReport } from '../model/report.ts';
 import { wrap, wrapLines } from '../terminal/width.ts';
@@ -102,7 +103,7 @@ function describeBlocks(blocks: readonly Block[]) {
 
 async function show(context: Context, { lab, task, report, hint }: TaskHint, asked: Task | null): Promise<void> {
 	const number = lab.tasks.indexOf(task) + 1;
-	const print = (text: string) => context.print(wrapLines(text, context.width));
+	const print = (text: string) => context.print(wrapLines(nameCalls(text, context.name), context.width));
 	if (report.outcome === 'pass') {
 		print(asked === null ? 'Every task is done.' : `Task ${number} is done: ${task.title}`);
 		return;
@@ -123,14 +124,22 @@ function describeNext({ number, of, isAgain }: ChosenHint, task: number): string
 	return `${again}kubeproctor solve ${task} shows the reference answer.`;
 }
 
-async function drawFor({ width, hasColour }: Context, blocks: readonly Block[]): Promise<string> {
+async function drawFor({ name, width, hasColour }: Context, blocks: readonly Block[]): Promise<string> {
 	const { createPalette } = await import('../terminal/colour.ts');
-	return drawBlocks(blocks, width, createPalette(hasColour).bold);
+	return drawBlocks(nameBlocks(blocks, name), width, createPalette(hasColour).bold);
 }
 
-/** Prose keeps to the width; what is to be typed stays as it is, and is set off. */
+/** As they are to be typed for an environment. */
+export function nameBlocks(blocks: readonly Block[], name: string | undefined): Block[] {
+	return blocks.map(({ kind, text }) => ({ kind, text: nameCalls(text, name) }));
+}
+
+/** Prose keeps to the width; what is to be typed stays as it is, and is set off, but for here-documents: blanks hide their end. */
 export function drawBlocks(blocks: readonly Block[], width: number, bold: (text: string) => string): string {
-	const lines = (text: string) => text.split('\n').map((line) => `  ${bold(line)}`);
+	const lines = (text: string) => {
+		const indent = text.includes('<<') ? '' : '  ';
+		return text.split('\n').map((line) => indent + bold(line));
+	};
 	return blocks.map(({ kind, text }) => (kind === 'prose' ? wrap(text, width) : lines(text)).join('\n')).join('\n\n');
 }
 

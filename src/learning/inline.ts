@@ -8,6 +8,8 @@ export interface Look {
 	paint: Paint;
 	/** Code in a sentence keeps its backticks, because no colour sets it apart. */
 	isPlain: boolean;
+	/** It is read aloud: no lines below headings, no columns, no drawings. */
+	isSpoken?: boolean;
 }
 
 /** `code` is what stands between backticks in a sentence, `command` a line of a block that is to be typed. */

@@ -2,9 +2,11 @@
 
 import { marked, type Token, type Tokens } from 'marked';
 import { drawInline, type Look, measure, wrapInline } from './inline.ts';
-import { drawTable } from './table.ts';
+import { drawRecords, drawTable } from './table.ts';
 
 const codeIndent = '    ';
+const boxes = /[\u2500-\u257f]/;
+const leftOut = '(Here is a drawing, which shows what is said around it.)';
 
 /** A comment of this form before a fenced block is shown instead of the block where the block is too wide. */
 const narrowForm = /^<!-- narrow\n([\s\S]*?)\n-->\s*$/;
@@ -35,7 +37,7 @@ function drawBlock(token: Token, look: Look, narrow: string | null): string[] {
 		case 'list':
 			return drawList(token as Tokens.List, look);
 		case 'table':
-			return drawTable(token as Tokens.Table, look);
+			return (look.isSpoken ? drawRecords : drawTable)(token as Tokens.Table, look);
 		case 'blockquote':
 			return narrowed(token.tokens ?? [], look, '│ ', '│ ');
 		case 'hr':
@@ -49,19 +51,40 @@ function drawBlock(token: Token, look: Look, narrow: string | null): string[] {
 
 function drawHeading(token: Tokens.Heading, look: Look): string[] {
 	const lines = wrapInline(token.tokens, look);
+	if (look.isSpoken) return lines.map(look.paint.bold);
 	const underline = token.depth === 1 ? '═' : '─';
 	const rule = underline.repeat(Math.max(...lines.map(measure)));
 	return token.depth > 2 ? lines.map(look.paint.bold) : [...lines.map(look.paint.bold), look.paint.dim(rule)];
 }
 
-/** Never wrapped: a command that is broken in two cannot be copied. */
+/**
+ * A command is never wrapped: broken in two it cannot be copied. Nor is a here-document set in, whose last line would
+ * not end it with blanks before it. What a command prints is broken at blanks; the terminal would break it in a word.
+ */
 function drawCode(token: Tokens.Code, look: Look, narrow: string | null): string[] {
 	const lines = token.text.split('\n');
+	const isCommand = token.lang === 'sh' || token.lang === 'console';
+	const isDrawing = !isCommand && boxes.test(token.text);
+	if (isDrawing && look.isSpoken) return drawText(leftOut, look);
 	const fits = (indent: string) => lines.every((line) => measure(line) + indent.length <= look.width);
 	if (!fits('') && narrow !== null) return narrow.split('\n');
-	const indent = fits(codeIndent) ? codeIndent : '';
-	const isCommand = token.lang === 'sh' || token.lang === 'console';
-	return lines.map((line) => (line === '' ? '' : indent + (isCommand ? look.paint.command(line) : line)));
+	const indent = fits(codeIndent) && !token.text.includes('<<') ? codeIndent : '';
+	if (isCommand) return lines.map((line) => (line === '' ? '' : indent + look.paint.command(line)));
+	const shown = isDrawing ? lines : lines.flatMap((line) => breakAtBlanks(line, look.width));
+	return shown.map((line) => (line === '' ? '' : indent + line));
+}
+
+function drawText(text: string, look: Look): string[] {
+	return wrapInline([{ type: 'text', raw: text, text }], look);
+}
+
+/** With the blanks inside, which make columns. */
+function breakAtBlanks(line: string, width: number): string[] {
+	if (measure(line) <= width) return [line];
+	const word = /^\s*\S+/.exec(line)?.[0].length ?? 0;
+	const last = line.lastIndexOf(' ', width);
+	const place = last > word ? last : line.indexOf(' ', word);
+	return place < 0 ? [line] : [line.slice(0, place).trimEnd(), ...breakAtBlanks(line.slice(place).trimStart(), width)];
 }
 
 function drawList(token: Tokens.List, look: Look): string[] {

@@ -49,7 +49,7 @@ function drawRow(cells: readonly Tokens.TableCell[], widths: readonly number[], 
 }
 
 /** Each row as a paragraph: the first cell as its heading, the others below it, by the names of their columns. */
-function drawRecords({ header, rows }: Tokens.Table, look: Look): string[] {
+export function drawRecords({ header, rows }: Tokens.Table, look: Look): string[] {
 	return rows.flatMap((row, index) => {
 		const [first, ...others] = row;
 		const lines = wrapInline(first?.tokens ?? [], look).map(look.paint.bold);

@@ -40,10 +40,32 @@ test('indents code where it fits, and never breaks a line of it', () => {
 	assert.is(renderMarkdown('```sh\nkubectl get pods -A\n```', plain(20)), 'kubectl get pods -A');
 });
 
+test('sets no here-document in, whose last line would not end it where it is copied', () => {
+	const text = "cat > pod.yaml <<'END'\nkind: Pod\nEND";
+	assert.is(renderMarkdown(`\`\`\`sh\n${text}\n\`\`\``, plain(80)), text);
+});
+
+test('breaks what a command prints at blanks, and no drawing', () => {
+	const output = 'NAME   READY\n  Normal  Pulled  "a/very/long/name" in 81ms';
+	assert.is(
+		renderMarkdown(`\`\`\`text\n${output}\n\`\`\``, plain(18)),
+		'NAME   READY\n  Normal  Pulled\n"a/very/long/name"\nin 81ms',
+	);
+	assert.is(renderMarkdown('```text\n┌ a box that is wide ┐\n```', plain(10)), '┌ a box that is wide ┐');
+	assert.is(renderMarkdown('```text\n  registry.example.com x\n```', plain(10)), '  registry.example.com\nx');
+});
+
+test('draws nothing where it is read aloud', () => {
+	const spoken = { ...plain(40), isSpoken: true };
+	assert.is(renderMarkdown('# One\n\n| a | b |\n|---|---|\n| one | two |', spoken), 'One\n\none\n  b: two');
+	assert.match(renderMarkdown('<!-- narrow\n│\n-->\n```text\n┌──┐\n```', spoken), /^\(Here is a drawing[^┌│]*$/);
+	assert.match(renderMarkdown('```text\nNAME  READY\n```', spoken), 'NAME  READY');
+});
+
 test('shows the narrow form of a block only where the block is too wide', () => {
-	const markdown = '<!-- narrow\nsmall\n-->\n```text\na wide drawing\n```\n\n```text\nanother wide drawing\n```';
-	assert.is(renderMarkdown(markdown, plain(30)), '    a wide drawing\n\n    another wide drawing');
-	assert.is(renderMarkdown(markdown, plain(10)), 'small\n\nanother wide drawing');
+	const markdown = '<!-- narrow\nsmall\n-->\n```text\na wide ─ drawing\n```\n\n```text\nanother wide ─ drawing\n```';
+	assert.is(renderMarkdown(markdown, plain(30)), '    a wide ─ drawing\n\n    another wide ─ drawing');
+	assert.is(renderMarkdown(markdown, plain(10)), 'small\n\nanother wide ─ drawing');
 });
 
 test('draws lists with their paragraphs hanging', () => {
