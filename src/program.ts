@@ -54,7 +54,7 @@ const groups: [heading: string, commands: Register[]][] = [
 	['Write labs:', [registerNew, registerLint]],
 ];
 
-const firstSteps = 'Begin with kubeproctor up; kubeproctor <command> --help says more.';
+const firstSteps = 'Begin with kubeproctor learn; kubeproctor <command> --help says more.';
 
 export interface Program {
 	/** Resolves to the exit code. */
@@ -92,6 +92,7 @@ export function openProgram(leave: (reason: unknown) => void): Program {
 			const failure = describeFailure(thrown, interruption.signal.reason, {
 				isColoured: hasColour({ stream: stderr, env, isRefused: !command.opts<GlobalOptions>().color }),
 				width: stderr.isTTY ? chooseWidth(stderr) : null,
+				name: command.opts<GlobalOptions>().name,
 				program: `kubeproctor ${packageJson.version}`,
 			});
 			stderr.write(`${failure.text}\n`);

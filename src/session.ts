@@ -8,7 +8,7 @@ import { readPullLog } from './environment/pull-log.ts';
 import { listStateFolders, StateFolder } from './environment/state-folder.ts';
 import type { EnvironmentRecord, RegistryRecord } from './model/environment.ts';
 import { LabError, UsageError } from './model/error.ts';
-import { isEnvironmentName } from './model/identity.ts';
+import { callProgram, isEnvironmentName } from './model/identity.ts';
 import type { PullLog, RegistryAccess } from './model/registry.ts';
 import type { Session } from './model/session.ts';
 
@@ -151,7 +151,7 @@ function absent(name: string): LabError {
 	return new LabError({
 		code: 'environment-absent',
 		message: name === defaultName ? 'There is no environment.' : `There is no environment ${name}.`,
-		remedy: name === defaultName ? 'kubeproctor up makes one.' : `kubeproctor up --name ${name} makes it.`,
+		remedy: name === defaultName ? 'kubeproctor up makes one.' : `${callProgram(name)} up makes it.`,
 	});
 }
 

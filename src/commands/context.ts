@@ -28,6 +28,7 @@ export async function createContext(
 	if (isQuiet && options.verbose) throw new UsageError('--quiet and --verbose do not go together.');
 	// Whatever is started by a command sees the same labs.
 	if (options.labs !== undefined) env[labsVariable] = options.labs;
+	if (isRefused) env.NO_COLOR = '1';
 	let clearLine = () => {};
 	const writeTo = (stream: NodeJS.WriteStream) => (text: string) => {
 		clearLine();

@@ -39,7 +39,7 @@ export async function guide(context: Context, labId: string | undefined, isPlain
 		const wish = keys[input ?? ''] ?? keys[word] ?? Object.values(keys).find((each) => each === word);
 		if (wish === 'quit') return over.abort(quit);
 		if (wish !== undefined) return talk.grant(wish);
-		return word === '' ? undefined : talk.explainKeys();
+		return word === '' ? undefined : talk.explainStray();
 	}
 
 	const quit = new Error('the learner has had enough');

@@ -1,5 +1,6 @@
 /** `next`: what was learnt, and what to read for the task that comes next. */
 
+import { nameCalls } from '../model/identity.ts';
 import type { Lab, Task } from '../model/lab.ts';
 import type { Report } from '../model/report.ts';
 import { wrapLines } from '../terminal/width.ts';
@@ -27,12 +28,12 @@ async function goOn(context: Context, { pager }: { pager: boolean }): Promise<nu
 	const fresh = await keepReport(context, report);
 	const done = lab.tasks.filter(({ id }) => outcomeOf(report, id) === 'pass');
 	const said = describeDone(lab, done, fresh);
+	const fit = (lines: readonly string[]) => wrapLines(nameCalls(lines.join('\n'), context.name), context.width);
 	if (done.length === lab.tasks.length) {
-		context.print(wrapLines([...said, '', ...describeEnd(lab)].join('\n'), context.width));
+		context.print(fit([...said, '', ...describeEnd(lab)]));
 		return exitCodes.ok;
 	}
 	const { task, report: found } = selectTask(lab, report, null);
-	const fit = (lines: readonly string[]) => wrapLines(lines.join('\n'), context.width);
 	const before = said.length > 0 ? [fit(said), ''] : [];
 	const part = await drawPart(context, lab, task);
 	const text = [...before, part, '', fit(describeWay(lab, task, found.outcome))].join('\n');

@@ -1,6 +1,7 @@
 /** `reset`: a task, and those that need it, as on the first day; everything else stays. */
 
 import type { ResetPlan } from '../environment/reset-tasks.ts';
+import { callProgram } from '../model/identity.ts';
 import type { Lab, Task } from '../model/lab.ts';
 import type { Context, Register } from './command.ts';
 
@@ -99,12 +100,12 @@ async function mayDelete(
 	]);
 	const theirs = doomed.filter(({ isOurs }) => !isOurs);
 	if (yes || theirs.length + emptied.length === 0) return true;
-	const what = [
-		...theirs.map(nameObject),
-		...emptied.map((account) => `the Secrets that ${nameObject(account)} hands on`),
-	];
-	const question = `Undo ${describeTasks(lab, tasks)}? This deletes ${what.join(', ')}.`;
-	if (await confirm(question, '--yes does it without asking.', context)) return true;
+	const deleted = theirs.length === 0 ? [] : [`deletes ${theirs.map(nameObject).join(', ')}`];
+	const cleared = emptied.map((account) => `takes every Secret off the list of ${nameObject(account)}`);
+	const question = `Undo ${describeTasks(lab, tasks)}? This ${[...deleted, ...cleared].join(', and ')}.`;
+	const number = lab.tasks.indexOf(tasks[0] as Task) + 1;
+	const instead = `${callProgram(context.name)} reset ${number} --yes does it without asking.`;
+	if (await confirm(question, instead, context)) return true;
 	context.say('Nothing was deleted.');
 	return false;
 }
@@ -127,7 +128,7 @@ async function resetAll(context: Context, { yes, output }: Options): Promise<num
 	await bringUpLab({ ...context, name }, lab.id, { ...plainOptions, reset: true, output });
 	const undone = lab.tasks.map(({ id }) => id);
 	if (output === 'json') context.print(JSON.stringify({ schemaVersion: 1, lab: lab.id, tasks: undone }, null, 2));
-	else context.print(`${lab.title} is as on the first day.`);
+	else context.print('Every task is as on the first day.');
 	return 0;
 }
 

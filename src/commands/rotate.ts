@@ -1,5 +1,6 @@
 /** `rotate`: the registry gets another password, and whoever used the old one has to follow. */
 
+import { callProgram } from '../model/identity.ts';
 import { wrapLines } from '../terminal/width.ts';
 import type { Context, Register } from './command.ts';
 
@@ -43,7 +44,7 @@ async function rotate(context: Context, asked: string | undefined, { output }: O
 	}
 	const lines = [
 		`${host} has another password now, and refuses the old one.`,
-		'kubeproctor credentials --password shows the new one.',
+		`${callProgram(context.name)} credentials --password shows the new one.`,
 	];
 	context.print(wrapLines(lines.join('\n'), context.width));
 	return 0;

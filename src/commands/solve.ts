@@ -1,5 +1,6 @@
 /** `solve`: the reference answer of a task, shown, or applied once that is agreed to. */
 
+import { callProgram } from '../model/identity.ts';
 import type { Task } from '../model/lab.ts';
 import { wrapLines } from '../terminal/width.ts';
 import type { Context, Register } from './command.ts';
@@ -54,7 +55,7 @@ async function solveTask(
 		const objects = await readSolution(lab, task, names);
 		const text = objects.map((object) => stringifyYaml(object).trimEnd()).join('\n---\n');
 		context.print(`# Task ${number}: ${task.title}\n${text}`);
-		context.say(`\nkubeproctor solve ${number} --apply applies it.`);
+		context.say(`\n${callProgram(context.name)} solve ${number} --apply applies it.`);
 		return 0;
 	}
 	return (await applyAnswer(context, { session, lab }, task, yes)) ? judge(context, task.id) : 0;
@@ -105,7 +106,7 @@ async function judge(context: Context, asked: string): Promise<number> {
 		context.print(`Task ${number} is done.`);
 		return exitCodes.ok;
 	}
-	const way = `Task ${number} is not done yet. kubeproctor hint ${number} tells what is in the way.`;
+	const way = `Task ${number} is not done yet. ${callProgram(context.name)} hint ${number} tells what is in the way.`;
 	context.print(wrapLines(way, context.width));
 	return outcome === 'error' ? exitCodes.machine : exitCodes.learner;
 }

@@ -1,6 +1,7 @@
 /** `status`: what an environment is made of, and whether each part is well. */
 
 import type { PartStatus } from '../environment/status.ts';
+import { nameCalls } from '../model/identity.ts';
 import { wrapLines } from '../terminal/width.ts';
 import type { Context, Register } from './command.ts';
 
@@ -44,7 +45,7 @@ function show(context: Context, parts: readonly PartStatus[], isComplete: boolea
 	for (const { part, name, isWell, detail } of parts) {
 		context.print(`${isWell ? '✔' : '✘'} ${part.padEnd(width)}  ${name}: ${detail}`);
 	}
-	const say = (text: string) => context.print(`\n${wrapLines(text, context.width)}`);
+	const say = (text: string) => context.print(`\n${wrapLines(nameCalls(text, context.name), context.width)}`);
 	if (!isComplete) say('kubeproctor up has not come to its end here; run again it goes on.');
 	else if (!parts.every((part) => part.isWell)) say('kubeproctor up mends what can be mended.');
 }

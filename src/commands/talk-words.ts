@@ -2,7 +2,7 @@
 
 import type { ChosenHint } from '../learning/hint.ts';
 import { describeProblem, type LabError, type UsageError } from '../model/error.ts';
-import { callProgram } from '../model/identity.ts';
+import { callProgram, nameCalls } from '../model/identity.ts';
 import type { Lab, Task } from '../model/lab.ts';
 import type { Report, TaskReport } from '../model/report.ts';
 import type { Diagnosis } from '../model/verdict.ts';
@@ -17,7 +17,7 @@ export async function loadPens(context: Context) {
 		{ listTasks, listTasksBriefly, writeTask },
 		{ reasons },
 		{ createLook },
-		{ drawBlocks },
+		{ drawBlocks, nameBlocks },
 		{ createPalette },
 	] = await Promise.all([
 		import('../learning/markdown.ts'),
@@ -28,7 +28,7 @@ export async function loadPens(context: Context) {
 		import('../terminal/colour.ts'),
 	]);
 	return {
-		...{ renderMarkdown, listTasks, listTasksBriefly, writeTask, reasons, drawBlocks },
+		...{ renderMarkdown, listTasks, listTasksBriefly, writeTask, reasons, drawBlocks, nameBlocks },
 		look: await createLook(context),
 		palette: createPalette(context.hasColour),
 	};
@@ -94,7 +94,8 @@ export class Words {
 
 	draw(markdown: string): string {
 		const text = markdown || 'The lesson says nothing about this.';
-		return this.#pens.renderMarkdown(text, { ...this.#pens.look, width: this.#stage.width() });
+		const isSpoken = this.#stage.isPlain;
+		return this.#pens.renderMarkdown(text, { ...this.#pens.look, width: this.#stage.width(), isSpoken });
 	}
 
 	congratulate({ title, score }: TaskReport, learnt: string | null): string {
@@ -111,7 +112,7 @@ export class Words {
 		return [
 			...this.#wrap(`All ${tasks.length} tasks are done: ${score.earned} of ${score.possible} points.`),
 			...this.#wrap('z asks the questions about it.'),
-			...(next === null ? [] : this.#wrap(`After that: kubeproctor learn ${next}`)),
+			...(next === null ? [] : this.#wrap(`After that: ${callProgram(this.#context.name)} learn ${next}`)),
 			'',
 		].join('\n');
 	}
@@ -119,7 +120,7 @@ export class Words {
 	giveHint({ number, of, blocks }: ChosenHint, task: number): string {
 		const { bold } = this.#pens.palette;
 		const head = bold(`Hint ${number} of ${of} for task ${task}`);
-		return `${head}\n${this.#pens.drawBlocks(blocks, this.#stage.width(), bold)}\n`;
+		return `${head}\n${this.#pens.drawBlocks(this.#pens.nameBlocks(blocks, this.#context.name), this.#stage.width(), bold)}\n`;
 	}
 
 	explain(found: readonly Diagnosis[]): string {
@@ -139,11 +140,18 @@ export class Words {
 	}
 
 	describeFault({ message, remedy }: UsageError | LabError): string {
-		return [...this.#wrap(`✘ ${message}`), ...this.#wrap(remedy ?? ''), ''].join('\n');
+		const instead = nameCalls(remedy ?? '', this.#context.name);
+		return [...this.#wrap(`✘ ${message}`), ...this.#wrap(instead), ''].join('\n');
 	}
 
 	describeLost(problem: LabError): string {
-		return `? ${describeProblem(problem)}`;
+		return `? ${nameCalls(describeProblem(problem), this.#context.name)}`;
+	}
+
+	/** What was typed here belongs elsewhere, most likely. */
+	describeStray(): string {
+		const here = this.#stage.isPlain ? this.describeKeys() : this.#wrap('Here one key of the last line is enough.');
+		return [...this.#wrap('Commands are typed in another terminal.'), ...here, ''].join('\n');
 	}
 
 	describeKeys(): string[] {

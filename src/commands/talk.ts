@@ -2,6 +2,7 @@
 
 import type { Lesson } from '../learning/lesson.ts';
 import { LabError, UsageError } from '../model/error.ts';
+import { callProgram } from '../model/identity.ts';
 import type { Lab, Task } from '../model/lab.ts';
 import type { Report, TaskReport } from '../model/report.ts';
 import type { Stage } from '../terminal/stage.ts';
@@ -45,6 +46,8 @@ export class Talk {
 	#quiz: PlainQuiz | null = null;
 	/** Null: all are done. */
 	#task: Task | null = null;
+	/** The last that was said is that commands are typed elsewhere. */
+	#isStray = false;
 
 	constructor(context: Context, stage: Stage, tools: Tools) {
 		this.#context = context;
@@ -104,6 +107,10 @@ export class Talk {
 		}
 	}
 
+	get #program(): string {
+		return callProgram(this.#context.name);
+	}
+
 	get isInQuiz(): boolean {
 		return this.#quiz !== null && !this.#quiz.isOver;
 	}
@@ -111,6 +118,13 @@ export class Talk {
 	async answer(line: string): Promise<void> {
 		await this.#quiz?.take(line);
 		if (this.#quiz?.isOver) this.explainKeys();
+	}
+
+	/** Once for all that is typed on end. */
+	explainStray(): void {
+		if (this.#isStray && !this.#stage.isPlain) return;
+		this.#print(() => this.#words.describeStray());
+		this.#isStray = true;
 	}
 
 	explainKeys(): void {
@@ -193,7 +207,7 @@ export class Talk {
 
 	async #reset(): Promise<void> {
 		const task = this.#task;
-		if (task === null) return this.#print(() => 'Every task is done; kubeproctor reset TASK undoes one.\n');
+		if (task === null) return this.#print(() => `Every task is done; ${this.#program} reset TASK undoes one.\n`);
 		const { resetTask } = await import('./reset.ts');
 		await this.#stage.lend(() => resetTask(this.#context, task.id, { yes: false, output: 'text' }));
 		this.#print(() => '');
@@ -206,6 +220,7 @@ export class Talk {
 	}
 
 	#print(write: () => string): void {
+		this.#isStray = false;
 		this.#stage.print(write);
 	}
 }

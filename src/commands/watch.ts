@@ -1,6 +1,7 @@
 /** `watch`: the tasks as they are now, from the moment that something changes on. */
 
 import { describeProblem, InterruptedError, type LabError } from '../model/error.ts';
+import { nameCalls } from '../model/identity.ts';
 import type { Report } from '../model/report.ts';
 import type { Context, Register } from './command.ts';
 
@@ -142,7 +143,7 @@ async function openLiveTeller(context: Context): Promise<Teller> {
 		if (problem === null) return [...tasks, ...wrap(describeState(last, startedAt), width).map(dim)];
 		const { message, remedy } = problem;
 		const [first = '', ...rest] = wrap(`? ${describeProblem({ message, remedy: seenLast })}`, width);
-		return [...tasks, first.replace('?', yellow('?')), ...rest, ...wrap(remedy, width)];
+		return [...tasks, first.replace('?', yellow('?')), ...rest, ...wrap(nameCalls(remedy, context.name), width)];
 	}
 
 	return {
@@ -175,7 +176,7 @@ function describeState(report: Report | null, startedAt: number): string {
 	return `${isDone ? 'All tasks are done. ' : ''}Watching ${report.environment.name}; Ctrl-C ends it.`;
 }
 
-async function openPlainTeller({ print, say, showWait }: Context): Promise<Teller> {
+async function openPlainTeller({ name, print, say, showWait }: Context): Promise<Teller> {
 	const [{ listChanges }, { writeTask }] = await Promise.all([
 		import('../grading/index.ts'),
 		import('../reporters/task-list.ts'),
@@ -197,7 +198,7 @@ async function openPlainTeller({ print, say, showWait }: Context): Promise<Telle
 		},
 		lost(problem) {
 			isLost = true;
-			print(`? ${describeProblem(problem)}`);
+			print(`? ${nameCalls(describeProblem(problem), name)}`);
 		},
 		end() {},
 	};

@@ -47,7 +47,7 @@ export async function planReset(
 	const isKept = ({ kind, metadata }: FoundObject) => kind === 'ServiceAccount' && metadata.name === 'default';
 	return {
 		doomed: found.filter((object) => !isKept(object) && object.kind !== 'Namespace'),
-		emptied: found.filter(isKept),
+		emptied: found.filter((object) => isKept(object) && object.hasSecrets),
 		restored,
 	};
 }

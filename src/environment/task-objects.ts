@@ -21,6 +21,8 @@ export interface FoundObject extends ObjectName {
 	path: string;
 	/** It was put there by `up` or a reset, not by the learner. */
 	isOurs: boolean;
+	/** Of a ServiceAccount: whether it lists any Secret. */
+	hasSecrets: boolean;
 }
 
 /** `secret/my-registry-creds`, with its namespace where it is not the one that kubectl takes by itself. */
@@ -115,8 +117,10 @@ export async function findObjects(
 		objects.map(async (object): Promise<FoundObject[]> => {
 			const path = await applier.pathOf(object);
 			try {
-				const { metadata } = (await client.get(path, { signal })) as KubeObject;
-				return [{ ...object, path, isOurs: metadata.labels?.[environmentLabel] !== undefined }];
+				const { metadata, imagePullSecrets, secrets } = (await client.get(path, { signal })) as KubeObject;
+				const isOurs = metadata.labels?.[environmentLabel] !== undefined;
+				const hasSecrets = [imagePullSecrets, secrets].some((list) => Array.isArray(list) && list.length > 0);
+				return [{ ...object, path, isOurs, hasSecrets }];
 			} catch (error) {
 				if (isNotFound(error)) return [];
 				throw error;

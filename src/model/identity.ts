@@ -16,6 +16,17 @@ export function callProgram(name: string | undefined): string {
 	return name === undefined ? 'kubeproctor' : `kubeproctor --name ${name}`;
 }
 
+const environmentCommands = [
+	...['up', 'down', 'status', 'env', 'shell', 'credentials', 'rotate', 'grade', 'why'],
+	...['learn', 'watch', 'lesson', 'hint', 'next', 'solve', 'reset', 'quiz'],
+];
+const proposedCalls = new RegExp(`\\bkubeproctor (?=(?:${environmentCommands.join('|')})\\b)`, 'g');
+
+/** A text in which commands of this program are proposed, as they are to be typed for an environment. */
+export function nameCalls(text: string, name: string | undefined): string {
+	return text.replaceAll(proposedCalls, `${callProgram(name)} `);
+}
+
 /** The name of an environment becomes part of container, host and namespace names, hence its length. */
 export function isEnvironmentName(text: string): boolean {
 	return /^[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?$/.test(text);

@@ -1,6 +1,7 @@
 /** How a failure reads on stderr, and the exit code that goes with it. */
 
 import { describeError, exitCodes, InterruptedError, LabError, type Problem, UsageError } from '../model/error.ts';
+import { nameCalls } from '../model/identity.ts';
 import { createPalette } from './colour.ts';
 import { spread, wrap } from './width.ts';
 
@@ -8,6 +9,8 @@ export interface FailureLook {
 	isColoured: boolean;
 	/** Columns to fill; null: lines stay whole, which is what a log is searched by. */
 	width: number | null;
+	/** Of the environment that was named. */
+	name?: string | undefined;
 	/** Name and version of this program, for a report of a mistake of ours. */
 	program: string;
 }
@@ -62,7 +65,7 @@ function drawProblem(message: string, remedy: string, exitCode: number | null, l
 	const exit = exitCode === null ? '' : `exit ${exitCode}`;
 	const tail = spread(last, exit, (look.width ?? 80) - 2) ?? `${last}  ${exit}`;
 	const head = [...lines, tail.trimEnd()].map((line, index) => `${index === 0 ? red('✘') : ' '} ${line}`);
-	const body = [...rest, ...(remedy === '' ? [] : remedy.split('\n'))];
+	const body = [...rest, ...(remedy === '' ? [] : nameCalls(remedy, look.name).split('\n'))];
 	return [...head, ...body.flatMap((line) => fold(line, look.width)).map((line) => `  ${line}`)].join('\n');
 }
 

@@ -8,15 +8,17 @@ export interface Keys {
 }
 
 /**
- * `onKey` is handed one character at a time. Ctrl-C and Ctrl-Z do what they do everywhere, for this program and for
- * whatever started it in the same job; Ctrl-D is told as `\u0004`.
+ * `onKey` is handed one character at a time, and words that were pasted as a whole. Ctrl-C and Ctrl-Z do what they do
+ * everywhere, for this program and for whatever started it in the same job; Ctrl-D is told as `\u0004`.
  */
 export function openKeys(stream: NodeJS.ReadStream, onKey: (key: string) => void): Keys {
 	function read(chunk: Buffer): void {
 		const text = chunk.toString('utf8');
 		// Arrows and their like come as one sequence, and none of them means anything here.
 		if (text.startsWith('\u001b') && text.length > 1) return;
-		for (const key of text) {
+		// Nobody types so fast. A command that was meant for another window must not press its letters one by one.
+		const isPasted = /\S\s+\S/.test(text) && !/[\u0003\u0004\u001a]/.test(text);
+		for (const key of isPasted ? [text] : text) {
 			if (key === '\u0003') process.kill(process.pid, 'SIGINT');
 			else if (key === '\u001a') process.kill(0, 'SIGTSTP');
 			else onKey(key);

@@ -1,6 +1,7 @@
 /** Questions to whoever sits at the terminal. */
 
 import { InterruptedError, UsageError } from '../model/error.ts';
+import { createPalette, hasColour } from './colour.ts';
 import { chooseWidth, wrap } from './width.ts';
 
 export interface Asking {
@@ -55,8 +56,8 @@ const margin = 5;
 
 /** inquirer breaks a long name in the middle of a word, and shows seven lines where there is room for more. */
 function fitList(choices: readonly Choice[]): { choices: (Choice & { short: string })[]; pageSize: number } {
-	const { columns, rows = 24 } = process.stderr;
-	const fit = (name: string) => wrap(name, chooseWidth({ columns }) - margin).join(`\n${' '.repeat(margin)}`);
+	const { rows = 24 } = process.stderr;
+	const fit = (name: string) => wrap(name, chooseWidth(process.stderr) - margin).join(`\n${' '.repeat(margin)}`);
 	return {
 		choices: choices.map(({ value, name }) => ({ value, name: fit(name), short: name })),
 		pageSize: Math.max(7, rows - 10),
@@ -82,7 +83,7 @@ async function ask(question: Question, instead: string, asking: Asking): Promise
 	const prompt = inquirer.createPromptModule({ output: process.stderr, signal });
 	const end = awaitEnd();
 	try {
-		return await Promise.race([prompt<{ answer: unknown }>([question]), end.promise]);
+		return await Promise.race([prompt<{ answer: unknown }>([fitQuestion(question)]), end.promise]);
 	} catch (error) {
 		signal.throwIfAborted();
 		if (error === inputEnded)
@@ -92,6 +93,24 @@ async function ask(question: Question, instead: string, asking: Asking): Promise
 	} finally {
 		end.forget();
 	}
+}
+
+/** Columns before a question, and after it for what is asked for: `(y/N) Yes`. */
+const [before, after] = [2, 10];
+
+/** A question, and the answer that stays beside it, are broken at blanks too. */
+function fitQuestion(question: Question): Question & { theme: object } {
+	const { stderr: stream, env } = process;
+	const width = chooseWidth(stream);
+	const lines = wrap(question.message, width - before - after);
+	const { cyan } = createPalette(hasColour({ stream, env, isRefused: false }));
+	const taken = before + (lines.at(-1)?.length ?? 0) + 1;
+	// What stands before it on its line is as one word that it begins with.
+	const fit = (answer: string) =>
+		wrap(`${'\u00a0'.repeat(taken)}${answer}`, width)
+			.join('\n')
+			.slice(taken);
+	return { ...question, message: lines.join('\n'), theme: { style: { answer: (text: string) => cyan(fit(text)) } } };
 }
 
 const inputEnded = new Error('the input came to its end');

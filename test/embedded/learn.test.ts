@@ -99,7 +99,7 @@ test('asks the quiz in plain lines, and the wrong ones once more', async ({ envi
 test('another lab than the one that is set up is not forced on it', async ({ environment }) => {
 	const { code, stderr } = await learnPlainly(environment, [], 'two-registries');
 	assert.is(code, 2);
-	assert.match(stderr, 'kubeproctor up two-registries --reset does it');
+	assert.match(stderr, 'kubeproctor --name led up two-registries --reset does it');
 	const unknown = await learnPlainly(environment, [], 'two-registry');
 	assert.is(unknown.code, 2);
 	assert.match(unknown.stderr, 'Did you mean two-registries?');
@@ -124,10 +124,31 @@ onTerminal(
 	},
 );
 
+onTerminal(
+	'a command typed or pasted here presses no keys, and it is said once where it belongs',
+	async (terminal, { command }) => {
+		await terminal.waitFor('shell$');
+		terminal.press(`${command}\r`);
+		await terminal.waitFor(/h\shint/, 40);
+		terminal.press('kubectl create secret docker-registry x --docker-server=registry.example.com\r');
+		await terminal.waitFor('Commands are typed in another terminal.');
+		for (const key of 'ku') terminal.press(key);
+		await terminal.rest();
+		const screen = terminal.scrollback().join('\n');
+		assert.is(screen.split('Commands are typed in another terminal.').length, 2);
+		assert.not.match(screen, 'Undo task');
+		terminal.press('q');
+		await terminal.waitFor('goes on here');
+	},
+);
+
 onTerminal('r undoes the task, after asking', async (terminal, { environment, command }) => {
 	await terminal.waitFor('shell$');
 	terminal.press(`${command}\r`);
 	await terminal.waitFor(/h\shint/, 40);
+	terminal.press('r');
+	await terminal.waitFor('are as on the first day.');
+	assert.not.match(terminal.scrollback().join('\n'), 'Undo task', 'nothing was there to be deleted');
 	const secret = ['--docker-server=registry.example.com', '--docker-username=myuser', '--docker-password=wrong'];
 	await environment.kubectl('create', 'secret', 'docker-registry', 'my-registry-creds', ...secret);
 	await terminal.waitFor('CredentialsRejected');

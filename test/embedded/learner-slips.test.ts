@@ -76,7 +76,7 @@ for (const args of ['hint', 'next', 'solve', 'reset 1', 'reset --all']) {
 		const all = [cli, '--name', 'nowhere', ...args.split(' ')];
 		const { code, stdout, stderr } = await runProgram(process.execPath, all, environment.env);
 		assert.equal([code, stdout], [3, '']);
-		assert.match(stderr, /There is no environment nowhere\..*exit 3\n.*kubeproctor up/s);
+		assert.match(stderr, /There is no environment nowhere\..*exit 3\n.*kubeproctor --name nowhere up/s);
 	});
 }
 

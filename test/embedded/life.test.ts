@@ -82,7 +82,7 @@ test('after kill -9 everything is there again, at the same addresses', async ({ 
 	assert.is((await environment.run('status')).code, 3);
 	const { code, stderr } = await environment.run('grade', '--timeout', '0');
 	assert.is(code, 3);
-	assert.match(stderr, /does not answer at https:\/\/127\.0\.0\.1:\d+.*kubeproctor up/s);
+	assert.match(stderr, /does not answer at https:\/\/127\.0\.0\.1:\d+.*kubeproctor --name \S+ up/s);
 
 	await bringUp(environment);
 	const after = environment.record();

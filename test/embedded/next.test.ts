@@ -16,7 +16,10 @@ test('nothing done: the first task, with what the lesson says about it', async (
 	const { code, stdout } = await environment.run('next');
 	assert.is(code, 0);
 	assert.match(stdout, /^Task 1: Store the registry's credentials\n─+\n/);
-	assert.match(stdout, /\nNext is task 1: Store .*\nkubeproctor hint 1 helps; kubeproctor next goes on\.\n$/);
+	assert.match(
+		stdout,
+		/\nNext is task 1: Store .*\nkubeproctor --name \S+ hint 1 helps;\skubeproctor\s--name\s\S+\snext\sgoes\son\.\n$/,
+	);
 	assert.not.match(stdout, 'New:');
 });
 
@@ -45,7 +48,7 @@ test('what cannot be told is the machine, not the learner', async ({ environment
 	try {
 		const { code, stdout } = await environment.run('next');
 		assert.is(code, 3);
-		assert.match(stdout, /\nTask \d could not be graded\. kubeproctor grade tells why\.\n$/);
+		assert.match(stdout, /\nTask \d could not be graded\. kubeproctor --name \S+ grade\stells why\.\n$/);
 	} finally {
 		await environment.acts.bringBack('registry.example.com');
 	}
@@ -59,8 +62,9 @@ test('all done: the quiz, and the lab after this one', async ({ environment }) =
 		stdout,
 		[
 			'\nAll 4 tasks are done.',
-			`kubeproctor quiz ${lab} asks what you remember.`,
-			'kubeproctor up image-pull-policy begins the lab after this one.\n',
+			`kubeproctor --name going-on quiz ${lab} asks what you`,
+			'remember.',
+			'kubeproctor --name going-on up image-pull-policy begins the lab after this one.\n',
 		].join('\n'),
 	);
 });
@@ -70,7 +74,7 @@ test('nothing set up is told, with what to do', async () => {
 	const { code, stdout, stderr } = await nowhere.run('next');
 	await nowhere.close();
 	assert.equal([code, stdout], [3, '']);
-	assert.match(stderr, /There is no environment nowhere\..*exit 3\n.*kubeproctor up --name nowhere makes it\./s);
+	assert.match(stderr, /There is no environment nowhere\..*exit 3\n.*kubeproctor --name nowhere up makes it\./s);
 });
 
 test.run();

@@ -293,7 +293,7 @@ onTerminal('tells that the cluster is lost, and that it is there again', async (
 	const { pid } = environment.record();
 	process.kill(pid, 'SIGKILL');
 	await terminal.waitFor('does not answer');
-	await terminal.waitFor('kubeproctor up starts what is stopped');
+	await terminal.waitFor('kubeproctor --name watched up starts what is stopped');
 	await ended(pid);
 	await bringUp(environment);
 	await terminal.waitFor('Watching watched; Ctrl-C ends it.');

@@ -80,7 +80,7 @@ test('an API server that stops while it is asked is named, with where it was', a
 		assert.is(code, 3, stderr);
 		assert.is(stdout, '');
 		assert.match(stderr, /API server .* does not answer at https:\/\/127\.0\.0\.1:\d+/);
-		assert.match(stderr, /kubeproctor up/);
+		assert.match(stderr, /kubeproctor( --name \S+)? up/);
 	} finally {
 		await must('docker', ['unpause', node]);
 	}
