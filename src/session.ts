@@ -120,8 +120,12 @@ export async function openSession(
 }
 
 /** Runs what changes an environment; nothing else may change it meanwhile. */
-export async function withLock<R>(name: string, action: string, change: (lock: Lock) => Promise<R>): Promise<R> {
-	const state = new StateFolder(findHome(), name);
+export async function withLock<R>(
+	{ name, env }: { name: string; env: NodeJS.ProcessEnv },
+	action: string,
+	change: (lock: Lock) => Promise<R>,
+): Promise<R> {
+	const state = new StateFolder(findHome(env), name);
 	const lock = await takeLock(state.lockFile, action);
 	try {
 		return await change(lock);

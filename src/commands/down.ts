@@ -63,7 +63,7 @@ export async function remove(context: Context, name: string): Promise<Removal> {
 	]);
 	const { env, signal } = context;
 	const removed = await context.showWait(`Removing environment ${name}`, () =>
-		withLock(name, 'down', async (lock) => {
+		withLock({ name, env }, 'down', async (lock) => {
 			const parts = await openParts(name, null, { provider: undefined }, { env, signal, lock });
 			return takeDown({ ...parts, signal });
 		}),

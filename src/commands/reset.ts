@@ -55,7 +55,7 @@ export async function resetTask(
 		import('../environment/task-objects.ts'),
 		import('../environment/reset-tasks.ts'),
 	]);
-	const { signal } = context;
+	const { env, signal } = context;
 	const { session, lab } = await openLab(context);
 	const tasks = withDependants(lab, findTask(lab, asked));
 	const client = await openCluster(session.cluster);
@@ -67,7 +67,7 @@ export async function resetTask(
 		const plan = await context.showWait('Looking at the cluster', () => planReset(request, tasks, signal));
 		if (!(await mayDelete(context, lab, tasks, plan, options))) return 0;
 		const done = await context.showWait(`Undoing ${describeTasks(lab, tasks)}`, () =>
-			withLock(session.name, 'reset', () => resetTasks(request, plan, { signal, tell() {} })),
+			withLock({ name: session.name, env }, 'reset', () => resetTasks(request, plan, { signal, tell() {} })),
 		);
 		if (options.output === 'json') {
 			const undone = tasks.map(({ id }) => id);

@@ -31,7 +31,7 @@ async function rotate(context: Context, asked: string | undefined, { output }: O
 	// Throws where up has not come to its end.
 	const { name } = await openSession(context.name, { env });
 	const { host, passwordChangedAt } = await context.showWait('Changing the password', () =>
-		withLock(name, 'rotate', async (lock) => {
+		withLock({ name, env }, 'rotate', async (lock) => {
 			const { record } = await openRecord(name, env);
 			const lab = await loadLab(record.lab);
 			const parts = await openParts(name, lab, { provider: undefined }, { env, signal, lock });

@@ -71,7 +71,7 @@ async function applyAnswer(context: Context, { session, lab }: OpenLab, task: Ta
 			import('../session.ts'),
 			import('../terminal/prompt.ts'),
 		]);
-	const { signal } = context;
+	const { env, signal } = context;
 	const request = { lab, task, names: namesOf({ session, lab }) };
 	const client = await openCluster(session.cluster);
 	try {
@@ -83,7 +83,7 @@ async function applyAnswer(context: Context, { session, lab }: OpenLab, task: Ta
 			return false;
 		}
 		const applied = await context.showWait('Applying it', () =>
-			withLock(session.name, 'solve', () => applySolution(client, request, { signal, tell() {} })),
+			withLock({ name: session.name, env }, 'solve', () => applySolution(client, request, { signal, tell() {} })),
 		);
 		for (const name of applied) context.print(`Applied ${name}`);
 		return true;

@@ -85,14 +85,15 @@ export async function bringUpLab(
 ): Promise<EnvironmentRecord> {
 	const { findFolder, readKnown, withLock } = await import('../session.ts');
 	const known = await readKnown(context.name, context.env);
+	const place = { name: known.name, env: context.env };
 	const isToBeMade = known.record === null && options.provider === 'embedded' && !options.foreground;
 	if (!isToBeMade) {
 		const wanted = await readWanted(context, labId, options, known.record);
-		return withLock(known.name, 'up', (lock) =>
+		return withLock(place, 'up', (lock) =>
 			bringUpWanted(context, known.name, options, wanted, { lock, standby: null }),
 		);
 	}
-	return withLock(known.name, 'up', async (lock) => {
+	return withLock(place, 'up', async (lock) => {
 		const { startAhead } = await import('../providers/embedded-launch.ts');
 		const standby = startAhead(findFolder(known.name, context.env), known.name);
 		try {

@@ -9,6 +9,7 @@ import * as assert from 'uvu/assert';
 import { takeLock } from '../../src/environment/lock.ts';
 import { LabError } from '../../src/model/error.ts';
 import { describeProcess, isAlive } from '../../src/process-table.ts';
+import { withLock } from '../../src/session.ts';
 import { suite } from '../harness.ts';
 
 const test = suite('environment/lock');
@@ -36,6 +37,13 @@ test('a second one is turned away with the process that holds it, until it is re
 	assert.not(existsSync(file));
 	await (await takeLock(file, 'down')).release();
 	assert.equal(await readdir(join(folder, String(count))), []);
+});
+
+test('environments of one name in two homes are held apart', async () => {
+	const [one, other] = ['one', 'other'].map((home) => ({ name: 'lab', env: { KUBEPROCTOR_HOME: join(folder, home) } }));
+	assert.ok(one && other);
+	const isHeld = await withLock(one, 'up', () => withLock(other, 'up', async () => true));
+	assert.ok(isHeld);
 });
 
 test('of many that try at once exactly one gets it, also where a dead one held it', async () => {
