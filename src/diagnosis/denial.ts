@@ -116,7 +116,7 @@ function diagnoseEmptyList(facts: PullFacts, pod: PodFacts, { secret }: Wanted):
 	};
 }
 
-function diagnoseOlderPod(pod: PodFacts, ofAccount: readonly string[]): Diagnosis {
+export function diagnoseOlderPod(pod: PodFacts, ofAccount: readonly string[]): Diagnosis {
 	return {
 		reason: 'PodOlderThanServiceAccountSecret',
 		message: `ServiceAccount ${pod.namespace}/${pod.serviceAccount} got its present list after Pod ${pod.name} was created. Pods that exist are not changed.`,

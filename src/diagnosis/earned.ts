@@ -6,7 +6,7 @@ import { passingReasons } from '../model/reason.ts';
 import type { Diagnosis } from '../model/verdict.ts';
 import { isSameReference, nameRepository, readDigest } from '../pull/image.ts';
 import { addCauses } from './also.ts';
-import { diagnoseOwnList } from './denial.ts';
+import { diagnoseOlderPod, diagnoseOwnList } from './denial.ts';
 import { diagnoseFreshness } from './freshness.ts';
 import { nameField, recreatePod } from './kubectl.ts';
 import { diagnosePod } from './pod.ts';
@@ -168,7 +168,11 @@ function diagnoseWay({ account }: PullFacts, pod: PodFacts, { through, secret }:
 		};
 	}
 	if (secret !== undefined && pod.pullSecrets.length > 0 && !pod.pullSecrets.includes(secret)) {
-		return describeOtherSecret(pod, secret, pod.pullSecrets.join(', '));
+		const other = describeOtherSecret(pod, secret, pod.pullSecrets.join(', '));
+		// The account has been put right since.
+		return pod.isListInherited === true && ofAccount.includes(secret)
+			? addCauses(diagnoseOlderPod(pod, ofAccount), [other])
+			: other;
 	}
 	return null;
 }

@@ -6,8 +6,8 @@ import type { PullRecord } from '../model/registry.ts';
 import type { Diagnosis } from '../model/verdict.ts';
 import { nameHost, nameRepository, readDigest } from '../pull/image.ts';
 import { addCauses } from './also.ts';
-import { listLookups } from './denial.ts';
-import { nameField, recreatePod } from './kubectl.ts';
+import { listLookups, patchAccount } from './denial.ts';
+import { nameField, recreatePod, repeatPod } from './kubectl.ts';
 import { diagnoseMalformed, diagnoseSecret, findUsername } from './secret.ts';
 
 /** The container of a running Pod that runs the wanted image, by the digest that the node reports; undefined where none does. */
@@ -48,7 +48,8 @@ export function diagnoseCredentials(
 	if (accepted.length > 0) {
 		const other = describeOtherSecret(pod, secret ?? '', accepted.map(({ lookup }) => lookup.name).join(', '));
 		const ofWanted = findings.find(({ lookup }) => lookup.name === secret)?.diagnosis;
-		return ofWanted ? addCauses(other, [ofWanted]) : other;
+		// It is on the list already, and is not good.
+		return ofWanted ? addCauses({ ...other, ...(ofWanted.remedy && { remedy: ofWanted.remedy }) }, [ofWanted]) : other;
 	}
 	if (rejected)
 		return {
@@ -81,7 +82,10 @@ export function describeOtherSecret(pod: PodFacts, expected: string, actual: str
 		message: `Pod ${pod.namespace}/${pod.name} pulls with another Secret than the task asks for.`,
 		expected,
 		actual,
-		remedy: `Name ${expected} under ${nameField('imagePullSecrets', pod)}, then:\n${recreatePod(pod)}`,
+		remedy:
+			pod.isListInherited === true
+				? `Have ServiceAccount ${pod.serviceAccount} hand ${expected} on, and make the Pod anew:\n${patchAccount(pod.namespace, pod.serviceAccount, expected)}\n${repeatPod(pod)}`
+				: `Name ${expected} under ${nameField('imagePullSecrets', pod)}, then:\n${recreatePod(pod)}`,
 	};
 }
 

@@ -313,6 +313,38 @@ export const situations: Case[] = [
 		remedy: remake,
 	},
 	{
+		says: "another secret than the task's, which the account hands on",
+		given: judgePod(
+			pull({
+				pod: pod({ pullSecrets: ['other'], isListInherited: true }),
+				secrets: [{ container: 'app', lookups: [found({ name: 'other' })] }],
+				account: { name: 'default', exists: true, pullSecrets: ['other'], mountableSecrets: [] },
+			}),
+			{ secret: 'my-registry-creds', through: 'service-account' },
+		),
+		reason: 'PullSecretOther',
+		message: /with another Secret than the task asks for/,
+		words: 'other',
+		remedy:
+			/^Have ServiceAccount default hand my-registry-creds on, and make the Pod anew:\nkubectl patch serviceaccount default -p .*my-registry-creds.*\nkubectl delete pod private-pod\n/,
+	},
+	{
+		says: 'the account got the secret while the Pod ran with another that it had handed on',
+		given: judgePod(
+			pull({
+				pod: pod({ pullSecrets: ['other'], isListInherited: true }),
+				secrets: [{ container: 'app', lookups: [found({ name: 'other' })] }],
+				...handsOn,
+			}),
+			{ secret: 'my-registry-creds', through: 'service-account' },
+		),
+		reason: 'PodOlderThanServiceAccountSecret',
+		message: /got its present list after Pod private-pod was created/,
+		words: 'other',
+		remedy: /^Make the Pod anew:\nkubectl delete pod private-pod\n/,
+		also: ['PullSecretOther'],
+	},
+	{
 		says: "another secret than the task's, or not good",
 		given: judgePod(
 			pull({
@@ -325,6 +357,21 @@ export const situations: Case[] = [
 		message: /with another Secret than the task asks for/,
 		words: 'other',
 		remedy: remake,
+	},
+	{
+		says: "another secret than the task's, which is listed as well and does not open the registry",
+		given: judgePod(
+			pull({
+				pod: pod({ pullSecrets: ['other', 'my-registry-creds'] }),
+				secrets: [{ container: 'app', lookups: [found({ name: 'other' }), found({ entries: [refusedEntry] })] }],
+			}),
+			{ secret: 'my-registry-creds' },
+		),
+		reason: 'PullSecretOther',
+		message: /with another Secret than the task asks for/,
+		words: 'other',
+		remedy: /^Make the Secret anew with the right credentials:\nkubectl delete secret my-registry-creds\n/,
+		also: ['CredentialsRejected'],
 	},
 	{
 		says: "another secret than the task's, which the kubelet is about to try",
