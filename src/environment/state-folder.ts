@@ -3,7 +3,7 @@
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EnvironmentRecord } from '../model/environment.ts';
-import { describeError, LabError } from '../model/error.ts';
+import { describeWriteError, LabError } from '../model/error.ts';
 import type { Credentials } from '../model/registry.ts';
 
 /** By the host under which the lab knows the registry. */
@@ -103,7 +103,7 @@ export async function writing<R>(path: string, action: () => Promise<R>): Promis
 		throw new LabError(
 			{
 				code: isFull ? 'home-full' : 'home-not-writable',
-				message: `${path} cannot be written: ${describeError(error)}`,
+				message: `${path} cannot be written: ${describeWriteError(error)}`,
 				remedy: isFull
 					? 'Free some disk space there, or set KUBEPROCTOR_HOME to a folder on another disk.'
 					: 'Make that folder writable for this account, or set KUBEPROCTOR_HOME to one that is.',

@@ -28,7 +28,7 @@ export async function loadLab(id: string, options: LoadOptions = {}): Promise<La
 	return readLab(folder, id, options);
 }
 
-/** Every lab there is, by id. Throws LabFilesError where one is broken. */
+/** Every lab there is, as they follow on each other. Throws LabFilesError where one is broken. */
 export async function listLabs(labsFolder?: string): Promise<LabSummary[]> {
 	const { labs, broken } = await surveyLabs(labsFolder);
 	for (const error of broken.values()) throw error;
@@ -50,11 +50,27 @@ export async function surveyLabs(
 			}),
 		),
 	);
-	const whole = labs.filter((lab) => lab !== null);
+	const whole = putInOrder(labs.filter((lab) => lab !== null));
 	return {
 		labs: whole.map((lab) => ({ id: lab.id, title: lab.title, tasks: lab.tasks.length, minutes: lab.minutes })),
 		broken,
 	};
+}
+
+/** Each right after the one whose next it is; where nobody's, by id. */
+function putInOrder(labs: readonly Lab[]): Lab[] {
+	const followers = new Set(labs.map(({ next }) => next));
+	const ordered = new Set<Lab>();
+	// The labs once more, because of those that follow on each other in a circle.
+	for (const first of [...labs.filter(({ id }) => !followers.has(id)), ...labs]) {
+		let lab: Lab | undefined = first;
+		while (lab !== undefined && !ordered.has(lab)) {
+			ordered.add(lab);
+			const { next }: Lab = lab;
+			lab = labs.find(({ id }) => id === next);
+		}
+	}
+	return [...ordered];
 }
 
 function chooseFolders(labsFolder: string | undefined): LabsFolder[] {

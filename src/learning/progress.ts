@@ -4,7 +4,7 @@ import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { claim, readHolder, retire } from '../lock-file.ts';
 import { type Clock, systemClock } from '../model/clock.ts';
-import { describeError } from '../model/error.ts';
+import { describeError, describeWriteError } from '../model/error.ts';
 import type { Report } from '../model/report.ts';
 import { writePrivately } from '../private-file.ts';
 import { describeProcess, isAlive } from '../process-table.ts';
@@ -88,7 +88,7 @@ export class ProgressFile {
 	async #change<R>(alter: (learned: Learned) => R): Promise<R> {
 		if (this.#unwritten !== null) return alter(this.#unwritten);
 		const lockFile = `${this.path}.lock`;
-		const fault = await this.#lock(lockFile).catch(describeError);
+		const fault = await this.#lock(lockFile).catch(describeWriteError);
 		if (fault !== null) return alter(await this.#giveUp(fault));
 		try {
 			const learned = await this.#open();
@@ -124,7 +124,9 @@ export class ProgressFile {
 	}
 
 	async #giveUp(fault: string, known?: Learned): Promise<Learned> {
-		this.#say(`Your progress is not kept: ${fault}\nSet KUBEPROCTOR_HOME to a folder that this account can write.`);
+		this.#say(
+			`Your progress is not kept: ${fault}\nSet KUBEPROCTOR_HOME to a folder that this account can write, on a disk that has room.`,
+		);
 		const found = known === undefined ? await readLearned(this.path) : { learned: known };
 		this.#unwritten = 'learned' in found ? found.learned : createLearned();
 		return this.#unwritten;

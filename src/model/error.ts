@@ -67,3 +67,9 @@ export function describeProblem({ message, remedy }: Pick<Problem, 'message' | '
 export function describeError(thrown: unknown): string {
 	return thrown instanceof Error ? thrown.message : String(thrown);
 }
+
+/** Of a file that cannot be written. Of a folder that cannot be made Node says no more than that it is not there. */
+export function describeWriteError(error: unknown): string {
+	const { code, syscall, path } = error as { code?: string; syscall?: string; path?: string };
+	return code === 'ENOENT' && syscall === 'mkdir' ? `no folder can be made at ${path}.` : describeError(error);
+}

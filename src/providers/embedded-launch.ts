@@ -61,8 +61,7 @@ export function launchApart(onChild: (pid: number) => void, standby: Standby | n
 				(given) => (given === null ? 'ended' : 'ready'),
 			);
 			if (answer === null) {
-				const logFile = nameLog(plan.folder);
-				throw notStarted(logFile, await readTail(logFile));
+				throw notStarted(await readTail(nameLog(plan.folder)));
 			}
 			if ('problem' in answer) throw new LabError(answer.problem);
 			return { pid: pid ?? 0, endpoints: answer.endpoints };
@@ -118,10 +117,10 @@ async function readTail(file: string): Promise<string> {
 	return text.trimEnd().split('\n').slice(-8).join('\n');
 }
 
-function notStarted(logFile: string, tail: string): LabError {
+function notStarted(tail: string): LabError {
 	return new LabError({
 		code: 'embedded-not-started',
-		message: `The embedded cluster did not start.${tail === '' ? '' : `\n${tail}`}`,
-		remedy: `What it said is in ${logFile}.`,
+		message: `The embedded cluster did not start${tail === '' ? ', and said nothing.' : `:\n${tail}`}`,
+		remedy: 'kubeproctor doctor tells whether this machine has what it needs.',
 	});
 }

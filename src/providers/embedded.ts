@@ -8,6 +8,7 @@ import type { EmbeddedProcess } from '../model/embedded.ts';
 import type { Problem } from '../model/error.ts';
 import type { Provider } from '../model/provider.ts';
 import { nameContext } from './embedded-process.ts';
+import { lookAtFolder } from './home-folder.ts';
 import { kubectlAbsent } from './kubectl-absent.ts';
 
 export interface EmbeddedOptions {
@@ -62,7 +63,7 @@ export function openEmbedded({ name, folder, process: host }: EmbeddedOptions): 
 	return {
 		id: 'embedded',
 		isShared: false,
-		check: async () => checkKubectlHere(process.env['PATH'] ?? ''),
+		check: () => checkHere(folder, process.env['PATH'] ?? ''),
 		find: () => host.find(),
 		create: async (label, work) => void (await host.start(label, work)),
 		async start(work) {
@@ -76,11 +77,15 @@ export function openEmbedded({ name, folder, process: host }: EmbeddedOptions): 
 	};
 }
 
-/** It is not run, since that alone would take longer than everything else; and nothing but the learner needs it. */
-function checkKubectlHere(path: string): { problems: Problem[]; warnings: Problem[]; about: string } {
+/** kubectl is not run, since that alone would take longer than everything else; and nothing but the learner needs it. */
+async function checkHere(
+	folder: string,
+	path: string,
+): Promise<{ problems: Problem[]; warnings: Problem[]; about: string }> {
+	const { problem } = await lookAtFolder(folder);
 	const isThere = path
 		.split(delimiter)
 		.some((folder) => ['kubectl', 'kubectl.exe'].some((file) => existsSync(join(folder, file))));
 	const about = `Node ${process.versions.node}`;
-	return { problems: [], warnings: isThere ? [] : [kubectlAbsent], about };
+	return { problems: problem === null ? [] : [problem], warnings: isThere ? [] : [kubectlAbsent], about };
 }

@@ -226,6 +226,6 @@ async function examineInotify(workers: number): Promise<Finding> {
 	};
 }
 
-export function inGibibytes(bytes: number): string {
+function inGibibytes(bytes: number): string {
 	return `${(bytes / gibibyte).toFixed(1)} GiB`;
 }

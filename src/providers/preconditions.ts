@@ -1,19 +1,16 @@
 /** Everything that labs need of this machine, looked at in one go; nothing is changed by looking. */
 
-import { existsSync } from 'node:fs';
-import { mkdtemp, rmdir, statfs } from 'node:fs/promises';
 import { createConnection, createServer } from 'node:net';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describeError, type Problem } from '../model/error.ts';
 import type { Precondition } from '../model/precondition.ts';
 import { findEngine } from './engine.ts';
-import { examineKind, examineKubectl, type Finding, inGibibytes, isOlder } from './machine.ts';
+import { lookAtFolder } from './home-folder.ts';
+import { examineKind, examineKubectl, type Finding, isOlder } from './machine.ts';
 import { adviseOn, type Platform } from './platform.ts';
 
 /** The oldest that the program runs on; package.json says so too. */
 export const leastNode = [20, 19] as const;
-/** An embedded environment takes a few; the rest is for what learners push. */
-const leastRoom = 100 * 1024 ** 2;
 /** When this program was not there yet. */
 const earliest = Date.parse('2026-01-01T00:00:00Z');
 
@@ -78,29 +75,8 @@ export function examineNode(version: string): Finding {
 	return { id: 'node', title: 'Node', found: version, problem: isOlder([major, minor], leastNode) ? problem : null };
 }
 
-/** By making a file there, or where the folder would be made; it is taken away again. */
 async function examineHome(home: string): Promise<Finding> {
-	const about = { id: 'home', title: 'Folder' };
-	const place = findPlace(join(home, 'environments'));
-	try {
-		const probe = await mkdtemp(join(place, '.kubeproctor-'));
-		await rmdir(probe);
-	} catch (error) {
-		const message = `${home} cannot be written: ${describeError(error)}`;
-		const remedy = 'Make that folder writable for this account, or set KUBEPROCTOR_HOME to one that is.';
-		return { ...about, found: null, problem: { code: 'home-not-writable', message, remedy } };
-	}
-	const { bavail, bsize } = await statfs(place);
-	const free = `${inGibibytes(bavail * bsize)} free`;
-	if (bavail * bsize >= leastRoom) return { ...about, found: `${home}, ${free}`, problem: null };
-	const message = `The disk of ${home} is full: ${free}.`;
-	const remedy = 'Free some disk space there, or set KUBEPROCTOR_HOME to a folder on another disk.';
-	return { ...about, found: null, problem: { code: 'home-full', message, remedy } };
-}
-
-/** The folder itself, else the nearest above it that is there. */
-function findPlace(folder: string): string {
-	return existsSync(folder) || folder === dirname(folder) ? folder : findPlace(dirname(folder));
+	return { id: 'home', title: 'Folder', ...(await lookAtFolder(join(home, 'environments'), home)) };
 }
 
 /** Clusters and registries are reached through ports of this machine. */

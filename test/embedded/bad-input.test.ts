@@ -182,6 +182,24 @@ else
 		assert.is(fingerprint(context.home), before);
 	});
 
+const onFullDisk = (line: string, home: string) =>
+	`unshare -m bash -c 'mount -t tmpfs -o size=64k tmpfs "$1" && shift && exec "$@"' - '${home}' ${line}`;
+const fullTitle = 'on a disk without room up says so, and leaves nothing';
+if (!canMount) test.skip(fullTitle, 'this account may not mount anything');
+else
+	test(fullTitle, async (context) => {
+		const [{ ending }] = (await runEach(
+			context,
+			['--name', 'full'],
+			(name) => name === 'up',
+			(line) => onFullDisk(`${line} --provider embedded`, context.home),
+		)) as [Run];
+		assert.is(ending.code, 3);
+		assert.match(ending.stderr, /The disk of \S+ is full/);
+		assert.match(ending.stderr, 'Free some disk space there');
+		assert.not.match(ending.stderr, 'did not start');
+	});
+
 test('without a terminal, and with stdin at its end, each comes to its end', async (context) => {
 	// The others came to theirs where they were compared with a reader that has gone.
 	judge(await runEach(context, ['--name', 'bad'], (name) => !isHarmless(name) && !['down', 'demo'].includes(name)));

@@ -8,7 +8,7 @@ import { makePassword } from '../../src/environment/credentials.ts';
 import { mergeLog, readPullLog } from '../../src/environment/pull-log.ts';
 import { listStateFolders, StateFolder } from '../../src/environment/state-folder.ts';
 import type { RegistryRecord } from '../../src/model/environment.ts';
-import { LabError } from '../../src/model/error.ts';
+import { describeWriteError, LabError } from '../../src/model/error.ts';
 import { suite } from '../harness.ts';
 
 const test = suite('environment/state-folder');
@@ -61,6 +61,15 @@ test('a home that is a file is told with its remedy', async () => {
 		assert.ok(error instanceof LabError);
 		assert.is(error.code, 'home-not-writable');
 	}
+});
+
+test('a folder that cannot be made is not told to be absent', () => {
+	// As Node has it on a disk that is mounted for reading only.
+	const error = Object.assign(new Error("ENOENT: no such file or directory, mkdir '/ro/home'"), {
+		...{ code: 'ENOENT', syscall: 'mkdir', path: '/ro/home' },
+	});
+	assert.is(describeWriteError(error), 'no folder can be made at /ro/home.');
+	assert.is(describeWriteError(new Error('EROFS')), 'EROFS');
 });
 
 test('a log grows by what is new, and outlives its container', async () => {

@@ -1,6 +1,6 @@
 /** Labs on disk: the ones that ship, and ones that are wrong in every way. */
 
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
@@ -43,6 +43,19 @@ test('every lab that ships can be read', async () => {
 		);
 		assert.match(lab.digest, /^sha256:[0-9a-f]{64}$/);
 	}
+});
+
+test('labs are listed as they follow on each other, and each once where they do so in a circle', async ({ folder }) => {
+	const [first, second] = [
+		['pulling-from-private-registries', 'image-pull-policy', 'fix-broken-pulls'],
+		['deployments-and-namespaces', 'two-registries', 'rotate-credentials'],
+	];
+	const list = async (labsFolder?: string) => (await listLabs(labsFolder)).map(({ id }) => id);
+	assert.equal(await list(), [...first, ...second]);
+	await cp('labs', folder, { recursive: true });
+	const last = await readFile('labs/rotate-credentials/lab.yaml', 'utf8');
+	await writeLab(folder, 'rotate-credentials', last.replace('  minutes: 25\n', `$&  next: ${first[0]}\n`));
+	assert.equal(await list(folder), [...second, ...first]);
 });
 
 test('the first lab is worth 100 points in four tasks', async () => {
