@@ -1,8 +1,9 @@
 /** A Pod as it is first stored, and what of it an update may bring (kubernetes pkg/registry/core/pod/strategy.go). */
 
-import type { Pod, PodSpec, Resources, Selector } from '../pod.ts';
+import type { Pod, PodSpec, Resources } from '../pod.ts';
 import { isEqual } from '../validation/equality.ts';
 import { isZeroQuantity } from '../validation/quantity.ts';
+import { mergeLabelKeys } from './match-label-keys.ts';
 
 export function preparePod(pod: Pod, now: Date): Pod {
 	const isGated = (pod.spec.schedulingGates ?? []).length > 0;
@@ -17,7 +18,7 @@ export function preparePod(pod: Pod, now: Date): Pod {
 	return {
 		...pod,
 		metadata: { ...pod.metadata, generation: 1 },
-		spec: boundGracePeriod(addMatchLabels(pod)),
+		spec: boundGracePeriod(mergeLabelKeys(pod)),
 		status: { phase: 'Pending', ...(isGated && { conditions: [gated] }), qosClass: findQosClass(pod.spec) },
 	};
 }
@@ -74,28 +75,4 @@ function takeCompute(quantities: Resources['requests'] = {}): Record<string, str
 		([name, quantity]) => (name === 'cpu' || name === 'memory') && !isZeroQuantity(quantity),
 	);
 	return Object.fromEntries(compute);
-}
-
-/** `matchLabelKeys` become requirements on the values that this Pod has. */
-function addMatchLabels(pod: Pod): PodSpec {
-	const constraints = pod.spec.topologySpreadConstraints;
-	if (!constraints?.some(({ matchLabelKeys }) => matchLabelKeys?.length)) return pod.spec;
-	return {
-		...pod.spec,
-		topologySpreadConstraints: constraints.map((constraint) => ({
-			...constraint,
-			...(constraint.labelSelector && {
-				labelSelector: addRequirements(constraint.labelSelector, constraint.matchLabelKeys ?? [], pod.metadata.labels),
-			}),
-		})),
-	};
-}
-
-function addRequirements(selector: Selector, keys: string[], labels: Record<string, string> = {}): Selector {
-	const added = keys.flatMap((key) => {
-		const value = labels[key];
-		return value === undefined ? [] : [{ key, operator: 'In', values: [value] }];
-	});
-	if (added.length === 0) return selector;
-	return { ...selector, matchExpressions: [...(selector.matchExpressions ?? []), ...added] };
 }

@@ -6,7 +6,7 @@ import type { Toleration } from '../pod.ts';
 import type { TimerClock } from '../timers.ts';
 import { keepRevision, limitRevisions, readHash } from './controller-revisions.ts';
 import { createEventRecorder, type EventRecorder } from './event-recorder.ts';
-import { isSelected, isTolerated } from './node-filters.ts';
+import { isSelected, isTolerated } from './node-selection.ts';
 import { keyOf, keyOfOwner, type Loop, startLoop } from './reconcile.ts';
 import {
 	claimPods,

@@ -11,11 +11,14 @@ import { startDisruptionBudgets } from './disruption-budgets.ts';
 import { startEndpoints } from './endpoints.ts';
 import { startGarbageCollector } from './garbage.ts';
 import { startJobs } from './jobs.ts';
+import { startLostPods } from './lost-pods.ts';
 import { startNamespaces } from './namespaces.ts';
+import { startNodeTaints } from './node-taints.ts';
 import { startReplicaSets } from './replica-sets.ts';
 import { startResourceQuotas } from './resource-quotas.ts';
 import { startScheduler } from './scheduler.ts';
 import { startStatefulSets } from './stateful-sets.ts';
+import { startTaintEvictions } from './taint-evictions.ts';
 
 export interface ControllerOptions {
 	/** PEM of the authority that signed the API server's certificate: what `kube-root-ca.crt` holds. */
@@ -32,7 +35,10 @@ export function startControllers(
 ): () => void {
 	const loops = [
 		startNamespaces(client, clock, rootCertificate),
+		startNodeTaints(client, clock),
 		startScheduler(client, clock),
+		startTaintEvictions(client, clock),
+		startLostPods(client, clock),
 		startReplicaSets(client, clock),
 		startDeployments(client, clock),
 		startStatefulSets(client, clock),

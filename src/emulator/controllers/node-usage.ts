@@ -1,48 +1,68 @@
-/** What the Pods of each node ask for, kept up as they come and go. */
+/** The Pods of each node and what they ask for, kept up as they come and go. */
 
-import type { Container, Pod } from '../kubelet/pod.ts';
+import { isTerminalPhase, type Pod } from '../kubelet/pod.ts';
+import type { Container } from '../pod.ts';
 import { toNanos } from '../validation/quantity.ts';
 
 export type Amounts = Readonly<Record<string, bigint>>;
 
-export interface NodeUsage {
-	/** Says whether something has become free. */
-	follow(pod: Pod, isGone: boolean): boolean;
-	sumOf(node: string): Amounts;
-	countPods(node: string): number;
+/** Of a Pod on a node; null: it was not there before, or is no longer. */
+export interface PodChange {
+	before: Pod | null;
+	after: Pod | null;
 }
 
-export function createNodeUsage(): NodeUsage {
-	const nodes = new Map<string, { count: number; sum: Record<string, bigint> }>();
-	const placed = new Map<string, { node: string; requests: Amounts }>();
+export interface NodeUsage {
+	/** Takes a Pod as it is now, where it has a node or had one; null where it has none. A Pod that has ended is gone. */
+	follow(pod: Pod, isGone: boolean): PodChange | null;
+	podsOn(node: string): Iterable<Pod>;
+	countPods(node: string): number;
+	sumOf(node: string): Amounts;
+	/** As it would be with other Pods, to try that out. */
+	copy(): NodeUsage;
+}
 
-	function change(node: string, requests: Amounts, sign: 1 | -1): void {
-		const entry = nodes.get(node) ?? { count: 0, sum: {} };
+interface Entry {
+	pods: Map<string, Pod>;
+	sum: Record<string, bigint>;
+}
+
+export function createNodeUsage(pods: Iterable<Pod> = []): NodeUsage {
+	const nodes = new Map<string, Entry>();
+	const placed = new Map<string, { pod: Pod; node: string; requests: Amounts }>();
+
+	function add(node: string, requests: Amounts, sign: 1n | -1n): Entry {
+		const entry: Entry = nodes.get(node) ?? { pods: new Map(), sum: {} };
 		nodes.set(node, entry);
-		entry.count += sign;
-		for (const [name, amount] of Object.entries(requests)) {
-			entry.sum[name] = (entry.sum[name] ?? 0n) + BigInt(sign) * amount;
-		}
+		for (const [name, amount] of Object.entries(requests)) entry.sum[name] = (entry.sum[name] ?? 0n) + sign * amount;
+		return entry;
 	}
 
-	return {
+	const usage: NodeUsage = {
 		follow(pod, isGone) {
 			const { uid = '' } = pod.metadata;
 			const before = placed.get(uid);
-			if (isGone && before) {
+			const node = pod.spec.nodeName;
+			if (isGone || isTerminalPhase(pod.status?.phase)) {
+				if (before === undefined) return null;
 				placed.delete(uid);
-				change(before.node, before.requests, -1);
-				return true;
+				add(before.node, before.requests, -1n).pods.delete(uid);
+				return { before: before.pod, after: null };
 			}
-			if (isGone || before || !pod.spec.nodeName) return false;
-			const entry = { node: pod.spec.nodeName, requests: sumRequests(pod) };
-			placed.set(uid, entry);
-			change(entry.node, entry.requests, 1);
-			return false;
+			if (!node) return null;
+			const requests = before?.requests ?? sumRequests(pod);
+			const entry = before ? nodes.get(node) : add(node, requests, 1n);
+			entry?.pods.set(uid, pod);
+			placed.set(uid, { pod, node, requests });
+			return { before: before?.pod ?? null, after: pod };
 		},
+		podsOn: (node) => nodes.get(node)?.pods.values() ?? [],
+		countPods: (node) => nodes.get(node)?.pods.size ?? 0,
 		sumOf: (node) => nodes.get(node)?.sum ?? {},
-		countPods: (node) => nodes.get(node)?.count ?? 0,
+		copy: () => createNodeUsage([...placed.values()].map(({ pod }) => pod)),
 	};
+	for (const pod of pods) usage.follow(pod, false);
+	return usage;
 }
 
 /** All containers at once, or the most that initialisation needs: whichever is more. Sidecars count in both. */
@@ -50,9 +70,9 @@ export function sumRequests({ spec }: Pod): Amounts {
 	const total: Record<string, bigint> = {};
 	const sidecars: Record<string, bigint> = {};
 	const peak: Record<string, bigint> = {};
-	for (const container of spec.containers) add(total, container);
+	for (const container of spec.containers) addRequests(total, container);
 	for (const container of spec.initContainers ?? []) {
-		if (container.restartPolicy === 'Always') add(sidecars, container);
+		if (container.restartPolicy === 'Always') addRequests(sidecars, container);
 		for (const [name, amount] of Object.entries(container.resources?.requests ?? {})) {
 			const isSidecar = container.restartPolicy === 'Always';
 			const needed = (sidecars[name] ?? 0n) + (isSidecar ? 0n : toNanos(amount));
@@ -64,7 +84,7 @@ export function sumRequests({ spec }: Pod): Amounts {
 	return total;
 }
 
-function add(sum: Record<string, bigint>, { resources }: Container): void {
+function addRequests(sum: Record<string, bigint>, { resources }: Container): void {
 	for (const [name, amount] of Object.entries(resources?.requests ?? {})) {
 		sum[name] = (sum[name] ?? 0n) + toNanos(amount);
 	}

@@ -7,12 +7,20 @@ import type { KubeObject } from '../object.ts';
 import { StatusError } from '../status-error.ts';
 import type { Change } from '../store.ts';
 import type { TimerClock } from '../timers.ts';
+import { disruptPod } from './disruption.ts';
 import { createEventRecorder, type EventRecorder } from './event-recorder.ts';
-import { findObstacles, type Obstacle } from './node-filters.ts';
-import { createNodeUsage, type NodeUsage } from './node-usage.ts';
+import type { Snapshot } from './filter.ts';
+import { createNodeUsage, type NodeUsage, type PodChange } from './node-usage.ts';
+import { priorityOf } from './preemption.ts';
 import { type Key, keyOf, type Loop, startLoop } from './reconcile.ts';
+import { decide, type Waiting } from './scheduling-decision.ts';
+import { claimType, listClaims } from './volume-claims.ts';
 
 const options = { fieldManager: 'kube-scheduler' };
+const component = 'default-scheduler';
+
+/** Milliseconds after which a Pod is tried again though nothing seems to help it. */
+const longestWait = 300_000;
 
 interface Scheduling {
 	client: ClusterClient;
@@ -24,14 +32,14 @@ interface Scheduling {
 }
 
 interface Pending {
-	key: Key;
-	/** A Pod that goes may make room for it; nothing but a change of a node helps the others. */
-	mayFit: boolean;
+	pod: Pod;
+	filters: Waiting['filters'];
+	cancel(): void;
 }
 
 export function startScheduler(client: ClusterClient, clock: TimerClock): Loop {
 	// A cluster's scheduler comes up before its API server, and then writes events of the older form for all its life.
-	const source = { component: 'default-scheduler', ...options };
+	const source = { component, ...options };
 	const scheduling: Scheduling = {
 		client,
 		clock,
@@ -39,66 +47,133 @@ export function startScheduler(client: ClusterClient, clock: TimerClock): Loop {
 		usage: createNodeUsage(),
 		pending: new Map(),
 	};
-	return startLoop({
+	const loop = startLoop({
 		client,
 		clock,
-		types: ['pods', 'nodes'],
-		findKeys: (object, change) => [...watch(scheduling, object, change)],
-		reconcile(key) {
+		types: ['pods', 'nodes', claimType],
+		findKeys: (object, change) => watch(scheduling, object, change),
+		reconcile(key, self) {
 			const pod = client.get<Pod>('pods', key.namespace, key.name);
-			if (pod !== null && isWaiting(pod)) schedule(scheduling, pod);
+			if (pod !== null && isWaiting(pod)) schedule(scheduling, pod, self);
 		},
 	});
+	return {
+		...loop,
+		stop() {
+			loop.stop();
+			for (const { cancel } of scheduling.pending.values()) cancel();
+		},
+	};
 }
 
-/** Keeps count of what is used, and finds whom that concerns. */
-function watch({ usage, pending }: Scheduling, object: KubeObject, change: Change | null): Iterable<Key> {
-	const all = [...pending.values()];
-	const keysOf = (some: readonly Pending[]) => some.map(({ key }) => key);
-	if (object.kind === 'Node') return change === null || isOtherNode(change) ? keysOf(all) : [];
-	const pod = object as Pod;
+/** Keeps count of what is used, and finds whom a change may help: the most important first. */
+function watch(scheduling: Scheduling, object: KubeObject, change: Change | null): Key[] {
+	if (object.kind === 'Pod') return watchPod(scheduling, object as Pod, change);
+	if (object.kind === 'Node') return watchNode(scheduling, object as Node, change);
+	const { name, namespace } = object.metadata;
+	return findWaiting(scheduling, ({ pod }) => pod.metadata.namespace === namespace && listClaims(pod).includes(name));
+}
+
+function watchPod(scheduling: Scheduling, pod: Pod, change: Change | null): Key[] {
+	const { usage, pending } = scheduling;
 	const isGone = change?.type === 'DELETED' || isTerminalPhase(pod.status?.phase);
-	const hasMadeRoom = usage.follow(pod, isGone);
-	if (isGone) pending.delete(pod.metadata.uid ?? '');
-	if (hasMadeRoom) return keysOf(all.filter(({ mayFit }) => mayFit));
+	const moved = usage.follow(pod, isGone);
+	const waiting = pending.get(pod.metadata.uid ?? '');
+	if (isGone || pod.spec.nodeName) forget(scheduling, pod);
+	else if (waiting) waiting.pod = pod;
+	if (moved !== null) {
+		if (!isNews(moved)) return [];
+		const snapshot = takeSnapshot(scheduling);
+		const mayFit = ({ pod: other, filters }: Pending) =>
+			filters === null || [...filters].some((filter) => filter.isHelpedBy?.(other, moved, snapshot));
+		return findWaiting(scheduling, mayFit);
+	}
 	const isOther = !isDeepStrictEqual(change?.previous?.spec, pod.spec);
 	return !isGone && isWaiting(pod) && isOther ? [keyOf(pod)] : [];
 }
 
-/** Signs of life make no room. */
-function isOtherNode({ object, previous }: Change): boolean {
+/** It came, went, or is counted as another: signs of life help nobody. */
+function isNews({ before, after }: PodChange): boolean {
+	return before === null || after === null || !isDeepStrictEqual(before.metadata.labels, after.metadata.labels);
+}
+
+/** A node helps a Pod where what refused it does so no longer. */
+function watchNode(scheduling: Scheduling, node: Node, change: Change | null): Key[] {
+	if (change !== null && !isOtherNode(change)) return [];
+	const snapshot = takeSnapshot(scheduling);
+	const before = (change?.previous ?? null) as Node | null;
+	return findWaiting(
+		scheduling,
+		({ pod, filters }) =>
+			filters === null ||
+			[...filters].some(
+				({ judge }) =>
+					judge(pod, node, snapshot).length === 0 && (before === null || judge(pod, before, snapshot).length > 0),
+			),
+	);
+}
+
+function isOtherNode({ type, object, previous }: Change): boolean {
 	const tell = (node: KubeObject | null) => {
 		const { metadata, spec, status } = (node ?? {}) as Partial<Node>;
 		return JSON.stringify([metadata?.labels, spec, status?.allocatable]);
 	};
-	return tell(object) !== tell(previous);
+	return type !== 'DELETED' && tell(object) !== tell(previous);
+}
+
+function findWaiting({ pending }: Scheduling, mayFit: (waiting: Pending) => boolean): Key[] {
+	return [...pending.values()]
+		.filter(mayFit)
+		.sort((one, other) => priorityOf(other.pod) - priorityOf(one.pod))
+		.map(({ pod }) => keyOf(pod));
+}
+
+function forget({ pending }: Scheduling, { metadata: { uid = '' } }: Pod): void {
+	pending.get(uid)?.cancel();
+	pending.delete(uid);
+}
+
+function takeSnapshot({ client, usage }: Scheduling): Snapshot {
+	return {
+		nodes: client.list<Node>('nodes', null),
+		usage,
+		labelsOfNamespace: (name) => client.get('namespaces', '', name)?.metadata.labels ?? {},
+	};
 }
 
 function isWaiting({ spec, metadata }: Pod): boolean {
 	return (
 		!spec.nodeName &&
 		metadata.deletionTimestamp === undefined &&
-		(spec.schedulerName ?? 'default-scheduler') === 'default-scheduler' &&
+		(spec.schedulerName ?? component) === component &&
 		!spec.schedulingGates?.length
 	);
 }
 
-function schedule({ client, clock, recorder, usage, pending }: Scheduling, pod: Pod): void {
-	const nodes = client.list<Node>('nodes', null);
-	const judged = nodes.map((node) => ({ node, obstacles: findObstacles(pod, node, usage) }));
-	const fitting = judged.filter(({ obstacles }) => obstacles.length === 0).map(({ node }) => node);
-	const [chosen] = fitting.sort(
-		(one, other) => usage.countPods(one.metadata.name) - usage.countPods(other.metadata.name),
-	);
-	const { namespace = '', name, uid = '' } = pod.metadata;
-	if (chosen === undefined) {
-		const all = judged.map(({ obstacles }) => obstacles);
-		pending.set(uid, { key: { namespace, name }, mayFit: all.flat().some(({ isFinal }) => !isFinal) });
-		refuse({ client, clock, recorder }, pod, describeRefusal(nodes.length, all));
+function schedule(scheduling: Scheduling, pod: Pod, loop: Loop): void {
+	const others = [...scheduling.pending.values()].map((waiting) => waiting.pod);
+	const decision = decide(scheduling.client, pod, takeSnapshot(scheduling), others);
+	if ('node' in decision) {
+		bind(scheduling, pod, decision.node);
 		return;
 	}
-	pending.delete(uid);
-	const target = { apiVersion: 'v1', kind: 'Node', name: chosen.metadata.name };
+	forget(scheduling, pod);
+	const cancel = scheduling.clock.after(longestWait, () => loop.enqueue(keyOf(pod)));
+	scheduling.pending.set(pod.metadata.uid ?? '', { pod, filters: decision.filters, cancel });
+	refuse(scheduling, pod, decision);
+	for (const victim of decision.victims ?? []) preempt(scheduling, pod, victim, decision.nominatedNodeName ?? '');
+}
+
+function preempt({ client, clock, recorder }: Scheduling, pod: Pod, victim: Pod, node: string): void {
+	if (victim.metadata.deletionTimestamp !== undefined) return;
+	const message = `${component}: preempting to accommodate a higher priority pod`;
+	disruptPod(client, clock, victim, { reason: 'PreemptionByScheduler', message }, options);
+	recorder.record(victim, 'Normal', 'Preempted', `Preempted by pod ${pod.metadata.uid} on node ${node}`);
+}
+
+function bind({ client, recorder }: Scheduling, pod: Pod, { metadata: { name: node } }: Node): void {
+	const { namespace = '', name, uid = '' } = pod.metadata;
+	const target = { apiVersion: 'v1', kind: 'Node', name: node };
 	const binding = { apiVersion: 'v1', kind: 'Binding', metadata: { name, namespace, uid }, target };
 	try {
 		client.create('pods', namespace, binding, { subresource: 'binding', ...options });
@@ -106,36 +181,13 @@ function schedule({ client, clock, recorder, usage, pending }: Scheduling, pod: 
 		if (error instanceof StatusError && error.code === 404) return;
 		throw error;
 	}
-	recorder.record(pod, 'Normal', 'Scheduled', `Successfully assigned ${namespace}/${name} to ${chosen.metadata.name}`);
-}
-
-function describeRefusal(count: number, obstacles: readonly (readonly Obstacle[])[]): string {
-	if (count === 0) return 'no nodes available to schedule pods';
-	const reasons = tally(obstacles.flat().map(({ reason }) => reason));
-	const isHelpless = (list: readonly Obstacle[]) => list.some(({ isFinal }) => isFinal);
-	const preemption = tally(
-		obstacles.map((list) =>
-			isHelpless(list) ? 'Preemption is not helpful for scheduling' : 'No preemption victims found for incoming pod',
-		),
-	);
-	const head = `0/${count} nodes are available:`;
-	return `${head} ${reasons}. no new claims to deallocate, preemption: ${head} ${preemption}.`;
-}
-
-/** `1 Insufficient cpu, 2 node(s) were unschedulable` */
-function tally(reasons: readonly string[]): string {
-	const counts = new Map<string, number>();
-	for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-	return [...counts]
-		.map(([reason, count]) => `${count} ${reason}`)
-		.sort()
-		.join(', ');
+	recorder.record(pod, 'Normal', 'Scheduled', `Successfully assigned ${namespace}/${name} to ${node}`);
 }
 
 function refuse(
-	{ client, clock, recorder }: Pick<Scheduling, 'client' | 'clock' | 'recorder'>,
+	{ client, clock, recorder }: Scheduling,
 	pod: Pod,
-	message: string,
+	{ message, nominatedNodeName = pod.status.nominatedNodeName }: Waiting,
 ): void {
 	recorder.record(pod, 'Warning', 'FailedScheduling', message);
 	const before = pod.status.conditions?.find(({ type }) => type === 'PodScheduled');
@@ -155,8 +207,12 @@ function refuse(
 		namespace,
 		name,
 		(stored) => {
-			const others = (stored.status.conditions ?? []).filter(({ type }) => type !== 'PodScheduled');
-			return { ...stored, status: { ...stored.status, conditions: [...others, condition] } };
+			const { nominatedNodeName: _, conditions = [], ...status } = stored.status;
+			const others = conditions.filter(({ type }) => type !== 'PodScheduled');
+			return {
+				...stored,
+				status: { ...status, conditions: [...others, condition], ...(nominatedNodeName && { nominatedNodeName }) },
+			};
 		},
 		{ subresource: 'status', ...options },
 	);

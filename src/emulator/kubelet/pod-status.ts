@@ -89,7 +89,7 @@ function describeConditions(pod: Pod, runtime: PodRuntime, status: PodStatus, no
 	];
 	const own = new Set(findings.map(([type]) => type));
 	const foreign = old.filter(({ type }) => !own.has(type));
-	return [...findings.map(([type, finding]) => turn(type, finding, pod, now)), ...foreign];
+	return [...foreign, ...findings.map(([type, finding]) => turn(type, finding, pod, now))];
 }
 
 function turn(type: string, finding: Finding, pod: Pod, now: Date): PodCondition {

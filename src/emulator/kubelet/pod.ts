@@ -35,6 +35,8 @@ export interface PodStatus {
 	containerStatuses?: ContainerStatus[];
 	podIP?: string;
 	startTime?: string;
+	/** Where others are leaving to make room for it. */
+	nominatedNodeName?: string;
 	[field: string]: unknown;
 }
 
@@ -97,6 +99,7 @@ export interface Taint {
 	key: string;
 	value?: string;
 	effect: string;
+	timeAdded?: string;
 }
 
 /** RFC 3339 to the second, as `metav1.Time` is written. */

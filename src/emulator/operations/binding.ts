@@ -39,8 +39,11 @@ function assign(core: Core, target: Target, binding: Partial<Binding>, node: str
 		throw conflictWith(`pod ${target.name} is being deleted, cannot be assigned to a host`);
 	}
 	if (nodeName !== '') throw conflictWith(`pod ${target.name} is already assigned to node "${nodeName}"`);
-	const status = pod['status'] as { conditions?: Condition[] } | undefined;
-	const others = (status?.conditions ?? []).filter(({ type }) => type !== 'PodScheduled');
+	const { nominatedNodeName: _, ...status } = (pod['status'] ?? {}) as {
+		conditions?: Condition[];
+		nominatedNodeName?: string;
+	};
+	const others = (status.conditions ?? []).filter(({ type }) => type !== 'PodScheduled');
 	const { annotations, labels } = binding.metadata ?? {};
 	return {
 		...pod,
