@@ -7,16 +7,9 @@ import https from 'node:https';
 import path from 'node:path';
 import { openCluster } from '../../src/kube/client.ts';
 import { loadKubeconfig } from '../../src/kube/kubeconfig.ts';
-import { planHome } from './home.ts';
+import { bringUp, embeddedContext, embeddedFolder, envs, type Provider } from './clusters.ts';
 import type { Comparison, Contender, Measurement } from './ratio.ts';
-import { readExports } from './solved-lab.ts';
-import { runCli, runTool } from './tool.ts';
-
-const home = planHome('pods');
-const base = home.env;
-const name = { embedded: 'bench-pods-embedded', kind: 'bench-pods-kind' };
-type Provider = keyof typeof name;
-export const envs: Record<Provider, NodeJS.ProcessEnv> = { embedded: base, kind: base };
+import { runTool } from './tool.ts';
 
 export const getPods: Comparison = {
 	name: 'get-pods',
@@ -55,8 +48,7 @@ export const memory: Measurement = {
 		const { prepare, run } = applyAndList('embedded', 1000);
 		await prepare();
 		await run();
-		const file = path.join(home.folder, 'environments', name.embedded, 'embedded.json');
-		const { pid } = JSON.parse(readFileSync(file, 'utf8')) as { pid: number };
+		const { pid } = JSON.parse(readFileSync(path.join(embeddedFolder, 'embedded.json'), 'utf8')) as { pid: number };
 		return Number(await runTool('ps', ['-o', 'rss=', '-p', String(pid)])) / 1000;
 	},
 };
@@ -68,8 +60,7 @@ export const watch: Measurement = {
 	limit: 20,
 	setUp: () => bringUp('embedded'),
 	async measure() {
-		const folder = path.join(home.folder, 'environments', name.embedded);
-		const access = { kubeconfig: path.join(folder, 'kubeconfig'), context: `embedded-${name.embedded}` };
+		const access = { kubeconfig: path.join(embeddedFolder, 'kubeconfig'), context: embeddedContext };
 		const [client, { server, tls }] = await Promise.all([openCluster(access), loadKubeconfig(access)]);
 		const configMaps = '/api/v1/namespaces/default/configmaps';
 		const url = new URL(`${configMaps}?watch=true`, server);
@@ -97,22 +88,6 @@ function awaitText(stream: IncomingMessage, text: string): Promise<number> {
 			resolve(performance.now());
 		});
 	});
-}
-
-/** Resolves, once they are up and `envs` leads to them, to what takes them away again. */
-export function bringUp(...providers: Provider[]): Promise<() => Promise<void>> {
-	return home.setUp(
-		async () => {
-			for (const provider of providers) {
-				await runCli(['up', '--provider', provider, '--name', name[provider]], { env: base });
-				const exports = await runCli(['env', '--name', name[provider]], { env: base });
-				envs[provider] = { ...base, ...readExports(exports) };
-			}
-		},
-		async () => {
-			for (const provider of providers) await runCli(['down', '--name', name[provider]], { env: base });
-		},
-	);
 }
 
 /** In a namespace of its own, which is made and taken away again unmeasured. */
