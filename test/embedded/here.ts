@@ -1,5 +1,6 @@
 /** Commands on an embedded environment within this process: what each does, without starting a program for it. */
 
+import { setMaxListeners } from 'node:events';
 import type { Context } from '../../src/commands/command.ts';
 import { bringUp } from '../../src/environment/up.ts';
 import { loadLab } from '../../src/lab/index.ts';
@@ -15,6 +16,8 @@ import type { EmbeddedEnvironment } from './environment.ts';
 type Place = Pick<EmbeddedEnvironment, 'name' | 'env'>;
 
 const { signal } = new AbortController();
+// As of the program itself: a command may ask any number of things at the same time, and each listens to it.
+setMaxListeners(0, signal);
 
 /** As `up LAB --reset`. */
 export async function resetHere({ name, env }: Place, id: string): Promise<void> {

@@ -7,7 +7,9 @@ import * as assert from 'uvu/assert';
 import { readHint } from '../../../src/learning/hint.ts';
 import type { Explanation } from '../../../src/model/explanation.ts';
 import type { Lab } from '../../../src/model/lab.ts';
+import { passingReasons } from '../../../src/model/reason.ts';
 import type { Report } from '../../../src/model/report.ts';
+import type { Verdict } from '../../../src/model/verdict.ts';
 import { cli, runProgram } from '../../cli/run-cli.ts';
 import type { Environment } from './environment.ts';
 import { type Acts, type Mistake, type Outage, play, rotateFirst, solveTask, waitUntil } from './mistakes.ts';
@@ -126,19 +128,32 @@ function matchQuote(quoted: string): RegExp {
 	return new RegExp(words.map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*?'));
 }
 
-/** The named check gives exactly the named reason. */
+/** Milliseconds: as long as `grade` waits for what is still starting, and between two looks. */
+const patience = { longest: 30_000, pause: 200 };
+
+/** The named check gives exactly the named reason: at once, or once no more is to be waited for of this check. */
 export async function judgeMistake(environment: Walked, lab: Lab, mistake: Mistake, acts: Acts): Promise<void> {
 	const { task, check, reason } = mistake.expect;
 	await play(environment, lab, mistake, acts);
-	const look = async (...options: string[]) => {
-		const { report } = await environment.grade('--task', task, ...options);
+	const look = async () => {
+		const { report } = await environment.grade('--task', task, '--timeout', '0');
 		const verdict = report.tasks[0]?.checks.find((each) => each.id === check);
-		return { found: verdict?.diagnosis?.reason ?? verdict?.outcome, report };
+		return { verdict, found: verdict?.diagnosis?.reason ?? verdict?.outcome, report };
 	};
-	// Where it can be told at once, whatever else may still be starting is not waited for.
-	if ((await look('--timeout', '0')).found === reason) return;
-	const { found, report } = await look();
-	assert.is(found, reason, JSON.stringify(report, null, 1));
+	let seen = await look();
+	if (seen.found === reason) return;
+	for (const deadline = Date.now() + patience.longest; isStarting(seen.verdict) && Date.now() < deadline; ) {
+		await new Promise((resolve) => setTimeout(resolve, patience.pause));
+		seen = await look();
+	}
+	assert.is(seen.found, reason, JSON.stringify(seen.report, null, 1));
+}
+
+/** Or could not be told, as while a registry comes up again, or what is needed first is not done. */
+function isStarting(verdict: Verdict | undefined): boolean {
+	if (verdict === undefined || verdict.outcome === 'error' || verdict.outcome === 'skip') return true;
+	const { diagnosis } = verdict;
+	return diagnosis !== undefined && (diagnosis.isUnsettled === true || passingReasons.has(diagnosis.reason));
 }
 
 const reasonByOutage: Record<Outage, string> = {
