@@ -5,6 +5,7 @@ import { formatTime, type Pod } from '../kubelet/pod.ts';
 import type { KubeObject } from '../object.ts';
 import type { TypeName } from '../resource-type.ts';
 import type { TimerClock } from '../timers.ts';
+import { scaleShare } from '../validation/number.ts';
 import { createEventRecorder, type EventRecorder } from './event-recorder.ts';
 import { type LabelSelector, selects } from './label-selection.ts';
 import { findController, keyOf, type Loop, startLoop } from './reconcile.ts';
@@ -107,15 +108,17 @@ function findExpected(
 ) {
 	if (maxUnavailable !== undefined) {
 		const expectedPods = countWanted(client, pods);
-		return { expectedPods, desiredHealthy: Math.max(0, expectedPods - scale(maxUnavailable, expectedPods)) };
+		return {
+			expectedPods,
+			desiredHealthy: Math.max(0, expectedPods - scaleShare(maxUnavailable, expectedPods, Math.ceil)),
+		};
 	}
 	if (typeof minAvailable === 'number') return { expectedPods: pods.length, desiredHealthy: minAvailable };
 	const expectedPods = countWanted(client, pods);
-	return { expectedPods, desiredHealthy: minAvailable === undefined ? 0 : scale(minAvailable, expectedPods) };
-}
-
-function scale(value: number | string, total: number): number {
-	return typeof value === 'number' ? value : Math.ceil((Number.parseInt(value, 10) * total) / 100);
+	return {
+		expectedPods,
+		desiredHealthy: minAvailable === undefined ? 0 : scaleShare(minAvailable, expectedPods, Math.ceil),
+	};
 }
 
 const controllers: Readonly<Record<string, TypeName>> = {

@@ -1,5 +1,6 @@
 /** How many replicas the ReplicaSets of a Deployment should have next: pure arithmetic (pkg/controller/deployment). */
 
+import { scaleShare } from '../validation/number.ts';
 import type { Workload } from './workload.ts';
 
 export interface Deployment extends Workload {
@@ -28,15 +29,10 @@ export function findMaxReplicas(deployment: Deployment): number {
 export function findFenceposts({ spec }: Deployment): { surge: number; unavailable: number } {
 	if (spec.strategy?.type === 'Recreate') return { surge: 0, unavailable: 0 };
 	const { maxSurge = '25%', maxUnavailable = '25%' } = spec.strategy?.rollingUpdate ?? {};
-	const surge = scale(maxSurge, spec.replicas, Math.ceil);
-	const unavailable = scale(maxUnavailable, spec.replicas, Math.floor);
+	const surge = scaleShare(maxSurge, spec.replicas, Math.ceil);
+	const unavailable = scaleShare(maxUnavailable, spec.replicas, Math.floor);
 	const isStuck = surge === 0 && unavailable === 0;
 	return { surge, unavailable: Math.min(isStuck ? 1 : unavailable, spec.replicas) };
-}
-
-function scale(value: number | string, total: number, round: (value: number) => number): number {
-	if (typeof value === 'number') return value;
-	return round((Number.parseInt(value, 10) * total) / 100);
 }
 
 export function replicasOf(set: Workload): number {

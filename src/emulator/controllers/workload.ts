@@ -3,11 +3,11 @@
 import type { ClusterClient } from '../cluster-client.ts';
 import { isTerminalPhase, type Pod, type PodSpec } from '../kubelet/pod.ts';
 import type { KubeObject, ObjectMeta } from '../object.ts';
+import { isEqual } from '../patch/index.ts';
 import type { TypeName } from '../resource-type.ts';
 import { StatusError } from '../status-error.ts';
 import type { EventRecorder } from './event-recorder.ts';
-import type { LabelSelector } from './label-selection.ts';
-import { selects } from './label-selection.ts';
+import { type LabelSelector, selects } from './label-selection.ts';
 import { findController, isControlledBy, keepOwners, referTo } from './reconcile.ts';
 
 export interface PodTemplate {
@@ -180,16 +180,9 @@ export function writeStatus(client: ClusterClient, type: string, object: KubeObj
 		object.metadata.namespace ?? '',
 		object.metadata.name,
 		(stored) => {
-			const isSame = JSON.stringify(sortKeys(stored.status)) === JSON.stringify(sortKeys(status));
-			return stored.metadata.uid !== object.metadata.uid || isSame ? stored : { ...stored, status };
+			const isOther = stored.metadata.uid !== object.metadata.uid;
+			return isOther || isEqual(stored.status, status) ? stored : { ...stored, status };
 		},
 		{ subresource: 'status' },
 	);
-}
-
-function sortKeys(value: unknown): unknown {
-	if (Array.isArray(value)) return value.map(sortKeys);
-	if (typeof value !== 'object' || value === null) return value;
-	const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-	return Object.fromEntries(entries.map(([key, member]) => [key, sortKeys(member)]));
 }

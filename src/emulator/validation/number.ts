@@ -22,6 +22,11 @@ export function toShare(value: string | number | undefined): number {
 	return isPercent(value) ? Number.parseInt(value, 10) : 0;
 }
 
+/** How many of `total` it stands for (intstr.GetScaledValueFromIntOrPercent). */
+export function scaleShare(value: string | number, total: number, round: (value: number) => number): number {
+	return typeof value === 'number' ? value : round((Number.parseInt(value, 10) * total) / 100);
+}
+
 function isPercent(value: string | number | undefined): value is string {
 	return typeof value === 'string' && checkPercent(value).length === 0;
 }
