@@ -1,11 +1,11 @@
 /** One `up` or `down` per environment at a time, and no orphans from one that was killed. */
 
-import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { claim, readHolder, retire } from '../lock-file.ts';
 import { LabError } from '../model/error.ts';
+import { writePrivately } from '../private-file.ts';
 import { describeProcess, isAlive, type KnownProcess } from '../process-table.ts';
 import { writing } from './state-folder.ts';
 
@@ -49,7 +49,7 @@ function openLock(file: string, holder: Holder): Lock {
 		const child = await describeProcess(pid);
 		if (child === null) return;
 		holder.children.push(child);
-		await writing(file, () => replace(file, holder));
+		await writing(file, () => writePrivately(file, JSON.stringify(holder)));
 	}
 	return {
 		addChild(pid) {
@@ -60,12 +60,6 @@ function openLock(file: string, holder: Holder): Lock {
 			await rm(file, { force: true });
 		},
 	};
-}
-
-async function replace(file: string, holder: Holder): Promise<void> {
-	const draft = `${file}.${randomUUID()}`;
-	await writeFile(draft, JSON.stringify(holder), { mode: 0o600 });
-	await rename(draft, file);
 }
 
 async function endOrphans(children: readonly KnownProcess[]): Promise<void> {

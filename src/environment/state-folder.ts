@@ -1,10 +1,11 @@
 /** The folder of an environment's own files: who may read them, and how they are written without being torn. */
 
-import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EnvironmentRecord } from '../model/environment.ts';
 import { describeWriteError, LabError } from '../model/error.ts';
 import type { Credentials } from '../model/registry.ts';
+import { writePrivately } from '../private-file.ts';
 
 /** By the host under which the lab knows the registry. */
 export type CredentialsByHost = Record<string, Credentials>;
@@ -56,15 +57,7 @@ export class StateFolder {
 	/** Whole or not at all, readable by this account only. */
 	async write(file: string, text: string): Promise<void> {
 		const path = join(this.path, file);
-		const draft = `${path}.${process.pid}`;
-		await writing(path, async () => {
-			try {
-				await writeFile(draft, text, { mode: 0o600 });
-				await rename(draft, path);
-			} finally {
-				await rm(draft, { force: true });
-			}
-		});
+		await writing(path, () => writePrivately(path, text));
 	}
 
 	/** Whether there was one. */

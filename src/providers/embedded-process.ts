@@ -124,9 +124,18 @@ async function end(record: EmbeddedRecord): Promise<boolean> {
 }
 
 async function endAlive(record: EmbeddedRecord): Promise<void> {
-	process.kill(record.pid, 'SIGTERM');
+	kill(record.pid, 'SIGTERM');
 	for (const deadline = Date.now() + patienceToEnd; await isAlive(record); await sleep(10)) {
-		if (Date.now() > deadline) process.kill(record.pid, 'SIGKILL');
+		if (Date.now() > deadline) kill(record.pid, 'SIGKILL');
+	}
+}
+
+/** It may have ended by itself a moment ago. */
+function kill(pid: number, signal: NodeJS.Signals): void {
+	try {
+		process.kill(pid, signal);
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
 	}
 }
 

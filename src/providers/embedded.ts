@@ -7,6 +7,7 @@ import type { ClusterAccess } from '../model/cluster.ts';
 import type { EmbeddedProcess } from '../model/embedded.ts';
 import type { Problem } from '../model/error.ts';
 import type { Provider } from '../model/provider.ts';
+import { writePrivately } from '../private-file.ts';
 import { nameContext } from './embedded-process.ts';
 import { lookAtFolder } from './home-folder.ts';
 import { kubectlAbsent } from './kubectl-absent.ts';
@@ -27,7 +28,7 @@ export function openEmbedded({ name, folder, process: host }: EmbeddedOptions): 
 		const fresh = await readFile(join(folder, 'cluster/kubeconfig'), 'utf8');
 		const current = await readFile(access.kubeconfig, 'utf8').catch(() => '');
 		if (current !== fresh && !(await isSound(fresh, current))) {
-			await writeFile(access.kubeconfig, fresh, { mode: 0o600 });
+			await writePrivately(access.kubeconfig, fresh);
 		}
 		return access;
 	}

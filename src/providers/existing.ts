@@ -1,7 +1,6 @@
 /** A cluster that somebody lends us: we only ever touch namespaces that carry this environment's label. */
 
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type KubeClient, openCluster } from '../kube/client.ts';
 import { isForbidden, isNotFound } from '../kube/kube-error.ts';
@@ -11,6 +10,7 @@ import type { ClusterAccess } from '../model/cluster.ts';
 import { LabError, type Problem } from '../model/error.ts';
 import { environmentLabel } from '../model/identity.ts';
 import type { Found, Provider } from '../model/provider.ts';
+import { writePrivately } from '../private-file.ts';
 import { traceCall } from '../trace.ts';
 import { examineKubectl } from './machine.ts';
 
@@ -69,7 +69,7 @@ export function openExisting(options: ExistingOptions): Provider {
 
 	async function connect(): Promise<ClusterAccess> {
 		if (!existsSync(own.kubeconfig)) {
-			await writeFile(own.kubeconfig, extractContext(source, options.defaultNamespace), { mode: 0o600 });
+			await writePrivately(own.kubeconfig, extractContext(source, options.defaultNamespace));
 		}
 		return own;
 	}

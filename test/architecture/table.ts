@@ -77,7 +77,17 @@ export const table: Record<string, Allowance> = {
 	},
 	registries: { may: ['model', 'kube', 'oci', 'exec.ts', 'package-root.ts', 'private-file.ts', 'emulator/index.ts'] },
 	environment: {
-		may: ['model', 'kube', 'oci', 'pull', 'yaml.ts', 'package-root.ts', 'process-table.ts', 'lock-file.ts'],
+		may: [
+			'model',
+			'kube',
+			'oci',
+			'pull',
+			'yaml.ts',
+			'package-root.ts',
+			'process-table.ts',
+			'private-file.ts',
+			'lock-file.ts',
+		],
 	},
 	learning: {
 		may: ['model', 'lab', 'private-file.ts', 'process-table.ts', 'lock-file.ts'],
