@@ -12,8 +12,8 @@ const usage = 'tsx test/run.ts [--jobs N] [--timeout SECONDS] [--grep TEXT] [fil
 /** Left out unless they are named: they need a cluster, or long, or an idle machine. */
 const setApart = ['test/cluster', 'test/long', 'test/bench'];
 
-/** One more than can be at work, for half of what tests do is to wait. */
-const defaultJobs = availableParallelism() + 1;
+/** Twice as many as can be at work, for half of what tests do is to wait. */
+const defaultJobs = availableParallelism() * 2;
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
