@@ -31,6 +31,7 @@ import { register as registerUp } from './commands/up.ts';
 import { register as registerWatch } from './commands/watch.ts';
 import { register as registerWhy } from './commands/why.ts';
 import { exitCodes, UsageError } from './model/error.ts';
+import { keepToCharset } from './terminal/charset.ts';
 import { chooseWidth, wrap } from './terminal/width.ts';
 
 const groups: [heading: string, commands: Register[]][] = [
@@ -66,6 +67,7 @@ export interface Program {
 /** `leave` ends the process with what is thrown at it, whatever is still going on. */
 export function openProgram(leave: (reason: unknown) => void): Program {
 	const interruption = listenForInterruptions(leave);
+	keepToCharset([process.stdout, process.stderr], process.env);
 	let exitCode: number = exitCodes.ok;
 	const command = createCommand((action) => async (...args) => {
 		// commander hands on the command itself last.

@@ -52,7 +52,13 @@ export async function createContext(
 		async page(text) {
 			const isLong = stdout.isTTY === true && stdin.isTTY === true && text.split('\n').length >= stdout.rows;
 			if (isLong && env.TERM !== 'dumb' && !env.CI)
-				await interruption.lend(async () => (await import('./pager.ts')).showInPager(text, env));
+				await interruption.lend(async () => {
+					const [{ showInPager }, { knowsUtf8, toPlainSigns }] = await Promise.all([
+						import('./pager.ts'),
+						import('../terminal/charset.ts'),
+					]);
+					await showInPager(knowsUtf8(env) ? text : toPlainSigns(text), env);
+				});
 			else print(text);
 		},
 		say: isQuiet ? () => {} : complain,

@@ -71,7 +71,7 @@ export function openTerminal(command: string, { columns, rows = 24, env = {}, on
 	// A shell that waited for it would be ended by Ctrl-C itself, and its exit code would be the one that is seen.
 	const start = `stty cols ${columns} rows ${rows}; echo "terminal $(tty)"; exec ${command}`;
 	const child = spawn('script', ['-qec', start, '/dev/null'], {
-		env: { ...withoutColourSettings(), TERM: 'xterm-256color', ...env },
+		env: { ...withoutColourSettings(), TERM: 'xterm-256color', LC_ALL: 'C.UTF-8', ...env },
 		stdio: ['pipe', 'pipe', 'inherit'],
 	});
 	let device: string | null = null;
