@@ -7,7 +7,7 @@ import type { Diagnosis } from '../model/verdict.ts';
 import { longestRetryWait } from '../pull/back-off.ts';
 import { nameHost } from '../pull/image.ts';
 import { addCauses } from './also.ts';
-import { inNamespace, nameField, recreatePod, repeatPod } from './kubectl.ts';
+import { createSecret, inNamespace, nameField, recreatePod, repeatPod } from './kubectl.ts';
 import { diagnoseMalformed, diagnoseSecret, findUsername, type SecretFinding, type Target } from './secret.ts';
 import type { Wanted } from './wanted.ts';
 import { joinWords, quoteWaiting } from './words.ts';
@@ -22,10 +22,10 @@ export function diagnoseDenial(
 	const host = nameHost(container.image);
 	const target: Target = { host, username: findUsername(context, host) };
 	const lookups = listLookups(facts, container);
-	const [found = describePending(pod, isCached(container, wanted), wanted), ...others] = [
+	const [found = describePending(pod, container, wanted), ...others] = [
 		diagnoseList(facts, pod, wanted),
 		...lookups.map((lookup) => diagnoseMalformed(lookup, target)),
-		correctName(pod, diagnoseSecrets(lookups, target)),
+		diagnoseSecrets(facts, pod, container, target),
 	].filter((each) => each !== null);
 	const beside = others.filter(({ isError }) => isError !== true);
 	if (found.reason !== 'PullRetryPending') beside.push(...noteOwnList(facts, pod, wanted));
@@ -127,17 +127,63 @@ export function diagnoseOlderPod(pod: PodFacts, ofAccount: readonly string[]): D
 }
 
 /** Of several Secrets, the one that got furthest; null where one of them opens the registry. */
-function diagnoseSecrets(lookups: readonly SecretLookup[], target: Target): Diagnosis | null {
-	const findings = lookups.map((lookup) => diagnoseSecret(lookup, target));
-	if (findings.some((finding) => finding.diagnosis === null)) return null;
+export function diagnoseSecrets(
+	facts: PullFacts,
+	pod: PodFacts,
+	container: ContainerFacts,
+	target: Target,
+): Diagnosis | null {
+	const findings = listLookups(facts, container).map((lookup) => diagnoseSecret(lookup, target));
+	if (findings.some(({ diagnosis }) => diagnosis === null)) return null;
 	const furthest = findings.toSorted((a, b) => b.rank - a.rank || orderOfAbsence(a) - orderOfAbsence(b));
-	const [first, ...others] = furthest.flatMap(({ diagnosis }) => (diagnosis === null ? [] : [diagnosis]));
-	return first === undefined ? null : addCauses(first, others);
+	const [first, ...others] = furthest.map((finding) => ({
+		diagnosis: correctName(pod, finding.diagnosis as Diagnosis),
+		user: findOtherUser(facts, pod, container, finding),
+	}));
+	if (first === undefined) return null;
+	const beside = others.filter(({ user }) => user === null).map(({ diagnosis }) => diagnosis);
+	const lead = first.user === null ? first.diagnosis : keepForOther(first, beside[0], pod, target);
+	return addCauses(lead, beside);
+}
+
+/** Another container of the Pod whose registry this Secret is for; null: it is for none. */
+function findOtherUser(
+	{ secrets }: PullFacts,
+	{ containers }: PodFacts,
+	{ name: own }: ContainerFacts,
+	{ lookup, diagnosis }: SecretFinding,
+): ContainerFacts | null {
+	if (diagnosis?.reason !== 'RegistryNotListed') return null;
+	const users = secrets.filter(({ container, lookups }) => {
+		const same = lookups.find(({ name }) => name === lookup.name);
+		return container !== own && same?.secret?.entries.some(({ matches }) => matches);
+	});
+	return containers.find(({ name }) => users.some(({ container }) => container === name)) ?? null;
+}
+
+/** To make such a Secret anew for this registry would take it from the other. */
+function keepForOther(
+	{ diagnosis, user }: { diagnosis: Diagnosis; user: ContainerFacts | null },
+	next: Diagnosis | undefined,
+	pod: PodFacts,
+	{ host, username }: Target,
+): Diagnosis {
+	const name = host.replace(/[^a-z0-9]+/g, '-');
+	const create = createSecret(pod.namespace, name, host, username);
+	const add =
+		pod.isListInherited === true
+			? `have ServiceAccount ${pod.serviceAccount} hand it on as well:\n${create}\n${patchAccount(pod.namespace, pod.serviceAccount, name)}\n${repeatPod(pod)}`
+			: `name it as well under ${nameField('imagePullSecrets', pod)}:\n${create}\n${recreatePod(pod)}`;
+	return {
+		...diagnosis,
+		message: `${diagnosis.message} It is for the registry of container ${user?.name}.`,
+		remedy: next?.remedy ?? `Leave it as it is, make another Secret for ${host}, and ${add}`,
+	};
 }
 
 /** A name that a Pod misspells is corrected in the Pod; in a task about the Secret it is the Secret that is renamed. */
-function correctName(pod: PodFacts, diagnosis: Diagnosis | null): Diagnosis | null {
-	if (diagnosis?.reason !== 'PullSecretMisspelt') return diagnosis;
+function correctName(pod: PodFacts, diagnosis: Diagnosis): Diagnosis {
+	if (diagnosis.reason !== 'PullSecretMisspelt') return diagnosis;
 	const right = `Name ${diagnosis.actual} under ${nameField('imagePullSecrets', pod)}, then:\n${recreatePod(pod)}`;
 	const inherited = `Name ${diagnosis.actual} in ServiceAccount ${pod.serviceAccount}, and make the Pod anew:\n${patchAccount(pod.namespace, pod.serviceAccount, diagnosis.actual ?? '')}\n${repeatPod(pod)}`;
 	return { ...diagnosis, remedy: pod.isListInherited === true ? inherited : right };
@@ -149,17 +195,19 @@ function orderOfAbsence({ diagnosis }: SecretFinding): number {
 	return diagnosis === null ? 0 : absences.indexOf(diagnosis.reason);
 }
 
-/** Whether the node need not pull, only find that the Pod may use what it has. */
-function isCached({ isOnNode, policy }: ContainerFacts, { isCached: wasServed = false }: Wanted): boolean {
-	return policy !== 'Always' && (isOnNode ?? wasServed);
+/** Whether the node has the image, whoever may use it: by its status, and by what the registry served to it. */
+function isHeld({ isOnNode }: ContainerFacts, { isCached = false, isArriving = false }: Wanted): boolean {
+	return isArriving || (isOnNode ?? isCached);
 }
 
-function describePending(pod: PodFacts, isOnNode: boolean, { image }: Wanted): Diagnosis {
+function describePending(pod: PodFacts, container: ContainerFacts, wanted: Wanted): Diagnosis {
+	// It need not pull, only find that the Pod may use what the node has.
+	const isCached = container.policy !== 'Always' && isHeld(container, wanted);
 	// Where nothing is graded, nobody waits by grading.
-	const wait = image === undefined ? 'Wait' : 'Wait, as kubeproctor grade --wait does';
+	const wait = wanted.image === undefined ? 'Wait' : 'Wait, as kubeproctor grade --wait does';
 	return {
 		reason: 'PullRetryPending',
-		message: `All is right now, but the kubelet still waits before it tries again for Pod ${pod.namespace}/${pod.name}: ${longestRetryWait(isOnNode)} at most.`,
+		message: `All is right now, but the kubelet still waits before it tries again for Pod ${pod.namespace}/${pod.name}: ${longestRetryWait(isCached)} at most.`,
 		remedy: `${wait}, or delete the Pod, which tries at once:\n${repeatPod(pod)}`,
 	};
 }

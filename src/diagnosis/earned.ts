@@ -28,6 +28,9 @@ export interface AskedPull {
 	fresh?: boolean | undefined;
 }
 
+/** Milliseconds by which a node's status may be behind: the kubelet lists its images every 30 s, and tells of them 10 s later. */
+const statusLag = 60_000;
+
 /** Null: earned. The controls are not looked at here. */
 export function diagnoseEarned(
 	pull: PullFacts,
@@ -38,13 +41,22 @@ export function diagnoseEarned(
 ): Diagnosis | null {
 	const digests = context.digests[asked.image] ?? [];
 	const references = [...digests, asked.image.slice(asked.image.lastIndexOf(':') + 1)];
+	const records = log?.log?.records ?? [];
+	const isServed = (since: number) =>
+		pod.containers.some((container) =>
+			wasServed(
+				records.filter(({ time }) => Date.parse(time) >= since),
+				pod.nodeAddresses,
+				container,
+				references,
+			),
+		);
 	const wanted = {
 		...asked,
 		namespace: pod.namespace,
 		name: pod.name,
-		isCached: pod.containers.some((container) =>
-			wasServed(log?.log?.records ?? [], pod.nodeAddresses, container, references),
-		),
+		isCached: isServed(0),
+		isArriving: isServed(Date.parse(context.collectedAt) - statusLag),
 	};
 	const absent = diagnoseContainerName(pod, asked);
 	if (absent !== null) return absent;

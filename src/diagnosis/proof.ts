@@ -6,7 +6,7 @@ import type { PullRecord } from '../model/registry.ts';
 import type { Diagnosis } from '../model/verdict.ts';
 import { nameHost, nameRepository, readDigest } from '../pull/image.ts';
 import { addCauses } from './also.ts';
-import { listLookups, patchAccount } from './denial.ts';
+import { diagnoseSecrets, listLookups, patchAccount } from './denial.ts';
 import { nameField, recreatePod, repeatPod } from './kubectl.ts';
 import { diagnoseMalformed, diagnoseSecret, findUsername } from './secret.ts';
 
@@ -56,14 +56,14 @@ export function diagnoseCredentials(
 			...rejected,
 			message: `${rejected.message} Pod ${pod.name} runs all the same: the image was on its node already.`,
 		};
-	const first = findings.flatMap(({ diagnosis }) => (diagnosis === null ? [] : [diagnosis]))[0];
+	const first = diagnoseSecrets(facts, pod, container, target);
 	return {
 		reason: 'PullNotProven',
-		message: `Pod ${pod.namespace}/${pod.name} runs, but not by credentials of its own: ${first === undefined ? 'it lists no pull Secret' : 'no Secret that it lists opens the registry'}.`,
+		message: `Pod ${pod.namespace}/${pod.name} runs, but not by credentials of its own: ${first === null ? 'it lists no pull Secret' : 'no Secret that it lists opens the registry'}.`,
 		expected: 'a pull Secret whose credentials the registry accepts',
 		actual: pod.pullSecrets.join(', ') || 'no pull Secret',
 		remedy: first?.remedy ?? `Name the Secret under ${nameField('imagePullSecrets', pod)}, then:\n${recreatePod(pod)}`,
-		...(first !== undefined && { also: [first] }),
+		...(first !== null && { also: [first] }),
 	};
 }
 

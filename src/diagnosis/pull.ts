@@ -56,14 +56,14 @@ export function diagnosePullFailure(
 	if (broken !== null) return addHistory(addCauses(broken, others), container);
 	const reason = settled[cause];
 	// With the image on the node, Never refuses only a Pod whose credentials the node does not know.
-	if (reason === undefined || (cause === 'never' && container.isOnNode === true)) {
+	if (reason === undefined || (cause === 'never' && isOnNode(container, wanted, context))) {
 		const denial = addHistory(diagnoseDenial(facts, pod, container, wanted, context), container);
 		if (other === null) return denial;
 		const lead = { ...other, actual: joinWords(other.actual, quoteWaiting(container)) };
-		return addCauses(lead, listHolding(denial, container, wanted));
+		return addCauses(lead, listHolding(facts, pod, container, wanted, context));
 	}
 	if (unaskedCauses.has(cause) && facts.unread.length === 0)
-		others.push(...listHolding(diagnoseDenial(facts, pod, container, wanted, context), container, wanted));
+		others.push(...listHolding(facts, pod, container, wanted, context));
 
 	const isEnvironment =
 		cause === 'throttled' ||
@@ -214,12 +214,30 @@ function isOurs({ image }: ContainerFacts, { registries }: JudgeContext): boolea
 const reasonsOfHost: ReadonlySet<Reason> = new Set(['PullSecretEmpty', 'RegistryNotListed', 'CredentialsRejected']);
 
 /** What stands behind a denial, as far as it holds whatever became of this pull: of another registry's image less does. */
-function listHolding(denial: Diagnosis, container: ContainerFacts, { image }: Wanted): Diagnosis[] {
-	const isAsked = image === undefined || nameHost(image) === nameHost(container.image);
+function listHolding(
+	facts: PullFacts,
+	pod: PodFacts,
+	container: ContainerFacts,
+	wanted: Wanted,
+	context: JudgeContext,
+): Diagnosis[] {
+	const { image = container.image } = wanted;
+	const isAsked = nameHost(image) === nameHost(container.image);
+	const denial = diagnoseDenial(facts, pod, isAsked ? container : { ...container, image }, wanted, context);
 	return [denial, ...(denial.also ?? [])].filter(
 		({ reason, isError }) =>
 			reason !== 'PullRetryPending' && isError !== true && (isAsked || !reasonsOfHost.has(reason)),
 	);
+}
+
+/** By the node's status, or by what the registry served to it since that was written. */
+function isOnNode(
+	{ image: named, isOnNode: isTold }: ContainerFacts,
+	{ image, isArriving = false }: Wanted,
+	{ digests }: JudgeContext,
+): boolean {
+	if (isTold !== false || image === undefined) return isTold === true;
+	return isArriving && isSameReference(named, image, digests[image] ?? []);
 }
 
 /** A container is checked again when it restarts: what is so now is the cause, but that it ran is worth knowing. */

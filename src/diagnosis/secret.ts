@@ -44,13 +44,17 @@ export function diagnoseSecret(lookup: SecretLookup, target: Target): SecretFind
 /** Whether a malformed entry blocks every pull of a Pod that lists this Secret. */
 export function diagnoseMalformed({ secret }: SecretLookup, target: Target): Diagnosis | null {
 	if (secret === null || secret.malformed === null || !isPullSecretType(secret.type)) return null;
-	const where = secret.malformedHost === null ? '' : `, entry ${secret.malformedHost}`;
+	const { malformedHost } = secret;
+	const where = malformedHost === null ? '' : `, entry ${malformedHost}`;
+	// What is another registry's is made anew for that one.
+	const isOther = malformedHost !== null && !malformedHost.includes(target.host);
+	const host = isOther ? malformedHost : target.host;
 	return {
 		reason: 'CredentialsMalformed',
 		message: `Secret ${secret.namespace}/${secret.name}${where}, cannot be read. One such entry blocks every pull of a Pod that lists the Secret.`,
 		expected: 'auth as base64 of username:password, or username and password',
 		actual: secret.malformed,
-		remedy: `Make the Secret anew:\n${recreateSecret(secret.namespace, secret.name, target.host, target.username)}`,
+		remedy: `Make the Secret anew:\n${recreateSecret(secret.namespace, secret.name, host, isOther ? undefined : target.username)}`,
 	};
 }
 

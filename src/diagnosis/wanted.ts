@@ -13,4 +13,6 @@ export interface Wanted {
 	secret?: string | undefined;
 	/** Whether the registry served the image to the Pod's node once, for where the node itself does not tell. */
 	isCached?: boolean | undefined;
+	/** Whether that was so lately that the node may not tell yet that it has it. */
+	isArriving?: boolean | undefined;
 }

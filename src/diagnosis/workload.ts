@@ -49,6 +49,8 @@ export function isBeingReplaced({ workload, isObserved, generation }: WorkloadFa
 
 function letGo(namespace: string, { workload, idle }: WorkloadFacts): string {
 	const kubectl = `kubectl${inNamespace(namespace)}`;
+	if (/^(Complete|Failed)\b/.test(idle ?? ''))
+		return `It makes none any more; make it anew:\n${kubectl} replace --force -f ${nameOf(workload)}.yaml`;
 	return idle === 'paused: true'
 		? `Let it go on:\n${kubectl} rollout resume ${workload}`
 		: `Let it have one.\n${kubectl} describe ${workload}`;

@@ -283,7 +283,7 @@ export interface WorkloadFacts {
 	siblings: string[];
 	/** How many Pods it is to have; null: as many as it makes. */
 	desired: number | null;
-	/** Why it makes none although nothing is wrong: `suspend: true`, `paused: true`, `replicas: 0`. */
+	/** Why it makes none although nothing refuses them: `suspend: true`, `paused: true`, `replicas: 0`, `Failed: DeadlineExceeded`. */
 	idle: string | null;
 	/** Its controller has seen it as it is now. */
 	isObserved: boolean;

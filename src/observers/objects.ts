@@ -116,7 +116,7 @@ export interface Workload {
 		observedGeneration?: number;
 		desiredNumberScheduled?: number;
 		updateRevision?: string;
-		conditions?: { type: string; status: string; message?: string }[];
+		conditions?: { type: string; status: string; reason?: string; message?: string }[];
 	};
 }
 

@@ -153,6 +153,8 @@ function countDesired(kind: string, { spec = {}, status = {} }: Workload): numbe
 }
 
 function describeIdle(kind: string, { spec = {}, status = {} }: Workload, desired: number | null): string | null {
+	const over = findEnd(status);
+	if (kind === 'job' && over !== undefined) return [over.type, over.reason, over.message].filter(Boolean).join(': ');
 	if (spec.suspend === true) return 'suspend: true';
 	if (spec.paused === true) return 'paused: true';
 	if (kind === 'daemonset' && desired === 0 && status.observedGeneration !== undefined) return 'it fits no node';
@@ -167,11 +169,16 @@ async function findRefusal(access: Access, kind: string, maker: Workload): Promi
 	const failure = maker.status?.conditions?.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
 	if (failure !== undefined && isObserved(maker)) return failure.message ?? '';
 	const template = maker.spec?.template;
-	const isFinished = maker.status?.conditions?.some(
-		({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True',
-	);
-	if (kind === 'deployment' || kind === 'replicaset' || template === undefined || isFinished) return null;
+	const isOver = findEnd(maker.status) !== undefined;
+	if (kind === 'deployment' || kind === 'replicaset' || template === undefined || isOver) return null;
 	return tryPod(access, maker, template);
+}
+
+/** Of a Job that makes no Pods any more. */
+function findEnd(status: Workload['status']) {
+	return status?.conditions?.find(
+		({ type, status: isSo }) => (type === 'Complete' || type === 'Failed') && isSo === 'True',
+	);
 }
 
 /** Whether whoever grades may not make Pods, which says nothing of whether the workload's controller may. */

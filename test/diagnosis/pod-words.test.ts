@@ -184,6 +184,14 @@ test('a workload that is not there, or makes no Pods', () => {
 		actual: 'replicas: 0',
 		remedy: 'Let it have one.\nkubectl -n shop describe deployment/api',
 	});
+	const given = 'Failed: BackoffLimitExceeded: Job has reached the specified backoff limit';
+	assert.equal(sayOfWorkload({ workload: 'job/once', idle: given }), {
+		reason: 'PodMissing',
+		message: `job/once in namespace shop makes no Pods: ${given}.`,
+		expected: 'a Pod',
+		actual: given,
+		remedy: 'It makes none any more; make it anew:\nkubectl -n shop replace --force -f once.yaml',
+	});
 	assert.is(sayOfWorkload({ idle: 'suspend: true', pods: [pull()] }), null);
 });
 

@@ -79,14 +79,22 @@ test('the type is another', () => {
 test('an entry cannot be read', () => {
 	const broken = (malformedHost: string | null) =>
 		found({ malformed: 'illegal base64 data at input byte 4', malformedHost });
+	const ofOther = [
+		'kubectl delete secret my-registry-creds',
+		'kubectl create secret docker-registry my-registry-creds \\',
+		'  --docker-server=other.example.com \\',
+		'  --docker-username=USERNAME --docker-password=PASSWORD',
+	].join('\n');
 	assert.equal(diagnoseMalformed(broken('other.example.com'), ours), {
 		reason: 'CredentialsMalformed',
 		message:
 			'Secret default/my-registry-creds, entry other.example.com, cannot be read. One such entry blocks every pull of a Pod that lists the Secret.',
 		expected: 'auth as base64 of username:password, or username and password',
 		actual: 'illegal base64 data at input byte 4',
-		remedy: `Make the Secret anew:\n${again}`,
+		remedy: `Make the Secret anew:\n${ofOther}`,
 	});
+	for (const host of [null, ours.host, `https://${ours.host}/v1/`])
+		assert.is(diagnoseMalformed(broken(host), ours)?.remedy, `Make the Secret anew:\n${again}`);
 	assert.match(
 		diagnoseMalformed(broken(null), ours)?.message ?? '',
 		/^Secret default\/my-registry-creds, cannot be read/,

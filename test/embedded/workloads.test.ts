@@ -178,6 +178,16 @@ test('Pods that are refused at admission are told of in the words of the refusal
 	}
 });
 
+test('a Job that has given up, and whose Pods are gone, is not waited for', async ({ environment }) => {
+	await environment.apply([job('late', { imagePullSecrets: [] }, { activeDeadlineSeconds: 2, backoffLimit: 0 })]);
+	await environment.kubectl('wait', '--for=condition=Failed', 'job/late', '--timeout=30s');
+	await environment.kubectl('wait', '--for=delete', 'pod', '--selector=app=late', '--timeout=30s');
+	const { reason, diagnosis } = await judge(environment, 'job/late', {}, 0);
+	assert.is(reason, 'PodMissing', JSON.stringify(diagnosis));
+	assert.match(diagnosis?.actual ?? '', /^Failed: DeadlineExceeded: Job was active longer than specified deadline/);
+	assert.match(diagnosis?.remedy ?? '', /\nkubectl replace --force -f late\.yaml$/);
+});
+
 test('a Deployment that was changed while it is paused has no Pods of its present template', async ({
 	environment,
 }) => {
