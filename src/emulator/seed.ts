@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { findPackageFolder } from '../package-root.ts';
 import type { KubeObject } from './object.ts';
 import type { Core } from './operations/core.ts';
-import { formatTime } from './operations/time.ts';
+import { formatTime } from './time.ts';
 
 export function seedCluster({ store, clock }: Core): void {
 	const time = formatTime(clock.now());

@@ -1,6 +1,7 @@
 /** A Pod as it is first stored, and what of it an update may bring (kubernetes pkg/registry/core/pod/strategy.go). */
 
 import type { Pod, PodSpec, Resources } from '../pod.ts';
+import { formatTime } from '../time.ts';
 import { isEqual } from '../validation/equality.ts';
 import { isZeroQuantity } from '../validation/quantity.ts';
 import { mergeLabelKeys } from './match-label-keys.ts';
@@ -11,7 +12,7 @@ export function preparePod(pod: Pod, now: Date): Pod {
 		type: 'PodScheduled',
 		status: 'False',
 		lastProbeTime: null,
-		lastTransitionTime: now.toISOString().replace(/\.\d+/, ''),
+		lastTransitionTime: formatTime(now),
 		reason: 'SchedulingGated',
 		message: 'Scheduling is blocked due to non-empty scheduling gates',
 	};

@@ -4,7 +4,7 @@ import type { KubeObject } from '../object.ts';
 import type { Core, Target } from '../operations/core.ts';
 import { badRequest, conflict, notFound } from '../operations/errors.ts';
 import { getObject } from '../operations/read.ts';
-import { formatTime } from '../operations/time.ts';
+import { formatTime } from '../time.ts';
 import { createInvalidStatus, type FieldError } from '../validation/index.ts';
 import { boundTypes, issuer, type Tokens } from './tokens.ts';
 

@@ -2,9 +2,9 @@
 
 import type { ClusterClient } from '../cluster-client.ts';
 import { type CronSchedule, parseSchedule } from '../cron.ts';
-import { formatTime } from '../kubelet/pod.ts';
 import type { KubeObject } from '../object.ts';
 import { StatusError } from '../status-error.ts';
+import { formatTime } from '../time.ts';
 import type { TimerClock } from '../timers.ts';
 import { createEventRecorder, type EventRecorder } from './event-recorder.ts';
 import { findEnd, type Job } from './job-progress.ts';

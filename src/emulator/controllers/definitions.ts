@@ -11,9 +11,9 @@ import {
 	findCondition,
 	isConditionTrue,
 } from '../custom/definition.ts';
-import { formatTime } from '../kubelet/pod.ts';
 import { isEqual } from '../patch/index.ts';
 import { StatusError } from '../status-error.ts';
+import { formatTime } from '../time.ts';
 import type { TimerClock } from '../timers.ts';
 import { keyOf, type Loop, startLoop } from './reconcile.ts';
 

@@ -1,6 +1,6 @@
 /** A Deployment's status: counts, and whether its rollout gets on (pkg/controller/deployment/progress.go). */
 
-import { formatTime } from '../kubelet/pod.ts';
+import { formatTime } from '../time.ts';
 import type { History } from './revisions.ts';
 import { type Deployment, findFenceposts, replicasOf } from './rollout.ts';
 import { omitZeros, type Workload, type WorkloadCondition } from './workload.ts';

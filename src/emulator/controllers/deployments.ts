@@ -2,12 +2,12 @@
 
 import type { ClusterClient } from '../cluster-client.ts';
 import { isTerminalPhase, type Pod } from '../kubelet/pod.ts';
+import { selects } from '../label-selection.ts';
 import type { KubeObject } from '../object.ts';
 import { StatusError } from '../status-error.ts';
 import type { TimerClock } from '../timers.ts';
 import { describeDeployment, findTimeToDeadline } from './deployment-status.ts';
 import { createEventRecorder, type EventRecorder } from './event-recorder.ts';
-import { selects } from './label-selection.ts';
 import { findController, type Key, keyOf, keyOfOwner, type Loop, startLoop } from './reconcile.ts';
 import { replicaSets } from './replica-sets.ts';
 import { annotations, type History, keepNewest, readHistory, revisionOf } from './revisions.ts';

@@ -1,13 +1,14 @@
 /** PodDisruptionBudgets: how many of the Pods that they select may be evicted (pkg/controller/disruption). */
 
 import type { ClusterClient } from '../cluster-client.ts';
-import { formatTime, type Pod } from '../kubelet/pod.ts';
+import type { Pod } from '../kubelet/pod.ts';
+import { type LabelSelector, selects } from '../label-selection.ts';
 import type { KubeObject } from '../object.ts';
 import type { TypeName } from '../resource-type.ts';
+import { formatTime } from '../time.ts';
 import type { TimerClock } from '../timers.ts';
 import { scaleShare } from '../validation/number.ts';
 import { createEventRecorder, type EventRecorder } from './event-recorder.ts';
-import { type LabelSelector, selects } from './label-selection.ts';
 import { findController, keyOf, type Loop, startLoop } from './reconcile.ts';
 import { isReady, type Workload, writeStatus } from './workload.ts';
 

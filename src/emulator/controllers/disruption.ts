@@ -1,7 +1,8 @@
 /** Deletes a Pod that has to go, and says why in its status. */
 
 import type { ClusterClient, WriteOptions } from '../cluster-client.ts';
-import { formatTime, type Pod, type PodPhase } from '../kubelet/pod.ts';
+import type { Pod, PodPhase } from '../kubelet/pod.ts';
+import { formatTime } from '../time.ts';
 import type { TimerClock } from '../timers.ts';
 
 export interface Disruption {

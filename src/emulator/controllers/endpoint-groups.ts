@@ -2,8 +2,8 @@
 
 import type { ClusterClient } from '../cluster-client.ts';
 import { isTerminalPhase, type Pod } from '../kubelet/pod.ts';
+import { selects } from '../label-selection.ts';
 import type { KubeObject, ObjectMeta } from '../object.ts';
-import { selects } from './label-selection.ts';
 
 export interface Service extends KubeObject {
 	spec: {

@@ -2,8 +2,9 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import type { ClusterClient } from '../cluster-client.ts';
-import { formatTime, type Pod } from '../kubelet/pod.ts';
+import type { Pod } from '../kubelet/pod.ts';
 import type { KubeObject } from '../object.ts';
+import { formatTime } from '../time.ts';
 import type { TimerClock } from '../timers.ts';
 import { describeAddress, type Group, groupPods, hasEndpoints, isSelected, type Service } from './endpoint-groups.ts';
 import { type Key, keyOf, type Loop, referTo, startLoop } from './reconcile.ts';

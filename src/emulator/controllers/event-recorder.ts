@@ -1,9 +1,9 @@
 /** Writes events as client-go's recorder does: repeats are counted, look-alikes combined, floods held back. */
 
 import type { ClusterClient } from '../cluster-client.ts';
-import { formatTime } from '../kubelet/pod.ts';
 import type { KubeObject } from '../object.ts';
 import { StatusError } from '../status-error.ts';
+import { formatTime } from '../time.ts';
 import type { TimerClock } from '../timers.ts';
 
 export interface EventSource {

@@ -1,7 +1,7 @@
 /** What the scheduler's filters have in common: what they look at, and what they say of a node. */
 
 import type { Node, Pod } from '../kubelet/pod.ts';
-import type { Labels } from './label-selection.ts';
+import type { Labels } from '../label-selection.ts';
 import type { NodeUsage, PodChange } from './node-usage.ts';
 
 export interface Snapshot {

@@ -1,8 +1,9 @@
 /** Jobs: Pods until enough of them have succeeded, or too many have failed. */
 
 import type { ClusterClient } from '../cluster-client.ts';
-import { formatTime, isTerminalPhase, type Pod } from '../kubelet/pod.ts';
+import { isTerminalPhase, type Pod } from '../kubelet/pod.ts';
 import { StatusError } from '../status-error.ts';
+import { formatTime } from '../time.ts';
 import type { TimerClock } from '../timers.ts';
 import { createEventRecorder, type EventRecorder } from './event-recorder.ts';
 import { type Counts, count, findEnd, findWait, type Job, judge, tracking } from './job-progress.ts';

@@ -2,11 +2,11 @@
 
 import type { ClusterClient } from '../cluster-client.ts';
 import { listCustomTypes } from '../custom/types.ts';
-import { formatTime } from '../kubelet/pod.ts';
 import type { KubeObject } from '../object.ts';
 import { nameType, type TypeName } from '../resource-type.ts';
 import { resourceTypes } from '../schema/index.ts';
 import { StatusError } from '../status-error.ts';
+import { formatTime } from '../time.ts';
 import type { TimerClock } from '../timers.ts';
 import { keyOf, type Loop, startLoop } from './reconcile.ts';
 

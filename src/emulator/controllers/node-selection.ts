@@ -1,9 +1,9 @@
 /** Which nodes a Pod may be on at all: cordons, taints, node selectors and node affinity. */
 
 import type { Node, Pod, Taint } from '../kubelet/pod.ts';
+import { meets } from '../label-selection.ts';
 import type { NodeRequirement, NodeSelector, Toleration } from '../pod.ts';
 import type { Filter, Obstacle } from './filter.ts';
-import { meets } from './label-selection.ts';
 
 /** Of a node that is cordoned. */
 export const cordonTaint: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };

@@ -1,7 +1,8 @@
 /** A node that is cordoned bears a taint that says so (pkg/controller/nodelifecycle). */
 
 import type { ClusterClient } from '../cluster-client.ts';
-import { formatTime, type Node } from '../kubelet/pod.ts';
+import type { Node } from '../kubelet/pod.ts';
+import { formatTime } from '../time.ts';
 import type { TimerClock } from '../timers.ts';
 import { cordonTaint } from './node-selection.ts';
 import { keyOf, type Loop, startLoop } from './reconcile.ts';

@@ -1,9 +1,9 @@
 /** Pods that want to be near others, or away from them (pkg/scheduler/framework/plugins/interpodaffinity). */
 
 import type { Node, Pod } from '../kubelet/pod.ts';
+import { selects } from '../label-selection.ts';
 import type { PodAffinityTerm } from '../pod.ts';
 import type { Filter, Snapshot } from './filter.ts';
-import { selects } from './label-selection.ts';
 
 export const podAffinity: Filter = {
 	judge(pod, node, snapshot) {

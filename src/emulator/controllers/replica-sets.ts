@@ -1,8 +1,9 @@
 /** ReplicaSets: as many Pods as they ask for. */
 
 import type { ClusterClient } from '../cluster-client.ts';
-import { formatTime, type Pod } from '../kubelet/pod.ts';
+import type { Pod } from '../kubelet/pod.ts';
 import { StatusError } from '../status-error.ts';
+import { formatTime } from '../time.ts';
 import type { TimerClock } from '../timers.ts';
 import { createEventRecorder, type EventRecorder } from './event-recorder.ts';
 import { type Key, keyOfOwner, type Loop, startLoop } from './reconcile.ts';

@@ -2,10 +2,11 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import type { ClusterClient } from '../cluster-client.ts';
-import { formatTime, isTerminalPhase, type Node, type Pod, type PodCondition } from '../kubelet/pod.ts';
+import { isTerminalPhase, type Node, type Pod, type PodCondition } from '../kubelet/pod.ts';
 import type { KubeObject } from '../object.ts';
 import { StatusError } from '../status-error.ts';
 import type { Change } from '../store.ts';
+import { formatTime } from '../time.ts';
 import type { TimerClock } from '../timers.ts';
 import { disruptPod } from './disruption.ts';
 import { createEventRecorder, type EventRecorder } from './event-recorder.ts';

@@ -1,9 +1,9 @@
 /** Pods that are to be spread evenly (pkg/scheduler/framework/plugins/podtopologyspread). */
 
 import type { Node, Pod } from '../kubelet/pod.ts';
+import { selects } from '../label-selection.ts';
 import type { SpreadConstraint } from '../pod.ts';
 import type { Filter, Obstacle, Snapshot } from './filter.ts';
-import { selects } from './label-selection.ts';
 import { isSelected, isTaintTolerated } from './node-selection.ts';
 
 const reason = "node(s) didn't match pod topology spread constraints";

@@ -2,12 +2,12 @@
 
 import type { ClusterClient } from '../cluster-client.ts';
 import { isTerminalPhase, type Pod, type PodSpec } from '../kubelet/pod.ts';
+import { type LabelSelector, selects } from '../label-selection.ts';
 import type { KubeObject, ObjectMeta } from '../object.ts';
 import { isEqual } from '../patch/index.ts';
 import type { TypeName } from '../resource-type.ts';
 import { StatusError } from '../status-error.ts';
 import type { EventRecorder } from './event-recorder.ts';
-import { type LabelSelector, selects } from './label-selection.ts';
 import { findController, isControlledBy, keepOwners, referTo } from './reconcile.ts';
 
 export interface PodTemplate {

@@ -2,9 +2,10 @@
 
 import type { ClusterClient } from '../cluster-client.ts';
 import { StatusError } from '../status-error.ts';
+import { formatMicroTime, formatTime } from '../time.ts';
 import type { TimerClock } from '../timers.ts';
 import type { NodeImages } from './node-images.ts';
-import { formatTime, type Node } from './pod.ts';
+import type { Node } from './pod.ts';
 
 export interface NodeIdentity {
 	/** `<cluster>-control-plane` */
@@ -150,7 +151,7 @@ function describeStatus(stored: Node, node: NodeIdentity, images: NodeImages, no
 const leaseNamespace = 'kube-node-lease';
 
 function renewLease(client: ClusterClient, clock: TimerClock, name: string): void {
-	const renewTime = clock.now().toISOString().replace('Z', '000Z');
+	const renewTime = formatMicroTime(clock.now());
 	const renewed = client.update('leases.coordination.k8s.io', leaseNamespace, name, (lease) => ({
 		...lease,
 		spec: { ...(lease.spec as object), renewTime },

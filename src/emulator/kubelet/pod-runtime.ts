@@ -1,8 +1,9 @@
 /** What a node knows of one Pod: its sandbox, its containers, and why the others do not start. */
 
 import { randomBytes } from 'node:crypto';
+import { formatTime } from '../time.ts';
 import type { StartFailure } from './ensure-image.ts';
-import { type Container, formatTime, type Pod } from './pod.ts';
+import type { Container, Pod } from './pod.ts';
 import type { PulledImage } from './puller.ts';
 
 export interface PodRuntime {

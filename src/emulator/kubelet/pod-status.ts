@@ -1,9 +1,9 @@
 /** A Pod's status as the kubelet writes it: conditions in its order, each with when it turned. */
 
+import { formatTime } from '../time.ts';
 import { describeContainers } from './container-status.ts';
 import {
 	type ContainerStatus,
-	formatTime,
 	isSidecar,
 	isTerminalPhase,
 	type Pod,

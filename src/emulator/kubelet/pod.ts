@@ -102,11 +102,6 @@ export interface Taint {
 	timeAdded?: string;
 }
 
-/** RFC 3339 to the second, as `metav1.Time` is written. */
-export function formatTime(time: Date): string {
-	return `${time.toISOString().slice(0, 19)}Z`;
-}
-
 /** `p_default(1f4c…)`, as the kubelet names Pods in its messages. */
 export function nameInMessages({ metadata }: { metadata: ObjectMeta }): string {
 	return `${metadata.name}_${metadata.namespace}(${metadata.uid})`;

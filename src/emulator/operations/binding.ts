@@ -1,10 +1,10 @@
 /** `/binding`: a Pod gets its node. */
 
 import type { KubeObject } from '../object.ts';
+import { formatTime } from '../time.ts';
 import type { Core, Target, WriteContext } from './core.ts';
 import { badRequest, conflict, unknown } from './errors.ts';
 import { getObject, keyFor } from './read.ts';
-import { formatTime } from './time.ts';
 import { requireUid } from './update.ts';
 
 interface Binding extends KubeObject {

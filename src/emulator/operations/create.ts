@@ -5,6 +5,7 @@ import type { KubeObject } from '../object.ts';
 import { applyDefaults, decode } from '../patch/index.ts';
 import type { ResourceType } from '../resource-type.ts';
 import { StatusError } from '../status-error.ts';
+import { formatTime } from '../time.ts';
 import { admitNew, reviewNew } from './admission.ts';
 import type { Core, Target, WriteContext } from './core.ts';
 import { alreadyExists, badRequest, unknown } from './errors.ts';
@@ -12,7 +13,6 @@ import { generateName } from './names.ts';
 import { own } from './ownership.ts';
 import { keyFor } from './read.ts';
 import { strategyOf } from './strategy.ts';
-import { formatTime } from './time.ts';
 import { fromStorage, toStorage } from './versions.ts';
 
 export function createObject(core: Core, target: Target, body: unknown, context: WriteContext): KubeObject {

@@ -4,12 +4,12 @@ import { endDefinition } from '../custom/conditions.ts';
 import { type Definition, definitionType } from '../custom/definition.ts';
 import type { KubeObject, ObjectMeta } from '../object.ts';
 import { nameType, type ResourceType } from '../resource-type.ts';
+import { formatTime } from '../time.ts';
 import { admitDeletion } from './admission.ts';
 import type { Core, Target, WriteContext } from './core.ts';
 import { conflict, notFound } from './errors.ts';
 import { keyFor, type ListOptions, listObjects } from './read.ts';
 import { strategyOf } from './strategy.ts';
-import { formatTime } from './time.ts';
 import { fromStorage, toStorage } from './versions.ts';
 
 export interface DeleteOptions {

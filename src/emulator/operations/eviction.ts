@@ -1,13 +1,13 @@
 /** `/eviction`: a Pod is deleted, unless a disruption budget forbids it. */
 
+import { type LabelSelector, selects } from '../label-selection.ts';
 import type { KubeObject } from '../object.ts';
 import { StatusError } from '../status-error.ts';
-import { type LabelSelector, selects } from '../validation/index.ts';
+import { formatTime } from '../time.ts';
 import type { Core, Target, WriteContext } from './core.ts';
 import { type DeleteOptions, deleteObject } from './delete.ts';
 import { badRequest, unknown } from './errors.ts';
 import { getObject, keyFor } from './read.ts';
-import { formatTime } from './time.ts';
 
 interface Eviction {
 	metadata?: { name?: string };

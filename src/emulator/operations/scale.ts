@@ -1,11 +1,12 @@
 /** `/scale`: how many replicas a workload has, as an object of its own. */
 
 import { readCustomScale, writeReplicas } from '../custom/scale-paths.ts';
+import { formatLabelSelector, type LabelSelector } from '../label-selection.ts';
 import type { KubeObject } from '../object.ts';
 import { applyServerSide, ownersAfterScale, ownersOfScale, recordUpdate } from '../patch/index.ts';
 import { nameType, type ResourceType } from '../resource-type.ts';
 import { joinGroupVersion } from '../schema/index.ts';
-import { createInvalidStatus, formatLabelSelector, type LabelSelector } from '../validation/index.ts';
+import { createInvalidStatus } from '../validation/index.ts';
 import type { Core, Target, WriteContext } from './core.ts';
 import { badRequest, internal } from './errors.ts';
 import { getObject } from './read.ts';

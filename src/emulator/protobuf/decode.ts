@@ -1,6 +1,6 @@
 /** Objects that clients send as protobuf, as the JSON that they would otherwise have sent. */
 
-import { formatMicroTime, formatTime } from '../operations/time.ts';
+import { formatMicroTime, formatTime } from '../time.ts';
 import { findJsonDepthFault, maxDepth } from '../validation/depth.ts';
 import { type Field, type FieldType, fieldsOf, messageOf } from './layout.ts';
 import { ProtobufError, readBytes, readFields, readNumber, readText } from './wire.ts';

@@ -1,10 +1,11 @@
 /** Roles and their bindings (kubernetes pkg/apis/rbac/validation). */
 
+import type { LabelSelector } from '../label-selection.ts';
 import type { KubeObject } from '../object.ts';
 import { isEqual } from './equality.ts';
 import { type FieldError, invalid, required, unsupported } from './field-error.ts';
 import { checkDnsSubdomain, checkPathSegment } from './formats.ts';
-import { type LabelSelector, validateLabelSelector } from './labels.ts';
+import { validateLabelSelector } from './labels.ts';
 
 interface Rule {
 	verbs?: string[];

@@ -1,5 +1,6 @@
 /** Affinity, tolerations and spread: where a Pod may run. */
 
+import type { LabelSelector } from '../label-selection.ts';
 import type {
 	Affinity,
 	NodeRequirement,
@@ -11,7 +12,7 @@ import type {
 } from '../pod.ts';
 import { duplicate, type FieldError, forbidden, invalid, required, unsupported } from './field-error.ts';
 import { checkDnsLabel, checkDnsSubdomain, checkLabelValue } from './formats.ts';
-import { type LabelSelector, validateLabelName, validateLabelSelector } from './labels.ts';
+import { validateLabelName, validateLabelSelector } from './labels.ts';
 
 const hard = 'requiredDuringSchedulingIgnoredDuringExecution';
 const soft = 'preferredDuringSchedulingIgnoredDuringExecution';

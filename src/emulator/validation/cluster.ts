@@ -1,12 +1,13 @@
 /** Small kinds of the cluster: nodes, events, leases, classes, budgets and claims. */
 
+import type { LabelSelector } from '../label-selection.ts';
 import type { KubeObject } from '../object.ts';
 import { taintEffects } from './affinity.ts';
 import { isEqual } from './equality.ts';
 import { duplicate, type FieldError, forbidden, invalid, required, unsupported } from './field-error.ts';
 import { checkDnsSubdomain, checkLabelValue, checkQualifiedName } from './formats.ts';
 import { validateCidr } from './ip.ts';
-import { type LabelSelector, validateLabelName, validateLabelSelector } from './labels.ts';
+import { validateLabelName, validateLabelSelector } from './labels.ts';
 import { validateAtMostAll, validateNonNegative, validateShare } from './number.ts';
 import { validateImmutable } from './object-meta.ts';
 import { type PersistentClaimSpec, validatePersistentClaimSpec } from './persistent-claim.ts';

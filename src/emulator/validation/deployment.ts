@@ -1,9 +1,10 @@
 /** Deployments and ReplicaSets (kubernetes pkg/apis/apps/validation). */
 
+import type { LabelSelector } from '../label-selection.ts';
 import type { KubeObject } from '../object.ts';
 import type { PodTemplate } from '../pod.ts';
 import { type FieldError, forbidden, invalid, required, unsupported } from './field-error.ts';
-import { isEmptySelector, type LabelSelector, showSelector, validateLabelSelector } from './labels.ts';
+import { isEmptySelector, showSelector, validateLabelSelector } from './labels.ts';
 import { toShare, validateAtMostAll, validateNonNegative, validateShare } from './number.ts';
 import { validateImmutable } from './object-meta.ts';
 import { isSoundSelector, validateKeptRunning, validatePodTemplate, validateSelectorMatches } from './pod-template.ts';

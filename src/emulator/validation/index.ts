@@ -11,7 +11,6 @@ import { collectCreateErrors, collectStatusErrors, collectUpdateErrors, type Kin
 
 export type { FieldError } from './field-error.ts';
 export { createInvalidStatus } from './invalid-status.ts';
-export { formatLabelSelector, type LabelSelector, selects } from './labels.ts';
 export type { KindRules } from './rules.ts';
 
 /**

@@ -1,6 +1,7 @@
 /** Jobs and CronJobs (kubernetes pkg/apis/batch/validation). */
 
 import { parseSchedule } from '../cron.ts';
+import { type LabelSelector, selects } from '../label-selection.ts';
 import type { KubeObject } from '../object.ts';
 import type { PodSpec, PodTemplate } from '../pod.ts';
 import { isEqual } from './equality.ts';
@@ -8,7 +9,7 @@ import { type FieldError, invalid, required, showMap, unsupported } from './fiel
 import { checkDnsLabel } from './formats.ts';
 import { toGoTemplate } from './go-dump.ts';
 import { validateFailurePolicy, validateSuccessPolicy } from './job-policy.ts';
-import { type LabelSelector, selects, showSelector, validateLabelSelector } from './labels.ts';
+import { showSelector, validateLabelSelector } from './labels.ts';
 import { validateNonNegative } from './number.ts';
 import { validateImmutable } from './object-meta.ts';
 import { isSoundSelector, validatePodTemplate } from './pod-template.ts';

@@ -1,10 +1,11 @@
 /** NetworkPolicies and Ingresses (kubernetes pkg/apis/networking/validation). */
 
+import type { LabelSelector } from '../label-selection.ts';
 import type { KubeObject } from '../object.ts';
 import { type FieldError, forbidden, invalid, required, unsupported } from './field-error.ts';
 import { checkDnsLabel, checkDnsSubdomain, checkPortName, checkPortNumber, checkWildcardSubdomain } from './formats.ts';
 import { isSloppyIp, validateCidr } from './ip.ts';
-import { type LabelSelector, validateLabelSelector } from './labels.ts';
+import { validateLabelSelector } from './labels.ts';
 
 interface PolicyPort {
 	protocol?: string;

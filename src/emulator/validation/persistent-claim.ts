@@ -1,8 +1,9 @@
 /** What a PersistentVolumeClaim asks for. */
 
+import type { LabelSelector } from '../label-selection.ts';
 import { type FieldError, forbidden, invalid, required, unsupported } from './field-error.ts';
 import { checkDnsSubdomain } from './formats.ts';
-import { type LabelSelector, validateLabelSelector } from './labels.ts';
+import { validateLabelSelector } from './labels.ts';
 import { compareQuantities } from './quantity.ts';
 
 const accessModes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];

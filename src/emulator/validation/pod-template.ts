@@ -1,8 +1,9 @@
 /** Templates of Pods, as workloads hold them. */
 
+import { type LabelSelector, selects } from '../label-selection.ts';
 import type { PodSpec, PodTemplate } from '../pod.ts';
 import { type FieldError, forbidden, invalid, showMap, unsupported } from './field-error.ts';
-import { isEmptySelector, type LabelSelector, selects, validateLabelSelector, validateLabels } from './labels.ts';
+import { isEmptySelector, validateLabelSelector, validateLabels } from './labels.ts';
 import { validateAnnotations } from './object-meta.ts';
 import { validatePodAnnotations } from './pod.ts';
 import { validatePodSpec } from './pod-spec.ts';

@@ -1,18 +1,12 @@
 /** StatefulSets, DaemonSets, ReplicationControllers and PodTemplates. */
 
+import { type LabelSelector, selects } from '../label-selection.ts';
 import type { KubeObject } from '../object.ts';
 import type { PodTemplate, Volume } from '../pod.ts';
 import { isEqual } from './equality.ts';
 import { type FieldError, forbidden, invalid, required, showMap, unsupported } from './field-error.ts';
 import { checkDnsLabel } from './formats.ts';
-import {
-	isEmptySelector,
-	type LabelSelector,
-	selects,
-	showSelector,
-	validateLabelSelector,
-	validateLabels,
-} from './labels.ts';
+import { isEmptySelector, showSelector, validateLabelSelector, validateLabels } from './labels.ts';
 import { toShare, validateAtMostAll, validateNonNegative, validateShare } from './number.ts';
 import { validateAnnotations, validateImmutable } from './object-meta.ts';
 import { type PersistentClaimSpec, validatePersistentClaimSpec } from './persistent-claim.ts';

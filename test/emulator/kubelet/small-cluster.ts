@@ -3,10 +3,11 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { ClusterClient, DeleteOptions } from '../../../src/emulator/cluster-client.ts';
-import { formatTime, type Pod } from '../../../src/emulator/kubelet/pod.ts';
+import type { Pod } from '../../../src/emulator/kubelet/pod.ts';
 import type { KubeObject } from '../../../src/emulator/object.ts';
 import { StatusError } from '../../../src/emulator/status-error.ts';
 import { MemoryStore } from '../../../src/emulator/store/memory.ts';
+import { formatTime } from '../../../src/emulator/time.ts';
 import type { TimerClock } from '../../../src/emulator/timers.ts';
 
 const token = 'kube-api-access-xxxxx';

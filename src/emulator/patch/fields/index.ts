@@ -4,6 +4,7 @@ import type { KubeObject, ManagedFields } from '../../object.ts';
 import { badRequest, unknown } from '../../operations/errors.ts';
 import type { ResourceType } from '../../resource-type.ts';
 import { joinGroupVersion, type Schema } from '../../schema/index.ts';
+import { formatTime } from '../../time.ts';
 import { readObject } from '../decode.ts';
 import { toNode } from '../json-text.ts';
 import { readStruct } from '../read-struct.ts';
@@ -146,8 +147,14 @@ function makeWriter(
 	now: Date,
 	subresource = '',
 ): Manager {
-	const time = `${now.toISOString().slice(0, 19)}Z`;
-	return { manager, operation, apiVersion: joinGroupVersion(type), subresource, time, owned: emptyTree };
+	return {
+		manager,
+		operation,
+		apiVersion: joinGroupVersion(type),
+		subresource,
+		time: formatTime(now),
+		owned: emptyTree,
+	};
 }
 
 function schemaOf({ schema, custom }: ResourceType): Schema {

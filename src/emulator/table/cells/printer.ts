@@ -1,6 +1,6 @@
 /** What prints an object's row: its cells in the order of the recorded columns, wide ones included. */
 
-import { formatLabelSelector, type LabelSelector } from '../../validation/labels.ts';
+import { formatLabelSelector, type LabelSelector } from '../../label-selection.ts';
 import { formatAge } from '../age.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: objects that were decoded against their schema
