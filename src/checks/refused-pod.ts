@@ -1,6 +1,7 @@
 /** A Pod whose pull is refused because it has no credentials for the registry. */
 
 import * as z from 'zod';
+import { addCauses } from '../diagnosis/also.ts';
 import { diagnoseControls } from '../diagnosis/controls.ts';
 import { listLookups } from '../diagnosis/denial.ts';
 import { diagnosePolicy } from '../diagnosis/earned.ts';
@@ -104,14 +105,14 @@ function diagnoseRefusal(
 	if (isTold && !offersCredentials(pull, container)) return null;
 	const inner = diagnosePod(pull, params, context);
 	if (inner?.isError) return inner;
-	return {
+	const lead: Diagnosis = {
 		reason: 'RefusedForAnotherReason',
 		message: `Pod ${pod.namespace}/${pod.name} is refused, but not because it brings no credentials.`,
 		expected: 'no basic auth credentials',
 		actual: quoteWaiting(container),
 		remedy: `Make it without imagePullSecrets, with the image ${params.image}:\n${recreatePod(pod)}`,
-		...(inner !== null && { also: [inner] }),
 	};
+	return addCauses(lead, inner === null ? [] : [inner]);
 }
 
 /** For runtimes whose denial does not tell whether anything was offered: whether a kubelet finds what it could offer. */

@@ -57,14 +57,14 @@ export function diagnoseCredentials(
 			message: `${rejected.message} Pod ${pod.name} runs all the same: the image was on its node already.`,
 		};
 	const first = diagnoseSecrets(facts, pod, container, target);
-	return {
+	const lead: Diagnosis = {
 		reason: 'PullNotProven',
 		message: `Pod ${pod.namespace}/${pod.name} runs, but not by credentials of its own: ${first === null ? 'it lists no pull Secret' : 'no Secret that it lists opens the registry'}.`,
 		expected: 'a pull Secret whose credentials the registry accepts',
 		actual: pod.pullSecrets.join(', ') || 'no pull Secret',
 		remedy: first?.remedy ?? `Name the Secret under ${nameField('imagePullSecrets', pod)}, then:\n${recreatePod(pod)}`,
-		...(first !== null && { also: [first] }),
 	};
+	return addCauses(lead, first === null ? [] : [first]);
 }
 
 /** What is worth saying of the Secrets by which a Pod pulled. */

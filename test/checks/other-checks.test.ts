@@ -192,6 +192,21 @@ for (const [reason, when, seen] of refusals) {
 	test(`refused-pod, ${reason ?? 'passes'}: ${when}`, () => assert.is(judgeRefused(seen)?.reason ?? null, reason));
 }
 
+test('refused-pod tells every cause beside, on one level', () => {
+	const seen = denied([absent('gone'), found({ entries: [entry({ trial: facts.rejected })] })], {
+		containers: [waiting('unexpected status from HEAD request to http://x: 401 Unauthorized')],
+	});
+	const { reason, also = [] } = judgeRefused(seen) ?? {};
+	assert.is(reason, 'RefusedForAnotherReason');
+	assert.equal(
+		also.map((each) => [each.reason, each.also]),
+		[
+			['CredentialsRejected', undefined],
+			['PullSecretMissing', undefined],
+		],
+	);
+});
+
 test('refused-pod may ask for a pull policy', () => {
 	const judgePolicy = (policy: string) =>
 		facts
