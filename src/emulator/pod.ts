@@ -276,8 +276,8 @@ export interface DownwardFile {
 }
 
 export interface Projection {
-	secret?: { name?: string; items?: KeyToPath[] };
-	configMap?: { name?: string; items?: KeyToPath[] };
+	secret?: { name?: string; optional?: boolean; items?: KeyToPath[] };
+	configMap?: { name?: string; optional?: boolean; items?: KeyToPath[] };
 	downwardAPI?: { items?: DownwardFile[] };
 	serviceAccountToken?: { audience?: string; expirationSeconds?: number; path?: string };
 	[source: string]: unknown;

@@ -1,20 +1,27 @@
 /** Network errors of Node in the words that Go's net and crypto packages have for them. */
 
+import { isIPv6 } from 'node:net';
 import { codeOf, describeCause } from '../../oci/registry-error.ts';
 
 /** Docker's own resolver, which is the one that a kind node asks. */
 const resolver = '127.0.0.11:53';
 
-export function describeNetworkError(error: unknown, url: URL): string {
+/** Of a server that does not speak TLS. */
+export const plainAnswer = 'http: server gave HTTP response to HTTPS client';
+
+/** `name`: the host as it was written, if not as in the URL. */
+export function describeNetworkError(error: unknown, url: URL, name = url.hostname): string {
 	const [first = error] = error instanceof AggregateError ? error.errors : [error];
-	const { address, port } = first as { address?: string; port?: number };
-	const dialled = `dial tcp ${address ?? url.hostname}:${port ?? (url.port || (url.protocol === 'https:' ? '443' : '80'))}`;
+	const { address = url.hostname, port } = first as { address?: string; port?: number };
+	// On a kind node that name is of both families, and the newer one is told of.
+	const dialledAddress = url.hostname === 'localhost' ? '[::1]' : isIPv6(address) ? `[${address}]` : address;
+	const dialled = `dial tcp ${dialledAddress}:${port ?? (url.port || (url.protocol === 'https:' ? '443' : '80'))}`;
 	switch (codeOf(first)) {
 		case 'ENOTFOUND':
 		case 'EAI_AGAIN': {
 			// RFC 6761: nobody has to be asked about `.invalid`, and so a machine without a network knows as well.
 			const isKnown = codeOf(first) === 'ENOTFOUND' || url.hostname.endsWith('.invalid');
-			return `dial tcp: lookup ${url.hostname} on ${resolver}: ${isKnown ? 'no such host' : 'server misbehaving'}`;
+			return `dial tcp: lookup ${name} on ${resolver}: ${isKnown ? 'no such host' : 'server misbehaving'}`;
 		}
 		case 'ECONNREFUSED':
 			return `${dialled}: connect: connection refused`;
@@ -29,7 +36,7 @@ export function describeNetworkError(error: unknown, url: URL): string {
 		case 'EPROTO':
 		case 'ERR_SSL_WRONG_VERSION_NUMBER':
 		case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
-			return 'http: server gave HTTP response to HTTPS client';
+			return plainAnswer;
 		case 'CERT_HAS_EXPIRED':
 			return 'tls: failed to verify certificate: x509: certificate has expired or is not yet valid';
 		case 'ERR_TLS_CERT_ALTNAME_INVALID':

@@ -1,6 +1,7 @@
 /** One repository in one registry, asked as containerd's resolver asks (core/remotes/docker). */
 
 import { STATUS_CODES } from 'node:http';
+import { isLoopback } from '../../model/loopback.ts';
 import type { Credentials } from '../../model/registry.ts';
 import { encodeBasic } from '../../oci/authorizer.ts';
 import { parseChallenges } from '../../oci/challenge.ts';
@@ -9,7 +10,7 @@ import { endpointOf, mayCarryCredentials } from '../../oci/endpoint.ts';
 import { mediaTypes } from '../../oci/media-types.ts';
 import { formatReference, type ImageReference } from '../../oci/reference.ts';
 import type { HttpAnswer, HttpRequest, Transport } from '../../oci/transport.ts';
-import { describeNetworkError } from './go-error.ts';
+import { describeNetworkError, plainAnswer } from './go-error.ts';
 import { PullError } from './image-manifest.ts';
 
 export interface Remote {
@@ -34,15 +35,27 @@ const accept = [mediaTypes.dockerManifest, mediaTypes.dockerIndex, mediaTypes.ma
 const noCredentials =
 	'pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials';
 
+/** containerd's rule for a host that nothing is configured for. */
+function findEndpoint(host: string): string {
+	const isPlain = /:80$/.test(host) && isLoopback(new URL(`http://${host}`));
+	return host === 'docker.io' ? endpointOf(host) : `${isPlain ? 'http' : 'https'}://${host}`;
+}
+
 export function openRemote({ transport, reference, credentials, route }: RemoteOptions): Remote {
-	const endpoint = new URL(route ?? endpointOf(reference.host));
-	const isMirror = endpoint.host !== reference.host && reference.host !== 'docker.io';
+	const endpoint = new URL(route ?? findEndpoint(reference.host));
+	const isHomonym = endpoint.host === new URL(`${endpoint.protocol}//${reference.host}`).host;
+	const isMirror = !isHomonym && reference.host !== 'docker.io';
 	let authorization: string | undefined;
 
 	function locate(kind: string, name: string): URL {
 		const url = new URL(`/v2/${reference.repository}/${kind}/${name}`, endpoint);
 		if (isMirror) url.searchParams.set('ns', reference.host);
 		return url;
+	}
+
+	/** A host is shown as the image names it: with its capitals, and with a port that goes without saying. */
+	function show(url: URL): string {
+		return isHomonym && url.host === endpoint.host ? url.href.replace(url.host, reference.host) : url.href;
 	}
 
 	/** Once as it is, and once more after a challenge that can be answered. */
@@ -77,9 +90,12 @@ export function openRemote({ transport, reference, credentials, route }: RemoteO
 			return await transport.send(request);
 		} catch (error) {
 			// containerd does not show what a query says.
-			const shown = request.url.href.replace(/\?.*$/, '?ns=%5BREDACTED%5D');
+			const shown = show(request.url).replace(/\?.*$/, '?ns=%5BREDACTED%5D');
 			const verb = request.method === 'HEAD' ? 'Head' : 'Get';
-			throw new PullError(`failed to do request: ${verb} "${shown}": ${describeNetworkError(error, request.url)}`);
+			const name = isHomonym && request.url.host === endpoint.host ? reference.host.replace(/:\d+$/, '') : undefined;
+			throw new PullError(
+				`failed to do request: ${verb} "${shown}": ${describeNetworkError(error, request.url, name)}`,
+			);
 		}
 	}
 
@@ -114,19 +130,31 @@ export function openRemote({ transport, reference, credentials, route }: RemoteO
 		);
 	}
 
+	async function lookUp(): Promise<Descriptor> {
+		const name = reference.digest ?? reference.tag ?? 'latest';
+		const url = locate('manifests', name);
+		const answer = await send('HEAD', url);
+		if (answer.status === 404) throw new PullError(`${formatReference(reference)}: not found`, true);
+		if (answer.status !== 200) {
+			throw new PullError(`unexpected status from HEAD request to ${show(url)}: ${describeStatus(answer)}`);
+		}
+		const digest = reference.digest ?? answer.headers['docker-content-digest'];
+		const mediaType = answer.headers['content-type']?.split(';', 1)[0]?.trim() ?? mediaTypes.manifest;
+		if (digest === undefined) throw new PullError(`${formatReference(reference)}: the registry names no digest`);
+		return { mediaType, digest: String(digest), size: Number(answer.headers['content-length'] ?? 0) };
+	}
+
 	return {
+		/** On loopback a registry that turns out not to speak TLS is asked without. */
 		async resolve() {
-			const name = reference.digest ?? reference.tag ?? 'latest';
-			const url = locate('manifests', name);
-			const answer = await send('HEAD', url);
-			if (answer.status === 404) throw new PullError(`${formatReference(reference)}: not found`, true);
-			if (answer.status !== 200) {
-				throw new PullError(`unexpected status from HEAD request to ${url.href}: ${describeStatus(answer)}`);
+			try {
+				return await lookUp();
+			} catch (error) {
+				const isPlain = error instanceof PullError && error.message.endsWith(plainAnswer);
+				if (route !== undefined || !isPlain || !isLoopback(endpoint)) throw error;
+				endpoint.protocol = 'http:';
+				return lookUp();
 			}
-			const digest = reference.digest ?? answer.headers['docker-content-digest'];
-			const mediaType = answer.headers['content-type']?.split(';', 1)[0]?.trim() ?? mediaTypes.manifest;
-			if (digest === undefined) throw new PullError(`${formatReference(reference)}: the registry names no digest`);
-			return { mediaType, digest: String(digest), size: Number(answer.headers['content-length'] ?? 0) };
 		},
 		async get(kind, { digest, size }) {
 			const url = locate(kind, digest);
@@ -134,12 +162,12 @@ export function openRemote({ transport, reference, credentials, route }: RemoteO
 			if (answer.status === 200) return answer.body;
 			if (answer.status === 404) {
 				throw new PullError(
-					`failed to copy: httpReadSeeker: failed open: content at ${url.href} not found: not found`,
+					`failed to copy: httpReadSeeker: failed open: content at ${show(url)} not found: not found`,
 					true,
 				);
 			}
 			throw new PullError(
-				`failed to copy: httpReadSeeker: failed open: unexpected status from GET request to ${url.href}: ${describeStatus(answer)}`,
+				`failed to copy: httpReadSeeker: failed open: unexpected status from GET request to ${show(url)}: ${describeStatus(answer)}`,
 			);
 		},
 	};

@@ -1,24 +1,47 @@
 /** Which volumes of a Pod cannot be mounted, because what they show is not there. */
 
 import type { ClusterClient } from '../cluster-client.ts';
-import type { Volume } from '../pod.ts';
-import type { Pod } from './pod.ts';
+import type { KeyToPath, Projection, Volume } from '../pod.ts';
+import type { ConfigMap, Pod, Secret } from './pod.ts';
 
 /** The kubelet's messages. */
 export function findMountFaults(client: ClusterClient, pod: Pod): string[] {
 	const namespace = pod.metadata.namespace ?? '';
 	return (pod.spec.volumes ?? []).flatMap((volume) => {
-		const absent = findAbsent(client, namespace, volume);
-		return absent === null ? [] : [`MountVolume.SetUp failed for volume "${volume.name}" : ${absent} not found`];
+		const [first, ...others] = new Set(
+			listSources(volume).flatMap((source) => findFault(client, namespace, source) ?? []),
+		);
+		if (first === undefined) return [];
+		const faults = others.length === 0 ? first : `[${[first, ...others].join(', ')}]`;
+		return [`MountVolume.SetUp failed for volume "${volume.name}" : ${faults}`];
 	});
 }
 
-function findAbsent(client: ClusterClient, namespace: string, { secret, configMap }: Volume): string | null {
-	if (secret && !secret.optional && client.get('secrets', namespace, secret.secretName ?? '') === null) {
-		return `secret "${secret.secretName}"`;
+function listSources({ secret, configMap, projected }: Volume): Projection[] {
+	const { secretName: name = '', ...shown } = secret ?? {};
+	return [
+		...(secret ? [{ secret: { name, ...shown } }] : []),
+		...(configMap ? [{ configMap }] : []),
+		...(projected?.sources ?? []),
+	];
+}
+
+function findFault(client: ClusterClient, namespace: string, { secret, configMap }: Projection): string | null {
+	if (secret && !secret.optional) {
+		const found = client.get<Secret>('secrets', namespace, secret.name ?? '');
+		if (found === null) return `secret "${secret.name}" not found`;
+		const key = findAbsentKey(secret.items, found.data);
+		return key === undefined ? null : `references non-existent secret key: ${key}`;
 	}
-	if (configMap && !configMap.optional && client.get('configmaps', namespace, configMap.name ?? '') === null) {
-		return `configmap "${configMap.name}"`;
+	if (configMap && !configMap.optional) {
+		const found = client.get<ConfigMap>('configmaps', namespace, configMap.name ?? '');
+		if (found === null) return `configmap "${configMap.name}" not found`;
+		const key = findAbsentKey(configMap.items, { ...found.data, ...found.binaryData });
+		return key === undefined ? null : `configmap references non-existent config key: ${key}`;
 	}
 	return null;
+}
+
+function findAbsentKey(items: readonly KeyToPath[] = [], data: Record<string, string> = {}): string | undefined {
+	return items.map(({ key = '' }) => key).find((key) => data[key] === undefined);
 }

@@ -407,6 +407,45 @@ test('says which ConfigMap, Secret or key is missing', () =>
 		);
 	}));
 
+test('says what a volume shows that is not there, all at once', () =>
+	withNode(async (node) => {
+		const data = { a: 'b' };
+		node.cluster.client.create('configmaps', 'default', {
+			apiVersion: 'v1',
+			kind: 'ConfigMap',
+			metadata: { name: 'map' },
+			data,
+		});
+		const mount = (name: string, volume: object) =>
+			node.run('default', name, { containers: [app], volumes: [{ name: 'v', ...volume }], ...creds });
+		const items = [{ key: 'k', path: 'p' }];
+		mount('secret-key', { secret: { secretName: 'creds', items } });
+		mount('map-key', { configMap: { name: 'map', items } });
+		const sources = [
+			{ secret: { name: 'none' } },
+			{ configMap: { name: 'none' } },
+			{ secret: { name: 'none', items } },
+			{ configMap: { name: 'map', items, optional: true } },
+			{ secret: { name: 'creds', items } },
+		];
+		mount('several', { projected: { sources } });
+		mount('optional', { configMap: { name: 'none', optional: true } });
+		mount('there', { configMap: { name: 'map', items: [{ key: 'a', path: 'p' }] } });
+		await node.advance(0.2);
+		const faultOf = (name: string) =>
+			node
+				.eventsOf('default', name)
+				.map((event) => /FailedMount MountVolume\.SetUp failed for volume "v" : (.*) x1$/.exec(event)?.[1])
+				.find((fault) => fault !== undefined);
+		assert.equal(['secret-key', 'map-key', 'several', 'optional', 'there'].map(faultOf), [
+			'references non-existent secret key: k',
+			'configmap references non-existent config key: k',
+			'[secret "none" not found, configmap "none" not found, references non-existent secret key: k]',
+			undefined,
+			undefined,
+		]);
+	}));
+
 test('of many Pods at once some are told to pull more slowly, and run all the same', () =>
 	withNode(async (node) => {
 		const names = Array.from({ length: 30 }, (_, index) => `p-${index}`);

@@ -119,6 +119,29 @@ test("says in Go's words why nothing answers, and nothing of the query", async (
 	puller.close();
 });
 
+test('asks loopback by TLS first, and names a host as the image does', async () => {
+	const registry = await startRegistry({ users: null });
+	const client = openRegistryClient({ endpoint: registry.url, credentials: null });
+	await client.pushImage(await buildImage(['/bin/app']), 'myapp', '1.0');
+	client.close();
+	const puller = openPuller({ routes: {} });
+	const { host: address, port } = new URL(registry.url);
+	assert.is((await puller.pull(`${address}/myapp:1.0`, null)).reference, `${address}/myapp:1.0`);
+	await registry.stop();
+	const refused = async (host: string, dialled: string) =>
+		assert.is(
+			await failure(puller.pull(`${host}/myapp:1.0`, null)),
+			`${head(`${host}/myapp:1.0`)}failed to do request: Head "https://${host}/v2/myapp/manifests/1.0": dial tcp ${dialled}: connect: connection refused`,
+		);
+	await refused(address, address);
+	await refused(`localhost:${port}`, `[::1]:${port}`);
+	assert.is(
+		await failure(puller.pull('NX.Invalid/myapp:1', null)),
+		`${head('NX.Invalid/myapp:1')}failed to do request: Head "https://NX.Invalid/v2/myapp/manifests/1": dial tcp: lookup NX.Invalid on 127.0.0.11:53: no such host`,
+	);
+	puller.close();
+});
+
 test('speaks TLS where nobody said that it should not', async () => {
 	const stub = await startStub(200);
 	const puller = openPuller({ routes: { [host]: stub.url.replace('http:', 'https:') } });

@@ -34,14 +34,17 @@ for (const [index, { group, version, resource, sent, answer }] of created.entrie
 
 test('an image without a tag is always pulled, one with a tag or a digest is not', async () => {
 	const { pullPolicyOf } = await import('../../../src/emulator/patch/defaults/pod.ts');
+	const digest = `sha256:${'0'.repeat(64)}`;
 	const images = {
 		nginx: 'Always',
 		'nginx:latest': 'Always',
 		'nginx:1': 'IfNotPresent',
 		'localhost:5000/nginx': 'Always',
-		'nginx@sha256:a': 'IfNotPresent',
-		'nginx:latest@sha256:a': 'Always',
+		[`nginx@${digest}`]: 'IfNotPresent',
+		[`nginx:latest@${digest}`]: 'Always',
 		'': 'IfNotPresent',
+		'registry.example.com/MyApp': 'IfNotPresent',
+		'nginx:latest@sha256:a': 'IfNotPresent',
 	};
 	for (const [image, policy] of Object.entries(images)) assert.is(pullPolicyOf(image), policy, image);
 });

@@ -1,5 +1,6 @@
 /** Defaults of Pods and of all that is in a Pod template (pkg/apis/core/v1/defaults.go). */
 
+import { InvalidReferenceError, parseReference } from '../../../oci/reference.ts';
 import { type Defaulting, type Struct, setAbsent } from './struct.ts';
 
 export const podDefaults: Readonly<Record<string, Defaulting>> = {
@@ -61,14 +62,14 @@ function fillContainer(container: Struct): void {
 	});
 }
 
-/** `Always` where the image's tag is `latest`, or where it has neither tag nor digest. */
+/** `Always` where the image's tag is `latest`, or where it has neither tag nor digest; what cannot be read has no tag. */
 export function pullPolicyOf(image: string): 'Always' | 'IfNotPresent' {
-	const name = image.slice(image.lastIndexOf('/') + 1);
-	const [repository = '', digest] = name.split('@');
-	const tag = repository.includes(':') ? repository.slice(repository.indexOf(':') + 1) : null;
-	if (tag !== null) return tag === 'latest' ? 'Always' : 'IfNotPresent';
-	// An empty name cannot be parsed, and so has no tag either.
-	return digest === undefined && image !== '' ? 'Always' : 'IfNotPresent';
+	try {
+		return parseReference(image).tag === 'latest' ? 'Always' : 'IfNotPresent';
+	} catch (error) {
+		if (!(error instanceof InvalidReferenceError)) throw error;
+		return 'IfNotPresent';
+	}
 }
 
 function fillVolume(volume: Struct): void {
