@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { diagnoseControls } from '../diagnosis/controls.ts';
 import { type AskedPull, diagnoseEarned } from '../diagnosis/earned.ts';
 import { noteCredentials } from '../diagnosis/proof.ts';
-import { diagnoseRollout, diagnoseWorkload, isBeingReplaced } from '../diagnosis/workload.ts';
+import { areOfNoAccount, diagnoseRollout, diagnoseWorkload } from '../diagnosis/workload.ts';
 import type { CheckKind } from '../model/check.ts';
 import type { ControlsQuery, PullLogQuery, WorkloadQuery } from '../model/evidence.ts';
 import { passingReasons } from '../model/reason.ts';
@@ -41,7 +41,7 @@ export const pulledWorkload: CheckKind<
 		if (workload === null) throw new Error('a workload always has facts');
 		const absent = diagnoseWorkload(params.namespace, workload);
 		if (absent !== null) return absent;
-		if (isBeingReplaced(workload)) return diagnoseRollout(params.namespace, workload);
+		if (areOfNoAccount(workload)) return diagnoseRollout(params.namespace, workload);
 		const untold = workload.pods.length > 0 ? diagnoseControls(controls, context) : null;
 		if (untold !== null) return untold;
 		const found = workload.pods.flatMap((pull) => {

@@ -41,16 +41,22 @@ export function diagnoseWorkload(namespace: string, facts: WorkloadFacts): Diagn
 	return null;
 }
 
-/** Whether the Pods that are there are about to be replaced, so that what is wrong with them is of no account. */
-export function isBeingReplaced({ workload, isObserved, generation }: WorkloadFacts): boolean {
+/** Whether the Pods that are there are of another template, and nobody waits for what becomes of them. */
+export function areOfNoAccount({ workload, isObserved, generation, idle }: WorkloadFacts): boolean {
 	// A StatefulSet waits for ever for a Pod of its that is wrong; a Deployment makes others beside it.
-	return !isObserved || (generation === 'old' && kindOf(workload) === 'deployment');
+	return !isObserved || (generation === 'old' && (idle !== null || kindOf(workload) === 'deployment'));
 }
 
-function letGo(namespace: string, { workload, idle }: WorkloadFacts): string {
+function letGo(namespace: string, { workload, idle, pods }: WorkloadFacts): string {
 	const kubectl = `kubectl${inNamespace(namespace)}`;
 	if (/^(Complete|Failed)\b/.test(idle ?? ''))
 		return `It makes none any more; make it anew:\n${kubectl} replace --force -f ${nameOf(workload)}.yaml`;
+	if (idle?.startsWith('updateStrategy: ')) {
+		const names = pods.flatMap(({ pod }) => pod?.name ?? []);
+		return idle.endsWith('OnDelete')
+			? `Delete those of the template before, and it makes others:\n${kubectl} delete pod ${names.join(' ')}`
+			: `Let it replace those of the template before:\n${kubectl} patch ${workload} -p '{"spec": {"updateStrategy": {"rollingUpdate": {"partition": 0}}}}'`;
+	}
 	return idle === 'paused: true'
 		? `Let it go on:\n${kubectl} rollout resume ${workload}`
 		: `Let it have one.\n${kubectl} describe ${workload}`;

@@ -283,7 +283,10 @@ export interface WorkloadFacts {
 	siblings: string[];
 	/** How many Pods it is to have; null: as many as it makes. */
 	desired: number | null;
-	/** Why it makes none although nothing refuses them: `suspend: true`, `paused: true`, `replicas: 0`, `Failed: DeadlineExceeded`. */
+	/**
+	 * Why it makes none, or none of its present template, although nothing refuses them: `suspend: true`, `paused: true`,
+	 * `replicas: 0`, `Failed: DeadlineExceeded`, `updateStrategy: OnDelete`.
+	 */
 	idle: string | null;
 	/** Its controller has seen it as it is now. */
 	isObserved: boolean;

@@ -108,6 +108,8 @@ export interface Workload {
 		/** Of a Deployment. */
 		paused?: boolean;
 		template?: PodTemplate;
+		/** Of a DaemonSet and a StatefulSet. */
+		updateStrategy?: { type?: string; rollingUpdate?: { partition?: number } };
 		/** Of a CronJob. */
 		jobTemplate?: { spec: { template: PodTemplate } };
 		volumeClaimTemplates?: { metadata: ObjectMeta }[];

@@ -49,15 +49,16 @@ export async function observeWorkload(query: WorkloadQuery, access: Access): Pro
 	// What a CronJob did before it changed says nothing of what it is now; other workloads replace theirs at once.
 	const pods = present.length > 0 || kind === 'cronjob' ? present : old;
 	const desired = countDesired(kind, found);
+	const generation = present.length > 0 || old.length === 0 ? 'present' : 'old';
 	const isShort = present.length < (desired ?? 1);
 	const next = maker ?? describeNextJob(found);
 	return {
 		...facts,
 		desired,
-		idle: describeIdle(kind, found, desired),
+		idle: describeIdle(kind, found, desired) ?? (generation === 'old' ? describeHold(found) : null),
 		isObserved: group !== '/apis/apps/v1' || isObserved(found),
 		refusal: next !== null && isShort ? await findRefusal(access, kind, next) : null,
-		generation: present.length > 0 || old.length === 0 ? 'present' : 'old',
+		generation,
 		pods: await Promise.all(pods.map((pod) => describePull(access, pod, { owner: workload }))),
 	};
 }
@@ -159,6 +160,13 @@ function describeIdle(kind: string, { spec = {}, status = {} }: Workload, desire
 	if (spec.paused === true) return 'paused: true';
 	if (kind === 'daemonset' && desired === 0 && status.observedGeneration !== undefined) return 'it fits no node';
 	return desired === 0 && kind !== 'daemonset' ? 'replicas: 0' : null;
+}
+
+/** Why it leaves Pods of the template before as they are; null: nothing keeps it from replacing them. */
+function describeHold({ spec: { updateStrategy = {} } = {} }: Workload): string | null {
+	const { type, rollingUpdate: { partition = 0 } = {} } = updateStrategy;
+	if (type === 'OnDelete') return 'updateStrategy: OnDelete';
+	return partition > 0 ? `updateStrategy: partition: ${partition}` : null;
 }
 
 /**

@@ -81,6 +81,11 @@ const cases: [Reason | null, string, WorkloadFacts][] = [
 		'paused this moment',
 		workload([right], { generation: 'old', idle: 'paused: true', isObserved: false }),
 	],
+	[
+		'PodMissing',
+		'its Pod is to be deleted first, although that is wrong',
+		workload([wrong], { workload: 'daemonset/api', generation: 'old', idle: 'updateStrategy: OnDelete' }),
+	],
 	[null, 'paused, and of its present template', workload([right], { idle: 'paused: true' })],
 ];
 

@@ -223,6 +223,16 @@ test('a workload whose Pods are still to come', () => {
 		actual: 'paused: true',
 		remedy: 'Let it go on:\nkubectl -n shop rollout resume deployment/api',
 	});
+	const held = (idle: string, pods = [pull({ pod: pod({ name: 'api-0' }) }), pull({ pod: pod({ name: 'api-1' }) })]) =>
+		rollout({ workload: 'statefulset/api', pods, generation: 'old', idle })?.remedy;
+	assert.is(
+		held('updateStrategy: OnDelete'),
+		'Delete those of the template before, and it makes others:\nkubectl -n shop delete pod api-0 api-1',
+	);
+	assert.is(
+		held('updateStrategy: partition: 2'),
+		`Let it replace those of the template before:\nkubectl -n shop patch statefulset/api -p '{"spec": {"updateStrategy": {"rollingUpdate": {"partition": 0}}}}'`,
+	);
 	const cronJob = { workload: 'cronjob/nightly', desired: null };
 	const runNow = 'Run it now:\nkubectl -n shop create job nightly-now --from=cronjob/nightly';
 	assert.equal(rollout(cronJob), {

@@ -178,6 +178,26 @@ test('Pods that are refused at admission are told of in the words of the refusal
 	}
 });
 
+test('what leaves Pods of the template before as they are says so', async ({ environment }) => {
+	const wrong = { imagePullSecrets: [{ name: 'cred' }] };
+	const onDelete = { updateStrategy: { type: 'OnDelete' } };
+	await environment.apply([workload('DaemonSet', 'kept', wrong, onDelete)]);
+	assert.is((await judge(environment, 'daemonset/kept')).reason, 'PullSecretMisspelt');
+	await environment.apply([workload('DaemonSet', 'kept', {}, onDelete)]);
+	const { reason, diagnosis } = await judge(environment, 'daemonset/kept', {}, 5000);
+	assert.equal([reason, diagnosis?.actual], ['PodMissing', 'updateStrategy: OnDelete']);
+	const [, command = ''] = /\nkubectl (delete pod kept-\S+)$/.exec(diagnosis?.remedy ?? '') ?? [];
+	await environment.kubectl(...command.split(' '), '--now');
+	assert.is((await judge(environment, 'daemonset/kept')).reason, 'pass');
+
+	const partitioned = { serviceName: 'kept', updateStrategy: { rollingUpdate: { partition: 1 } } };
+	await environment.apply([workload('StatefulSet', 'kept-state', {}, partitioned)]);
+	assert.is((await judge(environment, 'statefulset/kept-state')).reason, 'pass');
+	await environment.kubectl('set', 'image', 'statefulset/kept-state', `app=${host}/myapp:9.9`);
+	const held = await judge(environment, 'statefulset/kept-state', {}, 5000);
+	assert.equal([held.reason, held.diagnosis?.actual], ['PodMissing', 'updateStrategy: partition: 1']);
+});
+
 test('a Job that has given up, and whose Pods are gone, is not waited for', async ({ environment }) => {
 	await environment.apply([job('late', { imagePullSecrets: [] }, { activeDeadlineSeconds: 2, backoffLimit: 0 })]);
 	await environment.kubectl('wait', '--for=condition=Failed', 'job/late', '--timeout=30s');
