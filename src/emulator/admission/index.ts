@@ -12,7 +12,7 @@ import { prepareCreate, prepareUpdate } from './prepare.ts';
 import { checkQuotas } from './resource-quota.ts';
 import { applyRuntimeClass } from './runtime-class.ts';
 import { addServiceAccount } from './service-account.ts';
-import { completeClaim } from './storage-class.ts';
+import { completeClaim, protect } from './storage-class.ts';
 
 export type { AdmissionContext } from './context.ts';
 
@@ -64,6 +64,7 @@ export function admitDelete(type: TypeName, object: KubeObject, _context: Admiss
 
 function mutateCreate(type: TypeName, object: KubeObject, context: AdmissionContext): KubeObject {
 	if (type === 'persistentvolumeclaims') return completeClaim(object, context);
+	if (type === 'persistentvolumes') return protect(object, 'kubernetes.io/pv-protection');
 	if (type !== 'pods') return object;
 	const limited = applyLimitRanges(object as Pod, context);
 	return applyRuntimeClass(addTolerations(setPriority(addServiceAccount(limited, context), context)), context);

@@ -5,22 +5,24 @@ import type { AdmissionContext } from './context.ts';
 
 const classes = 'storageclasses.storage.k8s.io';
 const marks = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'];
-const protection = 'kubernetes.io/pvc-protection';
 
 export function completeClaim(claim: KubeObject, context: AdmissionContext): KubeObject {
 	const spec = (claim['spec'] ?? {}) as { storageClassName?: string };
-	const { annotations = {}, finalizers = [] } = claim.metadata;
+	const { annotations = {} } = claim.metadata;
 	const isChosen =
 		spec.storageClassName !== undefined || annotations['volume.beta.kubernetes.io/storage-class'] !== undefined;
 	const name = isChosen ? undefined : findDefaultClass(context);
 	return {
-		...claim,
-		metadata: {
-			...claim.metadata,
-			finalizers: finalizers.includes(protection) ? finalizers : [...finalizers, protection],
-		},
+		...protect(claim, 'kubernetes.io/pvc-protection'),
 		spec: { ...spec, ...(name !== undefined && { storageClassName: name }) },
 	};
+}
+
+/** With the finalizer that keeps it while it is in use. */
+export function protect(object: KubeObject, finalizer: string): KubeObject {
+	const { finalizers = [] } = object.metadata;
+	if (finalizers.includes(finalizer)) return object;
+	return { ...object, metadata: { ...object.metadata, finalizers: [...finalizers, finalizer] } };
 }
 
 /** Of several the newest, then the first by name. */

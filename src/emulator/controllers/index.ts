@@ -14,11 +14,13 @@ import { startJobs } from './jobs.ts';
 import { startLostPods } from './lost-pods.ts';
 import { startNamespaces } from './namespaces.ts';
 import { startNodeTaints } from './node-taints.ts';
+import { startPersistentVolumes } from './persistent-volumes.ts';
 import { startReplicaSets } from './replica-sets.ts';
 import { startResourceQuotas } from './resource-quotas.ts';
 import { startScheduler } from './scheduler.ts';
 import { startStatefulSets } from './stateful-sets.ts';
 import { startTaintEvictions } from './taint-evictions.ts';
+import { startVolumeProtection } from './volume-protection.ts';
 
 export interface ControllerOptions {
 	/** PEM of the authority that signed the API server's certificate: what `kube-root-ca.crt` holds. */
@@ -49,6 +51,8 @@ export function startControllers(
 		startEndpoints(client, clock),
 		startDefinitions(client, clock),
 		startDisruptionBudgets(client, clock),
+		startPersistentVolumes(client, clock),
+		startVolumeProtection(client, clock),
 		...(issueToken ? [startAccountSecrets(client, clock, { rootCertificate, issueToken })] : []),
 	];
 	const stopGarbageCollector = startGarbageCollector(client);

@@ -2,6 +2,7 @@
 
 import type { ClusterClient } from '../cluster-client.ts';
 import { isTerminalPhase, type Pod } from '../kubelet/pod.ts';
+import type { ObjectMeta } from '../object.ts';
 import type { TimerClock } from '../timers.ts';
 import { keepRevision, limitRevisions, listRevisions } from './controller-revisions.ts';
 import { createEventRecorder, type EventRecorder } from './event-recorder.ts';
@@ -20,12 +21,18 @@ import {
 
 const statefulSets = 'statefulsets.apps';
 
+interface ClaimTemplate {
+	metadata?: Partial<ObjectMeta>;
+	spec?: Record<string, unknown>;
+}
+
 interface StatefulSet extends Workload {
 	spec: Workload['spec'] & {
 		serviceName?: string;
 		podManagementPolicy?: 'OrderedReady' | 'Parallel';
 		updateStrategy?: { type?: string; rollingUpdate?: { partition?: number } };
 		ordinals?: { start?: number };
+		volumeClaimTemplates?: ClaimTemplate[];
 	};
 }
 
@@ -120,6 +127,12 @@ function create({ client, recorder, set, revisions }: Turn, ordinal: number): vo
 	const revision = isOld ? revisions.current : revisions.update;
 	const template = listRevisions(client, set).find(({ metadata }) => metadata.name === revision)?.data.spec.template;
 	const podName = `${name}-${ordinal}`;
+	const claimed = (set.spec.volumeClaimTemplates ?? []).map((claim) => ({
+		name: claim.metadata?.name ?? '',
+		persistentVolumeClaim: { claimName: createClaim({ client, recorder, set }, claim, podName) },
+	}));
+	const others = ((template ?? set.spec.template) as PodTemplate).spec.volumes ?? [];
+	const volumes = [...claimed, ...others.filter((each) => !claimed.some((claim) => claim.name === each.name))];
 	createPod({
 		client,
 		recorder,
@@ -132,12 +145,40 @@ function create({ client, recorder, set, revisions }: Turn, ordinal: number): vo
 				'statefulset.kubernetes.io/pod-name': podName,
 			},
 		},
-		spec: { hostname: podName, ...(set.spec.serviceName && { subdomain: set.spec.serviceName }) },
+		spec: {
+			hostname: podName,
+			...(set.spec.serviceName && { subdomain: set.spec.serviceName }),
+			...(claimed.length > 0 && { volumes }),
+		},
 		tell: {
 			created: (made) => `Create Pod ${made} in StatefulSet ${name} successful`,
 			failed: (made, error) => `Create Pod ${made} in StatefulSet ${name} failed error: ${error}`,
 		},
 	});
+}
+
+/** The claim that the Pod of this name always gets, made where it is not there; gives back its name. */
+function createClaim(
+	{ client, recorder, set }: Pick<Turn, 'client' | 'recorder' | 'set'>,
+	{ metadata: { name: volume = '', labels, annotations } = {}, spec = {} }: ClaimTemplate,
+	pod: string,
+): string {
+	const { namespace = '', name } = set.metadata;
+	const claim = `${volume}-${pod}`;
+	if (client.get('persistentvolumeclaims', namespace, claim) !== null) return claim;
+	client.create('persistentvolumeclaims', namespace, {
+		apiVersion: 'v1',
+		kind: 'PersistentVolumeClaim',
+		metadata: {
+			name: claim,
+			labels: { ...labels, ...set.spec.selector?.matchLabels },
+			...(annotations && { annotations }),
+		},
+		spec,
+	});
+	const message = `Create Claim ${claim} Pod ${pod} in StatefulSet ${name} success`;
+	recorder.record(set, 'Normal', 'SuccessfulCreate', message);
+	return claim;
 }
 
 function recreate({ client, recorder, set }: Turn, { metadata }: Pod): void {

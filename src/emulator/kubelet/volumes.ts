@@ -8,9 +8,10 @@ import type { ConfigMap, Pod, Secret } from './pod.ts';
 export function findMountFaults(client: ClusterClient, pod: Pod): string[] {
 	const namespace = pod.metadata.namespace ?? '';
 	return (pod.spec.volumes ?? []).flatMap((volume) => {
-		const [first, ...others] = new Set(
-			listSources(volume).flatMap((source) => findFault(client, namespace, source) ?? []),
-		);
+		const [first, ...others] = new Set([
+			...listSources(volume).flatMap((source) => findFault(client, namespace, source) ?? []),
+			...checkHostPath(volume),
+		]);
 		if (first === undefined) return [];
 		const faults = others.length === 0 ? first : `[${[first, ...others].join(', ')}]`;
 		return [`MountVolume.SetUp failed for volume "${volume.name}" : ${faults}`];
@@ -44,4 +45,23 @@ function findFault(client: ClusterClient, namespace: string, { secret, configMap
 
 function findAbsentKey(items: readonly KeyToPath[] = [], data: Record<string, string> = {}): string | undefined {
 	return items.map(({ key = '' }) => key).find((key) => data[key] === undefined);
+}
+
+/** What a path must be already when it is mounted; those that end in `OrCreate` are made. */
+const hostPathTypes: Readonly<Record<string, string>> = {
+	Directory: 'a directory',
+	File: 'a file',
+	Socket: 'a socket',
+	CharDevice: 'a character device',
+	BlockDevice: 'a block device',
+};
+/** There is no disk behind the node: of what any Linux machine has, the directories that Pods ask for. */
+const directories =
+	/^\/(|bin|dev|etc|home|lib|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var|var\/(lib|log|run|tmp))\/?$/;
+
+function checkHostPath({ hostPath }: Volume): string[] {
+	const { path = '', type = '' } = hostPath ?? {};
+	const kind = hostPathTypes[type];
+	if (kind === undefined || (type === 'Directory' && directories.test(path))) return [];
+	return [`hostPath type check failed: ${path} is not ${kind}`];
 }
