@@ -10,9 +10,9 @@ import { toNanos } from '../validation/quantity.ts';
 import { createEventRecorder, type EventRecorder } from './event-recorder.ts';
 import { type LabelSelector, selects } from './label-selection.ts';
 import { type Key, keyOf, type Loop, startLoop } from './reconcile.ts';
+import { claimType } from './volume-claims.ts';
 import { writeStatus } from './workload.ts';
 
-const claimType = 'persistentvolumeclaims';
 const volumeType = 'persistentvolumes';
 const classType = 'storageclasses.storage.k8s.io';
 const boundByController = 'pv.kubernetes.io/bound-by-controller';

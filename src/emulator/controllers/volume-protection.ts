@@ -6,16 +6,18 @@ import type { KubeObject } from '../object.ts';
 import type { TypeName } from '../resource-type.ts';
 import type { TimerClock } from '../timers.ts';
 import { type Key, keyOf, type Loop, startLoop } from './reconcile.ts';
+import { claimType, listClaims } from './volume-claims.ts';
 
 export function startVolumeProtection(client: ClusterClient, clock: TimerClock): Loop {
 	return startLoop({
 		client,
 		clock,
-		types: ['persistentvolumeclaims', 'persistentvolumes', 'pods'],
+		types: [claimType, 'persistentvolumes', 'pods'],
 		findKeys: (object, change) => {
 			if (object.kind !== 'Pod') return isLeaving(object) ? [keyOf(object)] : [];
 			// Only that a Pod goes lets a claim go.
-			return change?.type === 'DELETED' ? claimsOf(object as Pod) : [];
+			const { namespace = '' } = object.metadata;
+			return change?.type === 'DELETED' ? listClaims(object as Pod).map((name) => ({ namespace, name })) : [];
 		},
 		reconcile({ namespace, name }) {
 			if (namespace === '') releaseVolume(client, name);
@@ -31,8 +33,8 @@ function isLeaving({ metadata }: KubeObject): boolean {
 /** Also one that has ended uses it, for as long as it is there; one that no node has does not. */
 function releaseClaim(client: ClusterClient, key: Key): void {
 	const users = client.list<Pod>('pods', key.namespace).filter(({ spec }) => spec.nodeName);
-	const isUsed = users.some((pod) => claimsOf(pod).some(({ name }) => name === key.name));
-	if (!isUsed) letGo(client, 'persistentvolumeclaims', key, 'kubernetes.io/pvc-protection');
+	const isUsed = users.some((pod) => listClaims(pod).includes(key.name));
+	if (!isUsed) letGo(client, claimType, key, 'kubernetes.io/pvc-protection');
 }
 
 function releaseVolume(client: ClusterClient, name: string): void {
@@ -47,12 +49,5 @@ function letGo(client: ClusterClient, type: TypeName, { namespace, name }: Key, 
 		if (!isLeaving(object) || !finalizers.includes(finalizer)) return object;
 		const left = finalizers.filter((each) => each !== finalizer);
 		return { ...object, metadata: { ...metadata, ...(left.length > 0 && { finalizers: left }) } };
-	});
-}
-
-function claimsOf({ metadata: { namespace = '', name: pod }, spec }: Pod): Key[] {
-	return (spec.volumes ?? []).flatMap(({ name, persistentVolumeClaim, ephemeral }) => {
-		if (persistentVolumeClaim?.claimName) return [{ namespace, name: persistentVolumeClaim.claimName }];
-		return ephemeral ? [{ namespace, name: `${pod}-${name}` }] : [];
 	});
 }
