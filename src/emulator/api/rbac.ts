@@ -46,19 +46,25 @@ const group = 'rbac.authorization.k8s.io';
 export function authorize(store: Store, caller: Caller, attributes: Attributes): Decision {
 	if (caller.groups.includes('system:masters')) return { isAllowed: true, reason: '' };
 	const namespace = 'path' in attributes ? '' : attributes.namespace;
-	for (const grant of listGrants(store, caller, namespace)) {
-		if (grant.rules.some((rule) => covers(rule, attributes))) return { isAllowed: true, reason: grant.describe() };
+	const absent = new Set<string>();
+	for (const { rules, role, describe } of listGrants(store, caller, namespace)) {
+		if (rules === null) absent.add(`${role} not found`);
+		else if (rules.some((rule) => covers(rule, attributes))) return { isAllowed: true, reason: describe() };
 	}
-	return { isAllowed: false, reason: '' };
+	const faults = [...absent].join(', ');
+	return { isAllowed: false, reason: faults === '' ? '' : `RBAC: ${absent.size > 1 ? `[${faults}]` : faults}` };
 }
 
 /** Every rule that holds for the caller in a namespace. */
 export function listRules(store: Store, caller: Caller, namespace: string): PolicyRule[] {
-	return [...listGrants(store, caller, namespace)].flatMap(({ rules }) => rules);
+	return [...listGrants(store, caller, namespace)].flatMap(({ rules }) => rules ?? []);
 }
 
 interface Grant {
-	rules: PolicyRule[];
+	/** Null: the role is not there. */
+	rules: PolicyRule[] | null;
+	/** `role.rbac.authorization.k8s.io "reader"` */
+	role: string;
 	describe(): string;
 }
 
@@ -79,11 +85,12 @@ function* grantOf(store: Store, caller: Caller, binding: Binding): Iterable<Gran
 		kind === 'ClusterRole'
 			? { type: `clusterroles.${group}`, namespace: '', name: role }
 			: { type: `roles.${group}`, namespace, name: role };
-	const rules = (store.get(key)?.['rules'] ?? []) as PolicyRule[];
+	const found = store.get(key);
+	const rules = found === null ? null : ((found['rules'] ?? []) as PolicyRule[]);
 	const which = namespace === '' ? `"${name}"` : `"${name}/${namespace}"`;
 	const whom = subject.kind === 'ServiceAccount' ? `${subject.name}/${subject.namespace}` : subject.name;
 	const describe = () => `RBAC: allowed by ${binding.kind} ${which} of ${kind} "${role}" to ${subject.kind} "${whom}"`;
-	yield { rules, describe };
+	yield { rules, role: `${kind.toLowerCase()}.${group} "${role}"`, describe };
 }
 
 function isSubject({ username, groups }: Caller, subject: Subject, namespace: string): boolean {
