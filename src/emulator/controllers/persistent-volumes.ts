@@ -4,11 +4,11 @@
  */
 
 import type { ClusterClient } from '../cluster-client.ts';
+import { type LabelSelector, selects } from '../label-selection.ts';
 import type { KubeObject } from '../object.ts';
 import type { TimerClock } from '../timers.ts';
 import { toNanos } from '../validation/quantity.ts';
 import { createEventRecorder, type EventRecorder } from './event-recorder.ts';
-import { type LabelSelector, selects } from './label-selection.ts';
 import { type Key, keyOf, type Loop, startLoop } from './reconcile.ts';
 import { claimType } from './volume-claims.ts';
 import { writeStatus } from './workload.ts';
