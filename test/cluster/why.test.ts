@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import type { Explanation } from '../../src/model/explanation.ts';
 import { suite } from '../harness.ts';
 import { openWorld, runTool } from './cli.ts';
+import { pullingPod, pullSecret, untilRefused } from './lab/pulling.ts';
 
 const test = suite('cluster/why', { timeout: 300 });
 const world = await openWorld();
@@ -16,20 +17,20 @@ test.before(async () => {
 	const { code, stderr } = await world.run(['up', '--provider', 'kind']);
 	assert.is(code, 0, stderr);
 	await apply([
-		secret('creds', 'mypassword'),
-		secret('wrong', 'nonsense'),
+		pullSecret('creds', 'mypassword'),
+		pullSecret('wrong', 'nonsense'),
 		{ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'heir' }, imagePullSecrets: [{ name: 'wrong' }] },
 	]);
 	await apply([
-		pod('good', { imagePullSecrets: [{ name: 'creds' }] }),
-		pod('inherits', { serviceAccountName: 'heir' }),
-		pod('first', {
+		pullingPod('good', { imagePullSecrets: [{ name: 'creds' }] }),
+		pullingPod('inherits', { serviceAccountName: 'heir' }),
+		pullingPod('first', {
 			imagePullSecrets: [{ name: 'creds' }],
 			initContainers: [{ name: 'setup', image: `${host}/myapp:9.9` }],
 		}),
 	]);
 	await kubectl('wait', '--for=condition=Ready', 'pod/good', '--timeout=60s');
-	for (const name of ['inherits', 'first']) await untilRefused(name);
+	for (const name of ['inherits', 'first']) await untilRefused(read, name);
 });
 test.after(async () => {
 	await world.run(['down']);
@@ -93,31 +94,12 @@ function kubectl(...args: string[]): Promise<string> {
 	return runTool('kubectl', args, { KUBECONFIG: kubeconfig });
 }
 
+async function read(path: string): Promise<unknown> {
+	return JSON.parse(await kubectl('get', '--raw', path));
+}
+
 async function apply(items: object[]): Promise<void> {
 	const file = join(world.home, 'objects.json');
 	await writeFile(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }), { mode: 0o600 });
 	await kubectl('apply', '-f', file);
-}
-
-function secret(name: string, password: string): object {
-	const config = { auths: { [host]: { username: 'myuser', password } } };
-	return {
-		...{ apiVersion: 'v1', kind: 'Secret', metadata: { name }, type: 'kubernetes.io/dockerconfigjson' },
-		stringData: { '.dockerconfigjson': JSON.stringify(config) },
-	};
-}
-
-function pod(name: string, spec: object): object {
-	const containers = [{ name: 'web', image: `${host}/myapp:1.0`, imagePullPolicy: 'Always' }];
-	return { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers, ...spec } };
-}
-
-async function untilRefused(name: string): Promise<void> {
-	const path =
-		'{.status.initContainerStatuses[*].state.waiting.reason},{.status.containerStatuses[*].state.waiting.reason}';
-	for (let left = 60; left > 0; left--) {
-		if (/ErrImagePull|ImagePullBackOff/.test(await kubectl('get', 'pod', name, '-o', `jsonpath=${path}`))) return;
-		await new Promise((resolve) => setTimeout(resolve, 500));
-	}
-	throw new Error(`Pod ${name} is not refused`);
 }

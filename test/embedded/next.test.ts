@@ -43,17 +43,6 @@ test('a task that is done out of turn counts, and the first that is not done com
 	assert.match(stdout, /\nNext is task 2: /);
 });
 
-test('what cannot be told is the machine, not the learner', async ({ environment }) => {
-	await environment.acts.stopRegistry('registry.example.com');
-	try {
-		const { code, stdout } = await environment.run('next');
-		assert.is(code, 3);
-		assert.match(stdout, /\nTask \d could not be graded\. kubeproctor --name \S+ grade\stells why\.\n$/);
-	} finally {
-		await environment.acts.bringBack('registry.example.com');
-	}
-});
-
 test('all done: the quiz, and the lab after this one', async ({ environment }) => {
 	for (const task of ['2', '4']) assert.is((await environment.run('solve', task, '--apply', '--yes')).code, 0);
 	const { code, stdout } = await environment.run('next');
@@ -67,6 +56,18 @@ test('all done: the quiz, and the lab after this one', async ({ environment }) =
 			'kubeproctor --name going-on up image-pull-policy begins the lab after this one.\n',
 		].join('\n'),
 	);
+});
+
+// After all others: a Pod that is pulled for meanwhile is not tried again at once.
+test('what cannot be told is the machine, not the learner', async ({ environment }) => {
+	await environment.acts.stopRegistry('registry.example.com');
+	try {
+		const { code, stdout } = await environment.run('next');
+		assert.is(code, 3);
+		assert.match(stdout, /\nTask \d could not be graded\. kubeproctor --name \S+ grade\stells why\.\n$/);
+	} finally {
+		await environment.acts.bringBack('registry.example.com');
+	}
 });
 
 test('nothing set up is told, with what to do', async () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import type { Explanation } from '../../src/model/explanation.ts';
 import { cli, type Ending, runProgram } from '../cli/run-cli.ts';
+import { pullingPod, pullSecret, role, untilRefused } from '../cluster/lab/pulling.ts';
 import { suite } from '../harness.ts';
 import { bringUp, type EmbeddedEnvironment, planEnvironment } from './environment.ts';
 
@@ -23,20 +24,20 @@ test.before(async () => {
 	await Promise.all([bringUp(one), bringUp(two)]);
 	await one.kubectl('create', 'namespace', 'shop');
 	await one.kubectl('create', 'serviceaccount', 'limited');
-	await one.apply([secret('creds', 'mypassword'), secret('wrong', 'nonsense')]);
+	await one.apply([pullSecret('creds', 'mypassword'), pullSecret('wrong', 'nonsense')]);
 	await one.kubectl('patch', 'serviceaccount', 'default', '-p', '{"imagePullSecrets": [{"name": "wrong"}]}');
 	await one.apply([
-		pod('heir', {}),
-		pod('own', { imagePullSecrets: [{ name: 'wrong' }] }),
-		pod('first', {
+		pullingPod('heir'),
+		pullingPod('own', { imagePullSecrets: [{ name: 'wrong' }] }),
+		pullingPod('first', {
 			imagePullSecrets: [{ name: 'creds' }],
 			initContainers: [{ name: 'setup', image: `${host}/myapp:9.9` }],
 		}),
 		...role('limited', [{ apiGroups: [''], resources: ['pods', 'secrets'], verbs: ['get'] }]),
 	]);
-	await two.apply([pod('elsewhere', {})]);
-	for (const name of ['heir', 'own', 'first']) await untilRefused(one, name);
-	await untilRefused(two, 'elsewhere');
+	await two.apply([pullingPod('elsewhere')]);
+	for (const name of ['heir', 'own', 'first']) await untilRefused(one.read, name);
+	await untilRefused(two.read, 'elsewhere');
 });
 test.after(async () => {
 	await two.run('down');
@@ -156,8 +157,8 @@ test('what it was not allowed to read is said, each thing by its name', async ()
 test('credentials are sent to a registry that is not ours where that is allowed, once', async () => {
 	const { port } = new URL(one.record().registries[host] ?? '');
 	await one.apply([
-		secret('loopback', 'mypassword', `127.0.0.1:${port}`),
-		pod('loopback', { imagePullSecrets: [{ name: 'loopback' }] }, `127.0.0.1:${port}/myapp:1.0`),
+		pullSecret('loopback', 'mypassword', `127.0.0.1:${port}`),
+		pullingPod('loopback', { imagePullSecrets: [{ name: 'loopback' }] }, `127.0.0.1:${port}/myapp:1.0`),
 	]);
 	await one.kubectl('wait', '--for=condition=Ready', 'pod/loopback', '--timeout=60s');
 	const outcome = async (...args: string[]) => {
@@ -233,40 +234,4 @@ function rewrite(environment: EmbeddedEnvironment, change: (config: Kubeconfig) 
 	const file = join(home, `kubeconfig-${files++}.json`);
 	writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
 	return file;
-}
-
-function secret(name: string, password: string, server = host): object {
-	const config = { auths: { [server]: { username: 'myuser', password } } };
-	return {
-		...{ apiVersion: 'v1', kind: 'Secret', metadata: { name }, type: 'kubernetes.io/dockerconfigjson' },
-		stringData: { '.dockerconfigjson': JSON.stringify(config) },
-	};
-}
-
-function pod(name: string, spec: object, image = `${host}/myapp:1.0`): object {
-	const containers = [{ name: 'web', image, imagePullPolicy: 'Always' }];
-	return { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers, ...spec } };
-}
-
-function role(name: string, rules: object[]): object[] {
-	const group = 'rbac.authorization.k8s.io';
-	return [
-		{ apiVersion: `${group}/v1`, kind: 'Role', metadata: { name }, rules },
-		{
-			...{ apiVersion: `${group}/v1`, kind: 'RoleBinding', metadata: { name } },
-			roleRef: { apiGroup: group, kind: 'Role', name },
-			subjects: [{ kind: 'ServiceAccount', name, namespace: 'default' }],
-		},
-	];
-}
-
-async function untilRefused(environment: EmbeddedEnvironment, name: string): Promise<void> {
-	const path =
-		'{.status.initContainerStatuses[*].state.waiting.reason},{.status.containerStatuses[*].state.waiting.reason}';
-	for (let left = 100; left > 0; left--) {
-		if (/ErrImagePull|ImagePullBackOff/.test(await environment.kubectl('get', 'pod', name, '-o', `jsonpath=${path}`)))
-			return;
-		await new Promise((resolve) => setTimeout(resolve, 100));
-	}
-	throw new Error(`Pod ${name} is not refused`);
 }

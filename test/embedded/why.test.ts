@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import type { Explanation } from '../../src/model/explanation.ts';
 import type { Ending } from '../cli/run-cli.ts';
+import { pullingPod, pullSecret, role, untilRefused } from '../cluster/lab/pulling.ts';
 import { suite } from '../harness.ts';
 import { canary } from '../runner/canary.ts';
 import { type EmbeddedEnvironment, openWithPassword } from './environment.ts';
@@ -17,15 +18,19 @@ let environment: EmbeddedEnvironment;
 test.before(async () => {
 	environment = await openWithPassword('why', canary);
 	await environment.apply([
-		...[secret('good', 'registry.example.com', canary), secret('wrong', 'registry.example.com', 'nonsense-password')],
-		...[secret('elsewhere', 'registry.example.org', canary)],
-		...[pod('none', []), pod('good', ['good']), pod('wrong', ['wrong']), pod('misspelt', ['godd'])],
-		...[pod('elsewhere', ['elsewhere']), pod('absent-tag', ['good'], 'registry.example.com/myapp:9.9')],
-		pod('bad-name', [], 'registry.example.com/MyApp:1.0'),
-		...limitedUser(),
+		...[pullSecret('good', canary), pullSecret('wrong', 'nonsense-password')],
+		...[pullSecret('elsewhere', canary, 'registry.example.org')],
+		...[pullingPod('none'), podWith('good', 'good'), podWith('wrong', 'wrong'), podWith('misspelt', 'godd')],
+		...[podWith('elsewhere', 'elsewhere'), podWith('absent-tag', 'good', 'registry.example.com/myapp:9.9')],
+		pullingPod('bad-name', {}, 'registry.example.com/MyApp:1.0'),
+		// Somebody who may look at Pods of one namespace, and at nothing else.
+		{ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'limited' } },
+		...role('limited', [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }]),
 	]);
 	await environment.kubectl('wait', '--for=condition=Ready', 'pod/good', '--timeout=30s');
-	for (const name of ['none', 'wrong', 'misspelt', 'elsewhere', 'absent-tag', 'bad-name']) await untilRefused(name);
+	for (const name of ['none', 'wrong', 'misspelt', 'elsewhere', 'absent-tag', 'bad-name']) {
+		await untilRefused(environment.read, name);
+	}
 });
 test.after(() => environment.close());
 
@@ -86,10 +91,10 @@ test('tries them in a registry that is not its own where that is allowed', async
 	const { port } = new URL(environment.record().registries['registry.example.com'] ?? '');
 	const host = `localhost:${port}`;
 	await environment.apply([
-		secret('foreign', host, 'nonsense-password'),
-		pod('foreign', ['foreign'], `${host}/myapp:1.0`),
+		pullSecret('foreign', 'nonsense-password', host),
+		podWith('foreign', 'foreign', `${host}/myapp:1.0`),
 	]);
-	await untilRefused('foreign');
+	await untilRefused(environment.read, 'foreign');
 	const kept = await why('foreign', '--kubeconfig', kubeconfig);
 	assert.is(kept.explanation.secrets[0]?.entries[0]?.trial?.outcome, 'not-tried');
 	const tried = await why('foreign', '--kubeconfig', kubeconfig, '--try-credentials');
@@ -154,40 +159,8 @@ async function why(name: string, ...args: string[]) {
 	return { code, explanation: JSON.parse(stdout) as Explanation & { cluster: { environment: string | null } } };
 }
 
-function secret(name: string, host: string, password: string): object {
-	const config = { auths: { [host]: { username: 'myuser', password } } };
-	return {
-		...{ apiVersion: 'v1', kind: 'Secret', metadata: { name }, type: 'kubernetes.io/dockerconfigjson' },
-		stringData: { '.dockerconfigjson': JSON.stringify(config) },
-	};
-}
-
-function pod(name: string, secrets: string[], image = 'registry.example.com/myapp:1.0'): object {
-	return {
-		...{ apiVersion: 'v1', kind: 'Pod', metadata: { name } },
-		spec: {
-			containers: [{ name: 'web', image, imagePullPolicy: 'Always' }],
-			...(secrets.length > 0 && { imagePullSecrets: secrets.map((each) => ({ name: each })) }),
-		},
-	};
-}
-
-/** Somebody who may look at Pods of one namespace, and at nothing else. */
-function limitedUser(): object[] {
-	const metadata = { name: 'limited' };
-	const group = 'rbac.authorization.k8s.io';
-	return [
-		{ apiVersion: 'v1', kind: 'ServiceAccount', metadata },
-		{
-			...{ apiVersion: `${group}/v1`, kind: 'Role', metadata },
-			rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }],
-		},
-		{
-			...{ apiVersion: `${group}/v1`, kind: 'RoleBinding', metadata },
-			roleRef: { apiGroup: group, kind: 'Role', name: 'limited' },
-			subjects: [{ kind: 'ServiceAccount', name: 'limited', namespace: 'default' }],
-		},
-	];
+function podWith(name: string, secret: string, image?: string): object {
+	return pullingPod(name, { imagePullSecrets: [{ name: secret }] }, image);
 }
 
 async function writeLimited(): Promise<string> {
@@ -199,14 +172,4 @@ async function writeLimited(): Promise<string> {
 	const file = join(environment.folder, 'limited.json');
 	writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
 	return file;
-}
-
-async function untilRefused(name: string): Promise<void> {
-	const path = '{.status.containerStatuses[0].state.waiting.reason}';
-	for (let left = 100; left > 0; left--) {
-		const reason = await environment.kubectl('get', 'pod', name, '-o', `jsonpath=${path}`);
-		if (/ErrImagePull|ImagePullBackOff|InvalidImageName/.test(reason)) return;
-		await new Promise((resolve) => setTimeout(resolve, 100));
-	}
-	throw new Error(`Pod ${name} is not refused`);
 }
