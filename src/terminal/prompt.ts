@@ -81,9 +81,10 @@ async function ask(question: Question, instead: string, asking: Asking): Promise
 	const { default: inquirer } = await import('inquirer');
 	// Questions go to stderr: stdout may be a file, or the shell's $(…).
 	const prompt = inquirer.createPromptModule({ output: process.stderr, signal });
-	const end = awaitEnd();
+	const fitted = fitQuestion(question);
+	const end = awaitEnd(() => drawAfresh(fitted));
 	try {
-		return await Promise.race([prompt<{ answer: unknown }>([fitQuestion(question)]), end.promise]);
+		return await Promise.race([prompt<{ answer: unknown }>([fitted]), end.promise]);
 	} catch (error) {
 		signal.throwIfAborted();
 		if (error === inputEnded)
@@ -113,25 +114,48 @@ function fitQuestion(question: Question): Question & { theme: object } {
 	return { ...question, message: lines.join('\n'), theme: { style: { answer: (text: string) => cyan(fit(text)) } } };
 }
 
+/** inquirer does so by itself only where a key has changed something. */
+function drawAfresh({ type, message }: Question): void {
+	if (type !== 'select' && type !== 'checkbox') {
+		process.stderr.write(`? ${message.split('\n').at(-1)} `);
+		return;
+	}
+	for (const name of ['down', 'up']) process.stdin.emit('keypress', '', { name });
+}
+
 const inputEnded = new Error('the input came to its end');
 /** Milliseconds; a prompt that is answered lets go of its input too, a moment before it resolves. */
 const settlingTime = 100;
 
-/** inquirer waits for ever where its input ends, as by Ctrl-D. */
-function awaitEnd(): { promise: Promise<never>; forget(): void } {
+/** inquirer waits for ever where its input ends, as by Ctrl-D; and readline for whoever takes it up again after Ctrl-Z. */
+function awaitEnd(redraw: () => void): { promise: Promise<never>; forget(): void } {
+	const { stdin } = process;
 	let timer: NodeJS.Timeout | undefined;
 	let onPause = () => {};
 	const promise = new Promise<never>((_, reject) => {
 		onPause = () => {
 			timer = setTimeout(() => reject(inputEnded), settlingTime);
 		};
-		process.stdin.once('pause', onPause);
+		stdin.on('pause', onPause);
 	});
+	// readline has its turn first, and pauses its input.
+	const onContinue = () => setImmediate(goOn);
+	let isContinued = false;
+	function goOn(): void {
+		isContinued = true;
+		stdin.resume();
+		clearTimeout(timer);
+		redraw();
+	}
+	process.on('SIGCONT', onContinue);
 	return {
 		promise,
 		forget() {
-			process.stdin.off('pause', onPause);
+			process.off('SIGCONT', onContinue);
+			stdin.off('pause', onPause);
 			clearTimeout(timer);
+			// readline, which has paused it once, does not do so again when it is closed.
+			if (isContinued) stdin.pause();
 		},
 	};
 }

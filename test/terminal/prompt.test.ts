@@ -5,7 +5,7 @@ import { runProgram } from '../cli/run-cli.ts';
 import { suite } from '../harness.ts';
 import { openTerminal, reasonWithoutTerminal, runOnTerminal } from './pty.ts';
 
-const test = suite('prompt');
+const test = suite('prompt', { timeout: 90 });
 const fixture = ['--import', 'tsx', 'test/terminal/fixtures/ask.ts'];
 const command = [process.execPath, ...fixture].join(' ');
 
@@ -48,6 +48,44 @@ onTerminal('shows every choice of a narrow terminal, and breaks no word', async 
 	await terminal.waitFor('answer: b');
 	await terminal.ended;
 });
+
+onTerminal('breaks neither a long question nor the answer beside it in a word', async () => {
+	const terminal = openTerminal(`${command} long interactive`, { columns: 40 });
+	await terminal.waitFor('navigate');
+	terminal.press('\r');
+	await terminal.waitFor('answer: a');
+	await terminal.ended;
+	const shown = terminal.scrollback();
+	assert.ok(
+		shown.every((line) => line.length < 40),
+		'the terminal broke a line',
+	);
+	const words = 'Whoever reads these words sees every one of them in one piece, however narrow it is';
+	for (const before of ['✔', 'Which\\?\\s+a'])
+		assert.match(shown.join('\n'), new RegExp(`${before}\\s+${words.replaceAll(' ', '\\s+')}`));
+});
+
+for (const [what, keys] of [
+	['choice', '\u001b[B\r'],
+	['confirm', 'y\r'],
+] as const) {
+	onTerminal(`goes on with a ${what} after Ctrl-Z and fg`, async () => {
+		const terminal = openTerminal("env PS1='shell$ ' bash --norc --noprofile -i", { columns: 80 });
+		await terminal.waitFor('shell$');
+		terminal.press(`clear; ${command} ${what} interactive\r`);
+		await terminal.waitFor(/^\? (Which|Remove)/m);
+		await terminal.rest();
+		terminal.press('\u001a');
+		await terminal.waitFor('Stopped');
+		terminal.press('clear; fg\r');
+		await terminal.waitFor(/^\? (Which|Remove everything)\?/m);
+		await terminal.rest();
+		terminal.press(keys);
+		await terminal.waitFor(/answer: (b|true)/);
+		terminal.press('exit\r');
+		await terminal.ended;
+	});
+}
 
 onTerminal('takes Ctrl-C for a wish to stop', async () => {
 	const { lines } = await runOnTerminal(`${command} password interactive`, 80, once('Password', '\u0003'));
