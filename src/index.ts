@@ -1,5 +1,6 @@
 /** The public API: labs, grading, and the embedded cluster, for tests and tools of one's own. */
 
+import { setMaxListeners } from 'node:events';
 import { type Graded, gradeLab, gradeEvidence as judgeEvidence, readEvidence } from './grading/index.ts';
 import { loadLab } from './lab/index.ts';
 import { systemClock } from './model/clock.ts';
@@ -39,7 +40,10 @@ export interface GradeEnvironmentOptions {
 
 /** Grades an environment that `up` made. Throws LabError where there is none, or its cluster does not answer. */
 export async function grade(options: GradeEnvironmentOptions = {}): Promise<Graded> {
-	const { name, task, timeout = 30_000, labsFolder, signal = new AbortController().signal } = options;
+	const { name, task, timeout = 30_000, labsFolder } = options;
+	const signal = AbortSignal.any(options.signal ? [options.signal] : []);
+	// Many things are asked at the same time, and each listens to it.
+	setMaxListeners(0, signal);
 	const session = await openSession(name);
 	const { hosts, namespaces } = session;
 	const lab = await loadLab(session.lab, { hosts, namespaces, ...(labsFolder !== undefined && { labsFolder }) });
