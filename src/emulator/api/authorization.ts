@@ -129,10 +129,17 @@ function readImpersonation(headers: IncomingHttpHeaders): Impersonation {
 		username: valuesOf('impersonate-user').join(', '),
 		groups: valuesOf('impersonate-group'),
 		uid: valuesOf('impersonate-uid').join(', '),
-		extra: Object.fromEntries(
-			extras.map((name) => [decodeURIComponent(name.slice(extraPrefix.length)), valuesOf(name)]),
-		),
+		extra: Object.fromEntries(extras.map((name) => [unescapeKey(name.slice(extraPrefix.length)), valuesOf(name)])),
 	};
+}
+
+/** One that is escaped wrongly counts as it is. */
+function unescapeKey(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
 }
 
 /** As Go prints the ObjectReferences that stand for them. */

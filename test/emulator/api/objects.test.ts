@@ -186,6 +186,13 @@ test('a role lets somebody else do what it says', async () => {
 	assert.is((await server.ask('/api/v1/configmaps', as)).status, 403);
 });
 
+test('what is told of whom somebody acts for may be escaped, also wrongly', async () => {
+	const headers = { 'impersonate-user': 'bob', 'impersonate-extra-a%2fb': 'c', 'impersonate-extra-d%zz': 'e' };
+	const me = await server.ask('/apis/authentication.k8s.io/v1/selfsubjectreviews', { body: {}, headers });
+	assert.is(me.status, 201, me.text);
+	assert.equal(me.body.status.userInfo.extra, { 'a/b': ['c'], 'd%zz': ['e'] });
+});
+
 test('big answers are zipped for whoever takes them so', async () => {
 	const value = 'x'.repeat(200_000);
 	await server.ask(maps, { body: { metadata: { name: 'big' }, data: { value } } });
