@@ -43,7 +43,8 @@ async function examine(context: Context, { output }: Options): Promise<number> {
 		context.print(JSON.stringify({ schemaVersion: 1, platform, isFit, providers, preconditions }, null, 2));
 	} else {
 		await show(context, preconditions);
-		context.print(`\n${summarise(providers)}`);
+		const { wrapLines } = await import('../terminal/width.ts');
+		context.print(`\n${wrapLines(summarise(providers), context.width)}`);
 	}
 	return isFit ? exitCodes.ok : exitCodes.machine;
 }
@@ -58,6 +59,9 @@ const headings: Record<Precondition['neededFor'], string> = {
 	kind: 'A cluster of kind, whose containers run, needs beside that',
 };
 
+/** Columns for what was found beside its title; with fewer it stands below. */
+const leastBeside = 34;
+
 async function show(context: Context, preconditions: readonly Precondition[]): Promise<void> {
 	const [{ createPalette }, { wrap }] = await Promise.all([
 		import('../terminal/colour.ts'),
@@ -66,14 +70,16 @@ async function show(context: Context, preconditions: readonly Precondition[]): P
 	const { green, yellow, red, dim, bold } = createPalette(context.hasColour);
 	const symbols = { fine: green('✔'), poor: yellow('!'), missing: red('✘'), unknown: dim('–') };
 	const column = Math.max(...preconditions.map(({ title }) => title.length));
+	const isNarrow = context.width - column < leastBeside;
 	for (const neededFor of Object.keys(headings) as Precondition['neededFor'][]) {
 		if (neededFor === 'kind') context.print('');
-		context.print(bold(headings[neededFor]));
+		for (const line of wrap(headings[neededFor], context.width)) context.print(bold(line));
 		for (const { state, title, found, remedy } of preconditions.filter((each) => each.neededFor === neededFor)) {
-			const [first = '', ...rest] = wrap(found, context.width - column - 4);
-			const indent = ' '.repeat(column + 4);
-			context.print(`${symbols[state]} ${title.padEnd(column)}  ${first}`);
-			for (const line of rest) context.print(indent + line);
+			const indent = isNarrow ? 4 : column + 4;
+			const lines = wrap(found, context.width - indent);
+			const beside = isNarrow ? '' : `${' '.repeat(column - title.length + 2)}${lines.shift()}`;
+			context.print(`${symbols[state]} ${title}${beside}`);
+			for (const line of lines) context.print(' '.repeat(indent) + line);
 			for (const line of remedy === null ? [] : wrap(remedy, context.width - 4)) context.print(`    ${line}`);
 		}
 	}

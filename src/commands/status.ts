@@ -2,7 +2,7 @@
 
 import type { PartStatus } from '../environment/status.ts';
 import { nameCalls } from '../model/identity.ts';
-import { wrapLines } from '../terminal/width.ts';
+import { wrap, wrapLines } from '../terminal/width.ts';
 import type { Context, Register } from './command.ts';
 
 export const register: Register = (program, wrap) => {
@@ -43,7 +43,8 @@ async function status(context: Context, { output }: { output: 'text' | 'json' })
 function show(context: Context, parts: readonly PartStatus[], isComplete: boolean): void {
 	const width = Math.max(...parts.map(({ part }) => part.length));
 	for (const { part, name, isWell, detail } of parts) {
-		context.print(`${isWell ? '✔' : '✘'} ${part.padEnd(width)}  ${name}: ${detail}`);
+		const lines = wrap(`${name}: ${detail}`, context.width - width - 4);
+		context.print(`${isWell ? '✔' : '✘'} ${part.padEnd(width)}  ${lines.join(`\n${' '.repeat(width + 4)}`)}`);
 	}
 	const say = (text: string) => context.print(`\n${wrapLines(nameCalls(text, context.name), context.width)}`);
 	if (!isComplete) say('kubeproctor up has not come to its end here; run again it goes on.');

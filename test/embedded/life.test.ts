@@ -4,6 +4,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import type { Report } from '../../src/model/report.ts';
+import { runCli } from '../cli/run-cli.ts';
 import { suite } from '../harness.ts';
 import { bringUp, type EmbeddedEnvironment, openEmbedded } from './environment.ts';
 import { ended, occupy } from './surroundings.ts';
@@ -35,6 +36,12 @@ test('every part of it is well, and what holds secrets is for this account only'
 	}
 	assert.is(statSync(folder).mode & 0o077, 0);
 	assert.is(readFileSync(join(folder, 'embedded.log'), 'utf8'), '');
+});
+
+test('its parts are told in the columns that there are', async ({ environment }) => {
+	const { stdout } = await runCli(['--name', environment.name, 'status'], { ...environment.env, COLUMNS: '40' });
+	assert.match(stdout, /\n✔ lab {7}\S+\n {12}namespaces default, staging\n/);
+	for (const line of stdout.split('\n')) assert.ok(line.length <= 40 || !/\S\s/.test(line.slice(12).trim()), line);
 });
 
 test('nothing passes that should not', async ({ environment }) => {
