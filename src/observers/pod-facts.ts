@@ -1,6 +1,6 @@
 /** From a Pod as the API server has it to the facts that judging needs. */
 
-import type { ContainerFacts, EndFacts, PodFacts, WaitingState } from '../model/evidence.ts';
+import type { ContainerFacts, EndFacts, PodFacts } from '../model/evidence.ts';
 import type { Access } from './access.ts';
 import {
 	type Container,
@@ -17,23 +17,11 @@ export async function describePod(access: Access, pod: Pod): Promise<PodFacts> {
 	const { metadata, spec, status } = pod;
 	const scheduled = status?.conditions?.find(({ type }) => type === 'PodScheduled');
 	const pullSecrets = listNames(spec.imagePullSecrets);
-	const init = (spec.initContainers ?? []).map((container) =>
-		describeContainer(
-			pod,
-			container,
-			container.restartPolicy === 'Always' ? 'sidecar' : 'init',
-			status?.initContainerStatuses?.find(({ name }) => name === container.name),
-		),
-	);
-	const ordinary = spec.containers.map((container) =>
-		describeContainer(
-			pod,
-			container,
-			'container',
-			status?.containerStatuses?.find(({ name }) => name === container.name),
-		),
-	);
-	const facts: PodFacts = {
+	const [init, ordinary] = await Promise.all([
+		Promise.all((spec.initContainers ?? []).map((each) => describe(each, status?.initContainerStatuses))),
+		Promise.all(spec.containers.map((each) => describe(each, status?.containerStatuses, 'container'))),
+	]);
+	return {
 		namespace: metadata.namespace ?? 'default',
 		name: metadata.name,
 		uid: metadata.uid ?? '',
@@ -55,10 +43,15 @@ export async function describePod(access: Access, pod: Pod): Promise<PodFacts> {
 		isListInherited: pullSecrets.length > 0 ? isListInherited(pod) : null,
 		containers: [...init, ...ordinary],
 	};
-	return {
-		...facts,
-		containers: await Promise.all(facts.containers.map((container) => completeWaiting(access, facts, container))),
-	};
+
+	async function describe(
+		container: Container,
+		statuses: readonly ContainerStatus[] = [],
+		kind: ContainerFacts['kind'] = container.restartPolicy === 'Always' ? 'sidecar' : 'init',
+	): Promise<ContainerFacts> {
+		const told = statuses.find(({ name }) => name === container.name);
+		return describeContainer(pod, container, kind, told && (await completeWaiting(access, pod, container, told)));
+	}
 }
 
 /**
@@ -118,22 +111,43 @@ function describeEnd(terminated: TerminatedState | undefined): EndFacts | null {
 	};
 }
 
-/** Before 1.32 ImagePullBackOff does not say why; the event of the failed pull does. */
-async function completeWaiting(access: Access, pod: PodFacts, container: ContainerFacts): Promise<ContainerFacts> {
-	const { waiting } = container;
-	if (waiting?.reason !== 'ImagePullBackOff' || waiting.message.includes('ErrImagePull: ')) return container;
-	const selector = encodeURIComponent(`involvedObject.uid=${pod.uid},reason=Failed`);
+/**
+ * Before 1.32 ImagePullBackOff does not say why; the event of the failed pull does. So it does where a container that ran
+ * is to be started again and cannot be pulled: between two tries the node speaks of it as of one that crashed.
+ */
+async function completeWaiting(
+	access: Access,
+	pod: Pod,
+	{ image = '' }: Container,
+	status: ContainerStatus,
+): Promise<ContainerStatus> {
+	const { reason = '', message = '' } = status.state?.waiting ?? {};
+	const isBare = reason === 'ImagePullBackOff' && !message.includes('ErrImagePull: ');
+	const ended = reason === 'CrashLoopBackOff' ? status.lastState?.terminated?.finishedAt : null;
+	if (!isBare && !ended) return status;
+	const words = await findPullFailure(access, pod, image, ended ?? '');
+	if (words === null) return status;
+	const waiting = isBare
+		? { reason, message: `${message}: ErrImagePull: ${words}` }
+		: { reason: 'ErrImagePull', message: words };
+	return { ...status, state: { waiting } };
+}
+
+/** What the node said when it last failed to pull the image, no sooner than `since` (RFC 3339); null: nothing is known. */
+async function findPullFailure(
+	access: Access,
+	{ metadata: { namespace = 'default', uid = '' } }: Pod,
+	image: string,
+	since: string,
+): Promise<string | null> {
+	const selector = encodeURIComponent(`involvedObject.uid=${uid},reason=Failed`);
 	const events = await access
-		.read<List<Event>>(`/api/v1/namespaces/${pod.namespace}/events?fieldSelector=${selector}`)
+		.read<List<Event>>(`/api/v1/namespaces/${namespace}/events?fieldSelector=${selector}`)
 		.catch(() => null);
-	const words = (events?.items ?? [])
-		.filter(({ message }) => message?.startsWith(`Failed to pull image "${container.image}": `))
+	const last = (events?.items ?? [])
+		.filter(({ message }) => message?.startsWith(`Failed to pull image "${image}": `))
 		.toSorted((a, b) => (a.lastTimestamp ?? '').localeCompare(b.lastTimestamp ?? ''))
-		.at(-1)?.message;
-	if (words === undefined) return container;
-	const completed: WaitingState = {
-		...waiting,
-		message: `${waiting.message}: ErrImagePull: ${words.slice(words.indexOf('": ') + 3)}`,
-	};
-	return { ...container, waiting: completed };
+		.at(-1);
+	if (last?.message === undefined || (last.lastTimestamp ?? '') < since) return null;
+	return last.message.slice(last.message.indexOf('": ') + 3);
 }

@@ -8,8 +8,8 @@ import { suite } from '../harness.ts';
 
 const test = suite('observers/pod-facts');
 
-/** Nothing beside the Pod is asked for. */
-const access = {} as Access;
+/** The Pod has no events, which is all that is asked for beside it. */
+const access = { read: async () => null } as unknown as Access;
 
 const podOf = (image: string): Pod => ({
 	metadata: { name: 'ember', namespace: 'default' },
@@ -47,6 +47,54 @@ const withStatus = (status: Partial<ContainerStatus>, rest: Partial<NonNullable<
 	metadata: { name: 'ember', namespace: 'default' },
 	spec: { containers: [{ name: 'app', image: 'registry.example.com/myapp:1.0' }] },
 	status: { phase: 'Running', containerStatuses: [{ name: 'app', ...status }], ...rest },
+});
+
+/** An API server that has these events of the Pod. */
+const withEvents = (...events: [lastTimestamp: string, message: string][]): Access => ({
+	...access,
+	read: async <T>(path: string) => {
+		assert.match(path, '/api/v1/namespaces/default/events?fieldSelector=involvedObject.uid%3D');
+		return { items: events.map(([lastTimestamp, message]) => ({ lastTimestamp, message })) } as T;
+	},
+});
+
+const image = 'registry.example.com/myapp:1.0';
+const failed = (words: string, what = image) => `Failed to pull image "${what}": ${words}`;
+const denied = 'failed to resolve reference: no basic auth credentials';
+
+test('what a back-off does not say, the event of the failed pull does', async () => {
+	const message = `Back-off pulling image "${image}"`;
+	const waits = (text: string) =>
+		withStatus({ image, state: { waiting: { reason: 'ImagePullBackOff', message: text } } });
+	const events = withEvents(
+		['2026-01-01T00:02:00Z', failed(denied)],
+		['2026-01-01T00:01:00Z', failed('dial tcp: connection refused')],
+		['2026-01-01T00:03:00Z', 'Error: ErrImagePull'],
+		['2026-01-01T00:04:00Z', failed('not found', 'registry.example.com/other:1.0')],
+	);
+	const say = async (from: Access, text = message) =>
+		(await describePod(from, waits(text))).containers[0]?.waiting?.message;
+	assert.is(await say(events), `${message}: ErrImagePull: ${denied}`);
+	assert.is(await say(withEvents()), message);
+	const full = `${message}: ErrImagePull: not found`;
+	assert.is(await say(events, full), full, 'where it says so itself, nothing is added');
+	const broken = { ...access, read: () => Promise.reject(new Error('forbidden')) };
+	assert.is(await say(broken), message);
+});
+
+test('a container that ran and cannot be pulled again is not said to crash between two tries', async () => {
+	const waiting = { reason: 'CrashLoopBackOff', message: 'back-off 10s restarting failed container=app' };
+	const crashed = withStatus({
+		...{ image, containerID: 'containerd://1', state: { waiting } },
+		lastState: { terminated: { exitCode: 0, startedAt: '2026-01-01T00:01:00Z', finishedAt: '2026-01-01T00:02:00Z' } },
+	});
+	const say = async (from: Access) => (await describePod(from, crashed)).containers[0]?.waiting;
+	assert.equal(await say(withEvents(['2026-01-01T00:02:00Z', failed(denied)])), {
+		reason: 'ErrImagePull',
+		message: denied,
+	});
+	assert.equal(await say(withEvents(['2026-01-01T00:01:59Z', failed(denied)])), waiting, 'it was pulled after that');
+	assert.equal(await say(withEvents()), waiting);
 });
 
 test('a Pod that its node turned out is told so by its own status', async () => {
