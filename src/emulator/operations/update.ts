@@ -78,8 +78,8 @@ function storeChange(
 		if (!context.isDryRun) core.store.write(keyFor(target), null);
 		return next;
 	}
-	if (isDeepStrictEqual(next, live)) return live;
-	if (context.isDryRun) return next;
+	// `keepTimes` has made one of two that are the same.
+	if (next === live || context.isDryRun) return next;
 	return fromStorage(target.type, core.store.write(keyFor(target), toStorage(target.type, next)));
 }
 
