@@ -67,7 +67,8 @@ async function fetchToken(transport: Transport, realm: URL, credentials: Credent
 	return token;
 }
 
-function readToken(body: Buffer): string | null {
+/** Of a token server's answer; null where it holds none that can be sent. */
+export function readToken(body: Buffer): string | null {
 	try {
 		const { token, access_token } = JSON.parse(body.toString()) as { token?: unknown; access_token?: unknown };
 		const given = token ?? access_token;

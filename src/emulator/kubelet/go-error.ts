@@ -9,6 +9,13 @@ const resolver = '127.0.0.11:53';
 /** Of a server that does not speak TLS. */
 export const plainAnswer = 'http: server gave HTTP response to HTTPS client';
 
+/** Of a host that no URL can have: its port is too large, or no name of that form is to be found. */
+export function describeHostFault(host: string): string {
+	const [, name = host, port] = /^(.*?)(?::(\d+))?$/.exec(host) ?? [];
+	if (Number(port) > 65_535) return `dial tcp: address ${port}: invalid port`;
+	return `dial tcp: lookup ${name} on ${resolver}: no such host`;
+}
+
 /** `name`: the host as it was written, if not as in the URL. */
 export function describeNetworkError(error: unknown, url: URL, name = url.hostname): string {
 	const [first = error] = error instanceof AggregateError ? error.errors : [error];

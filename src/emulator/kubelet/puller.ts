@@ -110,10 +110,11 @@ export function openPuller({
 		async pull(image, credentials) {
 			const reference = parseReference(image);
 			const name = formatReference(reference);
-			const remote = openRemote({ transport, reference, credentials, route: findRoute(reference.host) });
 			const unpacking = `failed to pull and unpack image "${name}": `;
+			let remote: Remote;
 			let target: Descriptor;
 			try {
+				remote = openRemote({ transport, reference, credentials, route: findRoute(reference.host) });
 				target = await remote.resolve();
 			} catch (error) {
 				throw prefix(error, `${unpacking}failed to resolve reference "${name}": `);

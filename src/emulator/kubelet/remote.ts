@@ -3,14 +3,14 @@
 import { STATUS_CODES } from 'node:http';
 import { isLoopback } from '../../model/loopback.ts';
 import type { Credentials } from '../../model/registry.ts';
-import { encodeBasic } from '../../oci/authorizer.ts';
+import { encodeBasic, readToken } from '../../oci/authorizer.ts';
 import { parseChallenges } from '../../oci/challenge.ts';
 import type { Descriptor } from '../../oci/content.ts';
 import { endpointOf, mayCarryCredentials } from '../../oci/endpoint.ts';
 import { mediaTypes } from '../../oci/media-types.ts';
 import { formatReference, type ImageReference } from '../../oci/reference.ts';
 import type { HttpAnswer, HttpRequest, Transport } from '../../oci/transport.ts';
-import { describeNetworkError, plainAnswer } from './go-error.ts';
+import { describeHostFault, describeNetworkError, plainAnswer } from './go-error.ts';
 import { PullError } from './image-manifest.ts';
 
 export interface Remote {
@@ -41,7 +41,9 @@ function findEndpoint(host: string): string {
 	return host === 'docker.io' ? endpointOf(host) : `${isPlain ? 'http' : 'https'}://${host}`;
 }
 
+/** Throws PullError where nothing can be at such a host. */
 export function openRemote({ transport, reference, credentials, route }: RemoteOptions): Remote {
+	if (!URL.canParse(`https://${reference.host}`)) throw refuseHost(reference);
 	const endpoint = new URL(route ?? findEndpoint(reference.host));
 	const isHomonym = endpoint.host === new URL(`${endpoint.protocol}//${reference.host}`).host;
 	const isMirror = !isHomonym && reference.host !== 'docker.io';
@@ -113,6 +115,9 @@ export function openRemote({ transport, reference, credentials, route }: RemoteO
 	}
 
 	async function fetchToken({ realm = '', service, scope }: Record<string, string>): Promise<string> {
+		if (!URL.canParse(realm, endpoint.href)) {
+			throw new PullError(`failed to authorize: invalid token auth challenge realm: parse ${JSON.stringify(realm)}`);
+		}
 		const url = new URL(realm, endpoint);
 		if (service !== undefined) url.searchParams.set('service', service);
 		url.searchParams.set('scope', scope ?? `repository:${reference.repository}:pull`);
@@ -131,8 +136,7 @@ export function openRemote({ transport, reference, credentials, route }: RemoteO
 	}
 
 	async function lookUp(): Promise<Descriptor> {
-		const name = reference.digest ?? reference.tag ?? 'latest';
-		const url = locate('manifests', name);
+		const url = locate('manifests', nameManifest(reference));
 		const answer = await send('HEAD', url);
 		if (answer.status === 404) throw new PullError(`${formatReference(reference)}: not found`, true);
 		if (answer.status !== 200) {
@@ -173,17 +177,18 @@ export function openRemote({ transport, reference, credentials, route }: RemoteO
 	};
 }
 
+function nameManifest({ digest, tag }: ImageReference): string {
+	return digest ?? tag ?? 'latest';
+}
+
+function refuseHost(reference: ImageReference): PullError {
+	const name = reference.host === '' ? reference.repository : `${reference.host}/${reference.repository}`;
+	const [host = '', ...path] = name.split('/');
+	const url = `https://${host}/v2/${path.join('/')}/manifests/${nameManifest(reference)}`;
+	return new PullError(`failed to do request: Head "${url}": ${describeHostFault(host)}`);
+}
+
 /** `401 Unauthorized` */
 function describeStatus({ status }: HttpAnswer): string {
 	return `${status} ${STATUS_CODES[status] ?? ''}`.trimEnd();
-}
-
-function readToken(body: Buffer): string | null {
-	try {
-		const { token, access_token } = JSON.parse(body.toString()) as { token?: unknown; access_token?: unknown };
-		const given = token ?? access_token;
-		return typeof given === 'string' && /^[\x21-\x7e]+$/.test(given) ? given : null;
-	} catch {
-		return null;
-	}
 }

@@ -119,6 +119,28 @@ test("says in Go's words why nothing answers, and nothing of the query", async (
 	puller.close();
 });
 
+test('a host that cannot be is a pull that fails, and so is a realm', async () => {
+	const puller = openPuller({ routes: { [host]: 'http://127.0.0.1:1' } });
+	for (const [image, url, fault] of [
+		['localhost:70000/myapp:1.0', 'localhost:70000/v2/myapp/manifests/1.0', 'address 70000: invalid port'],
+		['1.2.3.999/a/b:1', '1.2.3.999/v2/a/b/manifests/1', 'lookup 1.2.3.999 on 127.0.0.11:53: no such host'],
+		['999.1.1.1:80/a:1', '999.1.1.1:80/v2/a/manifests/1', 'lookup 999.1.1.1 on 127.0.0.11:53: no such host'],
+		['my_host.local/a:1', 'my_host.local/v2/a/manifests/1', 'lookup my_host.local on 127.0.0.11:53: no such host'],
+	] as const) {
+		const words = `failed to do request: Head "https://${url}": dial tcp: ${fault}`;
+		assert.is(await failure(puller.pull(image, null)), `${head(image)}${words}`);
+	}
+	puller.close();
+	const stub = await startStub(401, { 'www-authenticate': 'Bearer realm="http://["' });
+	const misled = openPuller({ routes: { [host]: stub.url } });
+	assert.is(
+		await failure(misled.pull(`${host}/myapp:1.0`, credentials)),
+		`${head(`${host}/myapp:1.0`)}failed to authorize: invalid token auth challenge realm: parse "http://["`,
+	);
+	misled.close();
+	await stub.close();
+});
+
 test('asks loopback by TLS first, and names a host as the image does', async () => {
 	const registry = await startRegistry({ users: null });
 	const client = openRegistryClient({ endpoint: registry.url, credentials: null });
