@@ -19,6 +19,8 @@ export interface Obstacle {
 export interface Filter {
 	/** Nothing: the node can take the Pod. */
 	judge(pod: Pod, node: Node, snapshot: Snapshot): Obstacle[];
+	/** Whether taints are its business. Whom another filter refused is tried again after every change of taints. */
+	readsTaints?: true;
 	/** Whether a Pod that it refused may fit after that; default: only what changes a node helps. */
 	isHelpedBy?(pod: Pod, change: PodChange, snapshot: Snapshot): boolean;
 }

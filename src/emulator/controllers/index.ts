@@ -37,8 +37,8 @@ export function startControllers(
 ): () => void {
 	const loops = [
 		startNamespaces(client, clock, rootCertificate),
-		startNodeTaints(client, clock),
 		startScheduler(client, clock),
+		startNodeTaints(client, clock),
 		startTaintEvictions(client, clock),
 		startLostPods(client, clock),
 		startReplicaSets(client, clock),

@@ -9,11 +9,13 @@ import type { Filter, Obstacle } from './filter.ts';
 export const cordonTaint: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
 
 export const cordon: Filter = {
+	readsTaints: true,
 	judge: (pod, { spec }) =>
 		spec?.unschedulable && !isTolerated(cordonTaint, pod.spec.tolerations) ? refuse('node(s) were unschedulable') : [],
 };
 
 export const taints: Filter = {
+	readsTaints: true,
 	judge: (pod, node) => (isTaintTolerated(pod, node) ? [] : refuse('node(s) had untolerated taint(s)')),
 };
 

@@ -103,15 +103,21 @@ function watchNode(scheduling: Scheduling, node: Node, change: Change | null): K
 	if (change !== null && !isOtherNode(change)) return [];
 	const snapshot = takeSnapshot(scheduling);
 	const before = (change?.previous ?? null) as Node | null;
+	const isOtherwiseTainted = before !== null && tellTaints(before) !== tellTaints(node);
 	return findWaiting(
 		scheduling,
 		({ pod, filters }) =>
 			filters === null ||
 			[...filters].some(
-				({ judge }) =>
-					judge(pod, node, snapshot).length === 0 && (before === null || judge(pod, before, snapshot).length > 0),
+				({ judge, readsTaints }) =>
+					(isOtherwiseTainted && !readsTaints) ||
+					(judge(pod, node, snapshot).length === 0 && (before === null || judge(pod, before, snapshot).length > 0)),
 			),
 	);
+}
+
+function tellTaints({ spec }: Node): string {
+	return JSON.stringify([spec?.unschedulable ?? false, spec?.taints ?? []]);
 }
 
 function isOtherNode({ type, object, previous }: Change): boolean {

@@ -9,6 +9,7 @@ import { isSelected, isTaintTolerated } from './node-selection.ts';
 const reason = "node(s) didn't match pod topology spread constraints";
 
 export const topologySpread: Filter = {
+	readsTaints: true,
 	judge(pod, node, snapshot) {
 		const constraints = constraintsOf(pod);
 		for (const constraint of constraints) {

@@ -1,11 +1,10 @@
 /** What a probe would find: no container runs, so that nobody listens on any port. */
 
-import { randomBytes } from 'node:crypto';
 import { formatDuration } from '../duration.ts';
 import type { Probe } from '../pod.ts';
 import type { Container } from './pod.ts';
 import type { PulledImage } from './puller.ts';
-import { foreseeExec } from './run.ts';
+import { describeExecRefusal, foreseeExec } from './run.ts';
 
 export interface ProbeOutcome {
 	/** `unknown`: the probe itself went wrong, which counts as nothing. */
@@ -14,8 +13,6 @@ export interface ProbeOutcome {
 	/** Milliseconds. */
 	after: number;
 }
-
-const execPrefix = 'OCI runtime exec failed: exec failed: unable to start container process: ';
 
 export function foreseeProbe(probe: Probe, container: Container, image: PulledImage, podIP: string): ProbeOutcome {
 	const timeout = (probe.timeoutSeconds ?? 1) * 1000;
@@ -46,11 +43,7 @@ function findPort({ ports = [] }: Container, port: string | number): number | nu
 
 function foreseeCommand(command: string[], container: Container, image: PulledImage, timeout: number): ProbeOutcome {
 	const outcome = foreseeExec(command, container, image);
-	if ('refusal' in outcome) {
-		const id = randomBytes(32).toString('hex');
-		const message = `rpc error: code = Unknown desc = failed to exec in container: failed to start exec "${id}": ${execPrefix}${outcome.refusal}`;
-		return { result: 'unknown', message, after: 0 };
-	}
+	if ('refusal' in outcome) return { result: 'unknown', message: describeExecRefusal(outcome.refusal), after: 0 };
 	const { after, exitCode } = outcome;
 	if (after === null || after >= timeout) {
 		const message = `command timed out: ${JSON.stringify(command.join(' '))} timed out after ${formatDuration(timeout)}`;

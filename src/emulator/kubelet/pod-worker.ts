@@ -1,5 +1,6 @@
 /** Looks after one Pod on the node, from its first sync until it is gone (pkg/kubelet/pod_workers.go). */
 
+import { createHooks } from './hooks.ts';
 import type { NodeContext } from './node-context.ts';
 import { isTerminalPhase, nameField, type Pod, type PodStatus } from './pod.ts';
 import { findDoomed, findStartable } from './pod-actions.ts';
@@ -66,6 +67,8 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 		onChange: wake,
 	});
 
+	const hooks = createHooks({ runtime, timers, recorder, getPod: () => pod });
+
 	/** What happens to containers is seen at the next relist, and several things at once. */
 	function notice(): void {
 		if (!timers.has('notice')) timers.set('notice', context.relistPeriod, wake);
@@ -114,12 +117,21 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 	async function killDoomed(): Promise<ReadonlySet<string>> {
 		const doomed = findDoomed(pod, runtime);
 		for (const { name, message } of doomed) recordKilling(name, message);
-		if (doomed.length > 0) {
-			await new Promise<void>((resolve) => timers.set('kill', stopping, resolve));
-			endAll(doomed);
-			notice();
-		}
+		if (doomed.length > 0) await stop(doomed);
 		return new Set(doomed.filter(({ isToRestart }) => isToRestart).map(({ name }) => name));
+	}
+
+	async function stop(running: readonly { name: string; container: RuntimeContainer }[]): Promise<void> {
+		const wait = hooks.preStop(running, gracePeriod());
+		await new Promise<void>((resolve) => timers.set('kill', wait + stopping, resolve));
+		endAll(running);
+		notice();
+	}
+
+	/** Milliseconds. */
+	function gracePeriod(): number {
+		const { spec, metadata } = pod;
+		return (metadata.deletionGracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? 30) * 1000;
 	}
 
 	async function startContainers(
@@ -129,8 +141,17 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 		const retries: number[] = [];
 		let hasFailed = false;
 		for (const { container, fieldPath } of findStartable(pod, runtime, killed)) {
-			if (loop.isStopped) return;
-			const start = { ...context, pod, runtime, secrets, killed, endAfter };
+			if (loop.isStopped || pod.metadata.deletionTimestamp !== undefined) return;
+			const start = {
+				...context,
+				pod,
+				runtime,
+				secrets,
+				killed,
+				endAfter,
+				postStart: hooks.postStart,
+				stop: (running: RuntimeContainer, name: string) => stop([{ name, container: running }]),
+			};
 			const before = runtime.containers.get(container.name)?.[0];
 			const failure = await startContainer(start, container, fieldPath);
 			if (runtime.containers.get(container.name)?.[0] !== before) notice();
@@ -160,8 +181,9 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 	function finish(): void {
 		const running = listRunning(runtime);
 		kill();
+		const wait = hooks.preStop(running, gracePeriod());
 		runtime.isEnding = true;
-		timers.set('sync', Math.max(noticing, running.length > 0 ? stopping : 0), () => {
+		timers.set('sync', Math.max(noticing, running.length > 0 ? wait + stopping : 0), () => {
 			endAll(running);
 			runtime.ip = null;
 			runtime.isOver = true;
@@ -179,11 +201,12 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 	function terminate(): void {
 		if (isDeleting) return;
 		isDeleting = true;
-		const grace = (pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000;
+		const grace = gracePeriod();
 		const running = listRunning(runtime);
 		kill();
+		const wait = hooks.preStop(running, grace);
 		writeStatus();
-		timers.set('sync', running.length > 0 ? Math.min(grace, stopping) : 0, () => {
+		timers.set('sync', running.length > 0 ? wait + Math.min(grace, stopping) : 0, () => {
 			endAll(running);
 			runtime.isEnding = true;
 			runtime.ip = null;
@@ -232,6 +255,7 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 			const isOurs =
 				before.metadata.generation === changed.metadata.generation &&
 				before.metadata.deletionTimestamp === changed.metadata.deletionTimestamp;
+			if (changed.metadata.deletionTimestamp !== undefined) hooks.interrupt();
 			if (!isOurs) wake();
 		},
 		drop() {

@@ -1,5 +1,6 @@
 /** What would happen if a container were started: what runc refuses, and how long well-known programs run. */
 
+import { randomBytes } from 'node:crypto';
 import type { Container } from './pod.ts';
 import type { PulledImage } from './puller.ts';
 
@@ -12,6 +13,7 @@ export type Outcome =
 
 const startPrefix =
 	'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ';
+const execPrefix = 'OCI runtime exec failed: exec failed: unable to start container process: ';
 const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** The command line: the Pod's, or else the image's. */
@@ -41,6 +43,12 @@ export function foreseeExec(
 	const [program = ''] = command;
 	const refusal = findRefusal(program, container.workingDir ?? image.config.workingDir, image);
 	return refusal === null ? foreseeEnd(command) : { refusal: `exec: "${program}": ${refusal}` };
+}
+
+/** What a container runtime says of a command that could not be run in a container. */
+export function describeExecRefusal(refusal: string): string {
+	const id = randomBytes(32).toString('hex');
+	return `rpc error: code = Unknown desc = failed to exec in container: failed to start exec "${id}": ${execPrefix}${refusal}`;
 }
 
 function findRefusal(program: string, workingDir: string, { config, files }: PulledImage): string | null {

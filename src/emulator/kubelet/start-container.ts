@@ -25,6 +25,10 @@ export interface ContainerStart {
 	killed: ReadonlySet<string>;
 	/** Told when the container is to end by itself. */
 	endAfter(container: RuntimeContainer, ms: number, exitCode: number): void;
+	/** Runs what is to follow the start; why that failed, or null. */
+	postStart(container: Container, running: RuntimeContainer): Promise<string | null>;
+	/** Stops a container that was not to run without what failed. */
+	stop(container: RuntimeContainer, name: string): Promise<void>;
 }
 
 /** Null: it runs, or has run. */
@@ -76,12 +80,12 @@ function backOffRestart(
 	};
 }
 
-function create(
-	{ runtime, store: { clock }, endAfter }: ContainerStart,
+async function create(
+	{ runtime, store: { clock }, endAfter, postStart, stop }: ContainerStart,
 	container: Container,
 	image: PulledImage,
 	report: (type: EventType, reason: string, message: string) => void,
-): StartFailure | null {
+): Promise<StartFailure | null> {
 	const outcome = foreseeRun(container, image, randomBytes(32).toString('hex'));
 	if (outcome.kind === 'not-created') {
 		report('Warning', 'Failed', `Error: ${outcome.message}`);
@@ -98,5 +102,10 @@ function create(
 	added.startedAt = formatTime(clock.now());
 	report('Normal', 'Started', 'Container started');
 	if (outcome.after !== null) endAfter(added, outcome.after, outcome.exitCode);
-	return null;
+	const failure = await postStart(container, added);
+	if (failure === null) return null;
+	report('Warning', 'FailedPostStartHook', 'PostStartHook failed');
+	report('Normal', 'Killing', 'FailedPostStartHook');
+	await stop(added, container.name);
+	return { reason: 'PostStartHookError', message: failure };
 }

@@ -281,11 +281,13 @@ test('nobody is tried again for what does not help, but after five minutes', () 
 		assert.is(refusalsOf('picky'), 2);
 	}));
 
-test('a node that is cordoned bears a taint', () =>
-	play(async ({ make, nodeOf, refusalOf, advance, changeNode, cluster: { client } }) => {
+test('a node that is cordoned bears a taint, and every change of taints is tried', () =>
+	play(async ({ make, nodeOf, refusalOf, advance, changeNode, eventsOf, cluster: { client } }) => {
 		const taints = () => client.get<Node>('nodes', '', nodeName)?.spec.taints;
 		const only = { key: 'only', effect: 'PreferNoSchedule' };
 		changeNode((node) => ({ ...node, spec: { ...node.spec, taints: [only] } }));
+		make('picky', { nodeSelector: { disk: 'ssd' } });
+		await advance(0);
 		changeNode((node) => ({ ...node, spec: { ...node.spec, unschedulable: true } }));
 		make('p');
 		await advance(0);
@@ -298,6 +300,17 @@ test('a node that is cordoned bears a taint', () =>
 		await advance(0);
 		assert.equal(taints(), [only]);
 		assert.is(nodeOf('p'), nodeName);
+		// The node is free again a moment before its taint is gone.
+		const refusals = (name: string) =>
+			eventsOf('default', name).flatMap(
+				(event) => /available: 1 (node.*?)\. no new.* (x\d)$/.exec(event)?.slice(1).join(' ') ?? [],
+			);
+		assert.equal(refusals('p'), ['node(s) were unschedulable x1', 'node(s) had untolerated taint(s) x1']);
+		assert.equal(refusals('picky'), [
+			"node(s) didn't match Pod's node affinity/selector x2",
+			'node(s) were unschedulable x1',
+			'node(s) had untolerated taint(s) x1',
+		]);
 	}));
 
 test('a Pod leaves a node whose taint it does not tolerate, or not for ever', () =>
