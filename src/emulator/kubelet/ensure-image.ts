@@ -107,7 +107,7 @@ async function pull(store: ImageStore, { podUid, container, secrets, report }: I
 		const took = `${formatDuration(pulled.took)} (${formatDuration(clock.now().getTime() - startedAt)} including waiting)`;
 		const message = `Successfully pulled image "${image}" in ${took}. Image size: ${pulled.image.size} bytes.`;
 		report('Normal', 'Pulled', message);
-		return { image: pulled.image };
+		return { image: store.images.find(image) ?? pulled.image };
 	} catch (error) {
 		if (!(error instanceof PullError)) throw error;
 		report('Warning', 'Failed', `Failed to pull image "${image}": ${error.message}`);

@@ -29,7 +29,14 @@ export function createNodeImages(keep: (change: ImagesChange) => void = () => {}
 		// Of a tag beside a digest, the digest counts.
 		const name =
 			reference.digest === null ? formatReference(reference) : `${formatName(reference)}@${reference.digest}`;
-		return byName.get(name) ?? null;
+		const held = byName.get(name);
+		return held === undefined ? null : { ...held, reference: firstTag(held.id) ?? held.reference };
+	}
+
+	/** A runtime tells an image by the first of its tags, whatever it was pulled by. */
+	function firstTag(id: string): string | undefined {
+		const tags = [...byName].filter(([name, image]) => image.id === id && name !== id && !name.includes('@'));
+		return tags.map(([name]) => name).sort()[0];
 	}
 
 	return {

@@ -302,6 +302,24 @@ test('restarts a container whose image is changed, and goes on with the next cha
 		);
 	}));
 
+test('tells an image by its tag, also where a Pod names its digest', () =>
+	withNode(async (node) => {
+		node.run('default', 'p', { containers: [app], ...creds });
+		await node.advance(6);
+		const [byTag] = node.getPod('default', 'p').status.containerStatuses ?? [];
+		const byDigest = byTag?.imageID ?? '';
+		assert.match(byDigest, /@sha256:/);
+		for (const [name, imagePullPolicy] of [
+			['q', 'IfNotPresent'],
+			['r', 'Always'],
+		] as const) {
+			node.run('default', name, { containers: [{ ...app, image: byDigest, imagePullPolicy }], ...creds });
+			await node.advance(6);
+			const [status] = node.getPod('default', name).status.containerStatuses ?? [];
+			assert.equal([status?.image, status?.imageID], [image, byDigest]);
+		}
+	}));
+
 test('restarts a sidecar whose image is changed, and what never restarts too, once', () =>
 	withNode(async (node) => {
 		const digest = await node.push('myapp', '2.0', await buildImage(['/bin/app'], 'another'));
