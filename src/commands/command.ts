@@ -16,6 +16,8 @@ export interface Context {
 	say(text: string): void;
 	/** Whether a question may be asked: both ends are a terminal, and this is not CI. */
 	isInteractive: boolean;
+	/** Whether what is asked is written and answered as lines. */
+	isPlain?: boolean;
 	/** Whether stdout may be drawn anew in place: a terminal that knows how, where nobody else writes between. */
 	isLive: boolean;
 	/** Whether stdout takes colour. */

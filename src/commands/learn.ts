@@ -38,7 +38,8 @@ export const register: Register = (program, wrap) => {
 		.action(wrap(learn));
 };
 
-async function learn(context: Context, given: string | undefined, options: Options): Promise<number> {
+async function learn(surroundings: Context, given: string | undefined, options: Options): Promise<number> {
+	const context = { ...surroundings, isPlain: options.plain };
 	const { readKnown } = await import('../session.ts');
 	const { record } = await readKnown(context.name, context.env);
 	const labId = given ?? (record === null && context.isInteractive ? await chooseLab(context) : undefined);

@@ -7,6 +7,8 @@ import { chooseWidth, wrap } from './width.ts';
 export interface Asking {
 	/** Nobody may be asked: no terminal, or CI. */
 	isInteractive: boolean;
+	/** Whoever is asked reads lines and types them; so it is on a dumb terminal in any case. */
+	isPlain?: boolean;
 	signal: AbortSignal;
 }
 
@@ -55,7 +57,7 @@ export async function askChoices(
 const margin = 5;
 
 /** inquirer breaks a long name in the middle of a word, and shows seven lines where there is room for more. */
-function fitList(choices: readonly Choice[]): { choices: (Choice & { short: string })[]; pageSize: number } {
+function fitList(choices: readonly Choice[]): { choices: ShownChoice[]; pageSize: number } {
 	const { rows = 24 } = process.stderr;
 	const fit = (name: string) => wrap(name, chooseWidth(process.stderr) - margin).join(`\n${' '.repeat(margin)}`);
 	return {
@@ -70,14 +72,28 @@ export function refuseToAsk(what: string, instead: string, { isInteractive, sign
 	signal.throwIfAborted();
 }
 
-type Question =
-	| { type: 'password' | 'input'; name: 'answer'; message: string }
-	| { type: 'confirm'; name: 'answer'; message: string; default: boolean }
-	| { type: 'select' | 'checkbox'; name: 'answer'; message: string; choices: Choice[]; pageSize: number };
+type Question = { name: 'answer'; message: string } & (
+	| { type: 'password' }
+	| { type: 'input' }
+	| { type: 'confirm'; default: boolean }
+	| { type: 'select' | 'checkbox'; choices: ShownChoice[]; pageSize: number }
+);
+
+/** `short`: its name on one line. */
+export interface ShownChoice extends Choice {
+	short: string;
+}
 
 async function ask(question: Question, instead: string, asking: Asking): Promise<{ answer: unknown }> {
 	refuseToAsk(question.message, instead, asking);
 	const { signal } = asking;
+	// A password that is typed as a line would be seen.
+	if ((asking.isPlain || process.env['TERM'] === 'dumb') && question.type !== 'password') {
+		const { askPlainly } = await import('./plain-prompt.ts');
+		const answer = await askPlainly(question, signal);
+		if (answer === undefined) throw endOfInput(question, instead);
+		return { answer };
+	}
 	const { default: inquirer } = await import('inquirer');
 	// Questions go to stderr: stdout may be a file, or the shell's $(…).
 	const prompt = inquirer.createPromptModule({ output: process.stderr, signal });
@@ -87,8 +103,7 @@ async function ask(question: Question, instead: string, asking: Asking): Promise
 		return await Promise.race([prompt<{ answer: unknown }>([fitted]), end.promise]);
 	} catch (error) {
 		signal.throwIfAborted();
-		if (error === inputEnded)
-			throw new UsageError(`The input came to its end before this was answered: ${question.message}`, instead);
+		if (error === inputEnded) throw endOfInput(question, instead);
 		if (error instanceof Error && error.name === 'ExitPromptError') throw new InterruptedError('SIGINT');
 		throw error;
 	} finally {
@@ -121,6 +136,10 @@ function drawAfresh({ type, message }: Question): void {
 		return;
 	}
 	for (const name of ['down', 'up']) process.stdin.emit('keypress', '', { name });
+}
+
+function endOfInput({ message }: Question, instead: string): UsageError {
+	return new UsageError(`The input came to its end before this was answered: ${message}`, instead);
 }
 
 const inputEnded = new Error('the input came to its end');

@@ -142,6 +142,24 @@ onTerminal(
 	},
 );
 
+onTerminal('with --plain it asks in lines as well, and draws nothing', async (terminal, { environment, command }) => {
+	await terminal.waitFor('shell$');
+	terminal.press(`${command} --plain\r`);
+	await terminal.waitFor('create it anew.', 40);
+	await environment.kubectl('create', 'secret', 'generic', 'my-registry-creds');
+	terminal.press('reset\r');
+	await terminal.waitFor('This deletes secret/my-registry-creds');
+	await terminal.waitFor('Type yes or no, and Enter.');
+	terminal.press('yes\r');
+	await terminal.waitFor('are as on the first day.');
+	terminal.press('lesson\r');
+	terminal.press('quit\r');
+	await terminal.waitFor('goes on here');
+	const text = terminal.scrollback().join('\n');
+	assert.match(text, '(Here is a drawing');
+	assert.not.match(text, /[─│]/);
+});
+
 onTerminal('r undoes the task, after asking', async (terminal, { environment, command }) => {
 	await terminal.waitFor('shell$');
 	terminal.press(`${command}\r`);

@@ -87,6 +87,32 @@ for (const [what, keys] of [
 	});
 }
 
+onTerminal('on a dumb terminal writes lines and reads them, without any control sequence', async () => {
+	const env = { TERM: 'dumb' };
+	for (const [what, typed, answer] of [
+		['choice', 'z\rb\r', 'b'],
+		['confirm', 'yes\r', 'true'],
+		['confirm', '\r', 'false'],
+	] as const) {
+		let raw = '';
+		const terminal = openTerminal(`${command} ${what} interactive`, {
+			...{ columns: 40, env },
+			onData: (text) => {
+				raw += text;
+			},
+		});
+		await terminal.waitFor(/and\s+Enter\./);
+		for (const key of typed.split(/(?<=\r)/)) {
+			terminal.press(key);
+			await terminal.rest();
+		}
+		await terminal.waitFor(`answer: ${answer}`);
+		await terminal.ended;
+		assert.not.match(raw, '\u001b', what);
+		if (what === 'choice') assert.is(terminal.scrollback().filter((line) => /^Type what stands/.test(line)).length, 2);
+	}
+});
+
 onTerminal('takes Ctrl-C for a wish to stop', async () => {
 	const { lines } = await runOnTerminal(`${command} password interactive`, 80, once('Password', '\u0003'));
 	assert.match(lines.join('\n'), 'interrupted: SIGINT');
