@@ -129,6 +129,14 @@ async function readExisting(
 			'Name both: --registry HOST --registry-username USER',
 		);
 	}
+	const { isRegistryHost } = await import('../oci/reference.ts');
+	const unfit = options.registry.find((host) => !isRegistryHost(host));
+	if (unfit !== undefined) {
+		await refuse(
+			`--registry takes the host of a registry as images name it, with its port if it has one, not ${unfit}.`,
+			'A host has a dot or a port in it, or is localhost; a path, or https:// before it, is no part of it.',
+		);
+	}
 	const source = await findSource(context.env, options.context, options.kubeconfig);
 	return {
 		wishes: { provider: 'existing', source, registryHosts: options.registry },

@@ -4,7 +4,7 @@ import { isForbidden } from '../kube/kube-error.ts';
 import type { PullFacts } from '../model/evidence.ts';
 import type { PushedImage, RegistryAccess } from '../model/registry.ts';
 import { endpointOf } from '../oci/endpoint.ts';
-import { type ImageReference, parseReference } from '../oci/reference.ts';
+import { type ImageReference, isRegistryHost, parseReference } from '../oci/reference.ts';
 import { type Access, type AccessOptions, openAccess } from './access.ts';
 import type { Pod } from './objects.ts';
 import { describePull, observePull } from './pull.ts';
@@ -51,7 +51,7 @@ function listForeign(
 	const byHost = new Map<string, ImageReference>();
 	for (const { image = '' } of [...(spec.initContainers ?? []), ...spec.containers]) {
 		const reference = readReference(image);
-		if (reference === null || reference.host === '' || byHost.has(reference.host)) continue;
+		if (reference === null || !isRegistryHost(reference.host) || byHost.has(reference.host)) continue;
 		if (!known.some(({ host }) => host === reference.host)) byHost.set(reference.host, reference);
 	}
 	return [...byHost].map(([host, { repository, tag, digest }]) => ({

@@ -27,6 +27,7 @@ const digestPattern = '[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a
 
 const wholeReference = new RegExp(`^((?:${domain}/)?${remoteName})(?::(${tagPattern}))?(?:@(${digestPattern}))?$`);
 const wholeName = new RegExp(`^(?:(${domain})/)?(${remoteName})$`);
+const wholeDomain = new RegExp(`^${domain}$`);
 const wholeRepository = new RegExp(`^${remoteName}$`);
 const wholeTag = new RegExp(`^${tagPattern}$`);
 const identifier = /^[a-f0-9]{64}$/;
@@ -55,6 +56,12 @@ export function formatReference(reference: ImageReference): string {
 /** Host and repository, which is what the kubelet looks up in a keyring: `docker.io/library/nginx`. */
 export function formatName(reference: Pick<ImageReference, 'host' | 'repository'>): string {
 	return reference.host === '' ? reference.repository : `${reference.host}/${reference.repository}`;
+}
+
+/** Whether images name a registry so, and it can be reached: `localhost`, `registry.example.com:5000`. */
+export function isRegistryHost(text: string): boolean {
+	const [host] = splitHost(`${text}/repository`);
+	return host === text && wholeDomain.test(text) && URL.canParse(`https://${text}`);
 }
 
 /** Whether a registry can have a repository of that name. */

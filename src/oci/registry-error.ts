@@ -107,6 +107,15 @@ export function unreadable(url: URL, what: string): LabError {
 	});
 }
 
+/** The registry sends us where nobody can go. */
+export function misleading(url: URL, location: string): LabError {
+	return new LabError({
+		code: 'registry-answer',
+		message: `The registry at ${url.origin} names a place that cannot be: ${JSON.stringify(location.slice(0, 100))}.`,
+		remedy: 'Check what answers there: a proxy may have changed it.',
+	});
+}
+
 /** Node's words for it. */
 export function describeCause(cause: unknown): string {
 	if (cause instanceof AggregateError) return cause.errors.map(describeCause).join('; ');

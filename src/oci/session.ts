@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../model/clock.ts';
 import type { Credentials } from '../model/registry.ts';
 import { createAuthorizer } from './authorizer.ts';
 import { createPatience, isTransientAnswer, isTransientError, readRetryAfter } from './patience.ts';
-import { noAnswer, RegistryAnswerError } from './registry-error.ts';
+import { misleading, noAnswer, RegistryAnswerError } from './registry-error.ts';
 import { type HttpAnswer, type HttpRequest, openTransport } from './transport.ts';
 
 export interface RegistryOptions {
@@ -23,7 +23,7 @@ export interface RegistrySession {
 	readonly endpoint: URL;
 	readonly clock: Clock;
 	readonly signal: AbortSignal | undefined;
-	/** A path below /v2/, or a Location that the registry gave. */
+	/** A path below /v2/, or a Location that the registry gave. Throws LabError where it is none. */
 	resolve(location: string): URL;
 	/** Once, but for the second time that a challenge asks for. Throws LabError where nothing answers. */
 	attempt(request: HttpRequest, scope: string): Promise<HttpAnswer>;
@@ -96,7 +96,9 @@ export function openSession(options: RegistryOptions): RegistrySession {
 		clock,
 		signal,
 		resolve(location) {
-			const url = new URL(location, new URL('/v2/', endpoint));
+			const base = new URL('/v2/', endpoint);
+			if (!URL.canParse(location, base.href)) throw misleading(endpoint, location);
+			const url = new URL(location, base);
 			// A registry behind a proxy may not know that it is reached over TLS.
 			if (url.host === endpoint.host && endpoint.protocol === 'https:') url.protocol = 'https:';
 			return url;

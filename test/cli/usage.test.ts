@@ -6,8 +6,10 @@ import { runCli } from './run-cli.ts';
 
 const test = suite('usage');
 
+type Mistake = [args: string[], says: string[]];
+
 /** Arguments → what stderr says. */
-const mistakes: [args: string[], says: string[]][] = [
+const mistakes: Mistake[] = [
 	[['gade'], ["Unknown command 'gade'", 'Did you mean grade?', 'kubeproctor --help']],
 	[['xyzzy'], ["Unknown command 'xyzzy'", 'kubeproctor --help']],
 	[
@@ -26,6 +28,12 @@ const mistakes: [args: string[], says: string[]][] = [
 		['list', '-o', 'xml'],
 		["'xml'", 'text, json'],
 	],
+	...['https://a.b', 'a.b/team', 'a.b:99999', 'school'].map(
+		(host): Mistake => [
+			['--name', 'x', 'up', '--provider', 'existing', '--context', 'c', '--registry', host, '--registry-username', 'u'],
+			['--registry takes the host of a registry', `not ${host}.`],
+		],
+	),
 	[['list', 'everything'], ["Too many arguments for 'list'"]],
 	[['list', '--name'], ["'--name <name>' argument missing"]],
 ];

@@ -86,6 +86,18 @@ test('tries no credentials in a cluster that is not its own', async () => {
 	assert.not.match(explanation.diagnosis?.remedy ?? '', 'kubeproctor credentials');
 });
 
+test('a registry whose port cannot be is one that the node cannot reach, and is not asked', async () => {
+	const host = 'registry.example.com:99999';
+	await environment.apply([
+		pullSecret('nowhere', 'nonsense-password', host),
+		podWith('nowhere', 'nowhere', `${host}/myapp:1.0`),
+	]);
+	await untilRefused(environment.read, 'nowhere');
+	const { code, explanation } = await why('nowhere', '--try-credentials');
+	assert.equal([code, explanation.diagnosis?.reason], [1, 'RegistryUnreachable']);
+	assert.is(explanation.secrets[0]?.entries[0]?.trial?.outcome, 'not-tried');
+});
+
 test('tries them in a registry that is not its own where that is allowed', async () => {
 	const kubeconfig = join(environment.folder, 'kubeconfig');
 	const { port } = new URL(environment.record().registries['registry.example.com'] ?? '');

@@ -187,6 +187,17 @@ test('a registry that takes chunks and never gets on is given up', async () => {
 	});
 });
 
+test('a place that cannot be is told as such', async () => {
+	const intercept: Intercept = (request, response) => {
+		if (request.method !== 'POST') return false;
+		response.writeHead(202, { location: 'http://[' }).end();
+		return true;
+	};
+	await withRegistry({ intercept }, async (registry) => {
+		assert.match((await failure(push(registry, image))).message, 'names a place that cannot be: "http://["');
+	});
+});
+
 test('a redirect in a circle ends', async () => {
 	const intercept: Intercept = (_request, response, url) => {
 		response.writeHead(307, { location: url.pathname }).end();

@@ -2,7 +2,13 @@
 
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { formatName, formatReference, InvalidReferenceError, parseReference } from '../../src/oci/reference.ts';
+import {
+	formatName,
+	formatReference,
+	InvalidReferenceError,
+	isRegistryHost,
+	parseReference,
+} from '../../src/oci/reference.ts';
 import { suite } from '../harness.ts';
 
 interface Golden {
@@ -35,6 +41,14 @@ test('a reference in full is read as itself', () => {
 	for (const { whole } of golden) {
 		if (whole !== undefined) assert.is(formatReference(parseReference(whole)), whole);
 	}
+});
+
+test('a host is what images name a registry by, where one can be', () => {
+	for (const host of ['localhost', 'registry.example.com', 'a.b:5000', 'docker.io', '[::1]:5000', '10.0.0.1']) {
+		assert.is(isRegistryHost(host), true, host);
+	}
+	const others = ['', 'registry', 'a b', 'https://a.b', 'a.b/c', 'a.b:99999', '1.2.3.999', 'my_host.local', 'a.b:'];
+	for (const text of others) assert.is(isRegistryHost(text), false, text);
 });
 
 test('a very long text is answered at once', () => {

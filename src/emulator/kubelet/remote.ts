@@ -8,7 +8,7 @@ import { parseChallenges } from '../../oci/challenge.ts';
 import type { Descriptor } from '../../oci/content.ts';
 import { endpointOf, mayCarryCredentials } from '../../oci/endpoint.ts';
 import { mediaTypes } from '../../oci/media-types.ts';
-import { formatReference, type ImageReference } from '../../oci/reference.ts';
+import { formatName, formatReference, type ImageReference } from '../../oci/reference.ts';
 import type { HttpAnswer, HttpRequest, Transport } from '../../oci/transport.ts';
 import { describeHostFault, describeNetworkError, plainAnswer } from './go-error.ts';
 import { PullError } from './image-manifest.ts';
@@ -182,8 +182,7 @@ function nameManifest({ digest, tag }: ImageReference): string {
 }
 
 function refuseHost(reference: ImageReference): PullError {
-	const name = reference.host === '' ? reference.repository : `${reference.host}/${reference.repository}`;
-	const [host = '', ...path] = name.split('/');
+	const [host = '', ...path] = formatName(reference).split('/');
 	const url = `https://${host}/v2/${path.join('/')}/manifests/${nameManifest(reference)}`;
 	return new PullError(`failed to do request: Head "${url}": ${describeHostFault(host)}`);
 }
