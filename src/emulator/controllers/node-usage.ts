@@ -65,8 +65,17 @@ export function createNodeUsage(pods: Iterable<Pod> = []): NodeUsage {
 	return usage;
 }
 
-/** All containers at once, or the most that initialisation needs: whichever is more. Sidecars count in both. */
+/** What the containers ask for, or the Pod in their place, and what running it costs besides. */
 export function sumRequests({ spec }: Pod): Amounts {
+	const total = sumContainers(spec);
+	for (const [name, amount] of Object.entries(spec.resources?.requests ?? {}))
+		if (/^(cpu|memory|hugepages-.*)$/.test(name)) total[name] = toNanos(amount);
+	for (const [name, amount] of Object.entries(spec.overhead ?? {})) total[name] = (total[name] ?? 0n) + toNanos(amount);
+	return total;
+}
+
+/** All containers at once, or the most that initialisation needs: whichever is more. Sidecars count in both. */
+function sumContainers(spec: Pod['spec']): Record<string, bigint> {
 	const total: Record<string, bigint> = {};
 	const sidecars: Record<string, bigint> = {};
 	const peak: Record<string, bigint> = {};

@@ -261,6 +261,18 @@ test('who is more important turns out the fewest, the least important first', ()
 		assert.is(refusalOf('huge'), words('Insufficient cpu', '0/1 nodes are available: 1 Insufficient cpu.'));
 	}));
 
+test('a Pod may ask for all its containers, and costs something itself', () =>
+	play(async ({ make, nodeOf, refusalOf, advance }) => {
+		const containers = [{ name: 'app', image, resources: { requests: { cpu: '3' } } }];
+		make('whole', { containers, resources: { requests: { cpu: '1' } } });
+		make('costly', { containers, overhead: { cpu: '1' } });
+		make('fits', { containers });
+		await advance(1);
+		assert.is(nodeOf('whole'), nodeName);
+		assert.is(refusalOf('costly'), words('Insufficient cpu'));
+		assert.is(nodeOf('fits'), nodeName);
+	}));
+
 test('nobody is tried again for what does not help, but after five minutes', () =>
 	play(async ({ make, advance, changeNode, refusalsOf, run, cluster: { client } }) => {
 		make('picky', { nodeSelector: { disk: 'ssd' } });
