@@ -10,7 +10,7 @@ import { suite } from '../harness.ts';
 import { canary } from '../runner/canary.ts';
 import { type EmbeddedEnvironment, openWithPassword } from './environment.ts';
 
-const test = suite('images that are changed', { timeout: 150 });
+const test = suite('images that are changed', { timeout: 90 });
 const image = 'registry.example.com/myapp:1.0';
 const pause = 'registry.k8s.io/pause:3.10';
 let environment: EmbeddedEnvironment;
@@ -66,10 +66,6 @@ test('a Pod that runs the right image does not pass once it names another', asyn
 	assert.equal(await follow('pulled-pod', 'spoilt'), ['pass']);
 	await environment.kubectl('set', 'image', 'pod/spoilt', 'app=registry.example.com/myapp:9.9');
 	assert.equal(await follow('pulled-pod', 'spoilt'), ['PodStarting', 'ImageNotFound']);
-	// Now and then the node says that the container that ran before is about to be restarted.
-	const reason = '{.status.containerStatuses[0].state.waiting.reason}';
-	await environment.kubectl('wait', `--for=jsonpath=${reason}=CrashLoopBackOff`, 'pod/spoilt', '--timeout=90s');
-	assert.equal(await follow('pulled-pod', 'spoilt'), ['ImageNotFound']);
 	await environment.kubectl('set', 'image', 'pod/spoilt', `app=${pause}`);
 	assert.equal(await follow('pulled-pod', 'spoilt'), ['PodStarting', 'ImageOther']);
 });

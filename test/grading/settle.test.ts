@@ -2,6 +2,7 @@
 
 import * as assert from 'uvu/assert';
 import type { Emulator } from '../../src/emulator/index.ts';
+import type { Pod } from '../../src/emulator/kubelet/pod.ts';
 import { type GradeOptions, gradeLab } from '../../src/grading/index.ts';
 import type { Lab } from '../../src/model/lab.ts';
 import { check } from '../checks/facts.ts';
@@ -58,10 +59,13 @@ function makeSecret({ client }: Emulator, password = credentials.password): void
 	});
 }
 
-function makePod({ client }: Emulator, secrets: string[], name = 'app'): void {
+function makePod({ client }: Emulator, secrets: string[], name = 'app', container = {}): void {
 	client.create('pods', 'default', {
 		...{ apiVersion: 'v1', kind: 'Pod', metadata: { name } },
-		spec: { containers: [{ name: 'app', image }], imagePullSecrets: secrets.map((each) => ({ name: each })) },
+		spec: {
+			containers: [{ name: 'app', image, ...container }],
+			imagePullSecrets: secrets.map((each) => ({ name: each })),
+		},
 	});
 }
 
@@ -149,6 +153,44 @@ test('a container that ends again and again never passes, at whatever moment it 
 	assert.equal([...seen].sort(), ['ContainerCrashing', 'PodStarting']);
 	assert.equal(reasonsOf(await grade(labOf('app'))), ['ContainerCrashing']);
 });
+
+test('a container that ran and cannot be pulled again has that cause, also between two tries', async ({ opened }) => {
+	for (const [reason, spoil, spec] of [
+		['ImageNotFound', setAbsentTag, {}],
+		['PullSecretMissing', deleteSecret, { command: ['sleep', '20'], imagePullPolicy: 'Always' }],
+	] as const) {
+		const { clock, emulator, grade } = await open(opened, { program: '/bin/sleep' });
+		makeSecret(emulator);
+		makePod(emulator, ['creds'], 'app', spec);
+		assert.equal(reasonsOf(await grade(labOf('app'))), ['pass']);
+		const told = new Set<string>();
+		const stop = emulator.client.watch(['pods'], ({ object }) => {
+			const [, word] = /"waiting":\{[^}]*"reason":"(\w+)"/.exec(JSON.stringify(object?.['status'] ?? {})) ?? [];
+			if (object?.metadata.name === 'app' && word !== undefined) told.add(word);
+		});
+		spoil(emulator);
+		const seen: string[] = [];
+		for (let look = 0; look < 100; look++) {
+			await clock.sleep(2500);
+			seen.push(...reasonsOf(await grade(labOf('app'), { timeout: 0 })));
+		}
+		stop();
+		assert.equal([...told].sort(), ['CrashLoopBackOff', 'ErrImagePull', 'ImagePullBackOff']);
+		assert.equal([...new Set(seen.slice(seen.indexOf(reason)))], [reason], String(seen));
+		assert.ok(seen.indexOf(reason) < 40, String(seen));
+	}
+});
+
+function setAbsentTag({ client }: Emulator): void {
+	client.update<Pod>('pods', 'default', 'app', (pod) => ({
+		...pod,
+		spec: { ...pod.spec, containers: pod.spec.containers.map((each) => ({ ...each, image: `${host}/myapp:9.9` })) },
+	}));
+}
+
+function deleteSecret({ client }: Emulator): void {
+	client.delete('secrets', 'default', 'creds');
+}
 
 test('a Secret that was put right is a fail at once, and passes where the retry is waited for', async ({ opened }) => {
 	const { clock, emulator, grade } = await open(opened);
