@@ -72,7 +72,8 @@ function readSuffix(suffix: string): { format: Format; exponent: number } {
 	if (power !== undefined) return { format: 'decimal', exponent: power };
 	const bits = binary.get(suffix);
 	if (bits !== undefined) return { format: 'binary', exponent: bits };
-	if (/^[eE][-+]?\d+$/.test(suffix)) return { format: 'exponent', exponent: Number(suffix.slice(1)) };
+	const exponent = /^[eE][-+]?\d+$/.test(suffix) ? Number(suffix.slice(1)) : Number.NaN;
+	if (Number.isSafeInteger(exponent)) return { format: 'exponent', exponent };
 	throw new QuantityError("unable to parse quantity's suffix");
 }
 
@@ -91,7 +92,10 @@ function isKeptAsWritten({ whole, fraction, format, exponent }: Written): boolea
 /** Nothing finer than nano, rounded away from zero; no more bytes than an int64 counts. */
 function limit({ value, scale }: Amount, format: Format): Amount {
 	if (scale < nano) {
-		const factor = 10n ** BigInt(nano - scale);
+		const surplus = nano - scale;
+		// Reckoning with a power that large would take for ever.
+		if (surplus > String(value).length) return { value: value === 0n ? 0n : 1n, scale: nano };
+		const factor = 10n ** BigInt(surplus);
 		return limit({ value: (value + factor - 1n) / factor, scale: nano }, format);
 	}
 	const isTooMuch = format === 'binary' && value > mostBytes * 10n ** BigInt(-scale);

@@ -20,8 +20,11 @@ export function toNanos(text: string | undefined): bigint {
 	return quantity === null ? 0n : inNanos(quantity);
 }
 
+/** Of what is more than anybody has of anything no more is to be known, and to reckon with it would take for ever. */
+const largestScale = 1000;
+
 function inNanos({ value, scale }: Quantity): bigint {
-	return value * 10n ** BigInt(scale + 9);
+	return value * 10n ** BigInt(Math.min(scale, largestScale) + 9);
 }
 
 export function compareQuantities(left: string, right: string): number {
