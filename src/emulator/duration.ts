@@ -14,6 +14,9 @@ export function formatDuration(milliseconds: number): string {
 
 const units: Record<string, number> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
+/** Milliseconds: Go counts nanoseconds in 64 bits. */
+const longest = 2 ** 63 / 1e6;
+
 /** Milliseconds, or what Go's time package says is wrong. */
 export function readDuration(text: string): number | string {
 	const [, sign = '', rest = ''] = /^([-+]?)(.*)$/s.exec(text) ?? [];
@@ -27,6 +30,7 @@ export function readDuration(text: string): number | string {
 		if (length === undefined) return `time: unknown unit ${quote(unit)} in duration ${quote(text)}`;
 		sum += Number(amount) * length;
 	}
+	if (sum > longest) return `time: invalid duration ${quote(text)}`;
 	return sign === '-' ? -sum : sum;
 }
 

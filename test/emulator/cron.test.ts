@@ -28,6 +28,7 @@ const times: [schedule: string, ...times: (string | null)[]][] = [
 	['@every 1h30m', '2012-07-09T02:30:00', '2012-07-09T04:00:00'],
 	['@every 1.5h', '2012-07-09T02:30:00'],
 	['@every 2500ms', '2012-07-09T01:00:02'],
+	['@every 2562047h', '2304-10-19T00:00:00'],
 	['@every 30ms', '2012-07-09T01:00:01'],
 ];
 
@@ -58,6 +59,7 @@ const faults: [schedule: string, fault: string][] = [
 	['@sometimes', 'unrecognized descriptor: @sometimes'],
 	['@every', 'unrecognized descriptor: @every'],
 	['@every moment', 'failed to parse duration @every moment: time: invalid duration "moment"'],
+	['@every 9999999h', 'failed to parse duration @every 9999999h: time: invalid duration "9999999h"'],
 	['@every 5', 'failed to parse duration @every 5: time: missing unit in duration "5"'],
 ];
 
