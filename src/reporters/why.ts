@@ -83,7 +83,12 @@ function describeList({ names, origin, serviceAccount }: NonNullable<Explanation
 function describeSecret({ name, state, type, entries }: ExplainedSecret): string[] {
 	if (state === 'absent') return [`${name}: does not exist`];
 	if (state === 'unread') return [`${name}: could not be read`];
-	return [`${name}: ${type}`, ...entries.map(describeEntry)];
+	const note = isRead(type) ? '' : ', in which the kubelet does not look';
+	return [`${name}: ${type}${note}`, ...entries.map(describeEntry)];
+}
+
+function isRead(type: string | null): boolean {
+	return type === 'kubernetes.io/dockerconfigjson' || type === 'kubernetes.io/dockercfg';
 }
 
 function describeEntry({ host, matches, username, hasPassword }: EntryFacts): string {
@@ -92,7 +97,8 @@ function describeEntry({ host, matches, username, hasPassword }: EntryFacts): st
 }
 
 function listTrials(secrets: readonly ExplainedSecret[]): string[] {
-	const trials = secrets.flatMap(({ entries }) => entries);
+	// What a Secret of another type holds is offered to nobody.
+	const trials = secrets.filter(({ type }) => isRead(type)).flatMap(({ entries }) => entries);
 	return trials.flatMap(({ trial, username }) =>
 		trial === null ? [] : [`${describeTrial(trial)} (user ${username})`],
 	);

@@ -168,6 +168,51 @@ test('what has ended for good stays as it is, whatever is set afterwards', async
 	assert.is(await of(0, { status: { phase: 'Succeeded' } }), 'terminated');
 });
 
+test('an ended init container is done where it ended well, and a sidecar never is', async () => {
+	const earlier = (exitCode: number) => ({
+		state: { terminated: { exitCode, startedAt: begunAt, finishedAt: '2026-01-01T10:00:03Z' } },
+	});
+	const of = async (exitCode: number, isSidecar: boolean, restartPolicy: 'Always' | 'Never' = 'Always') => {
+		const pod = podOf(myapp.image, { ...pause, ...earlier(exitCode) }, { list: 'initContainers' });
+		if (!isSidecar) delete pod.spec.initContainers?.[0]?.restartPolicy;
+		return (await describe({ ...pod, spec: { ...pod.spec, restartPolicy } })).state;
+	};
+	assert.equal(
+		[await of(0, false), await of(1, false), await of(1, false, 'Never')],
+		['terminated', 'unknown', 'terminated'],
+	);
+	assert.equal([await of(0, true), await of(1, true, 'Never')], ['unknown', 'unknown']);
+	assert.is((await describe(podOf(myapp.image, { ...pause, ...earlier(0) }))).state, 'unknown', 'what restarts always');
+	const within = { state: { terminated: { exitCode: 0, startedAt: begunAt, finishedAt: changedAt } } };
+	const never = { spec: { containers: [{ name: 'app', image: myapp.image }], restartPolicy: 'Never' as const } };
+	assert.is(
+		(await describe(podOf(myapp.image, { ...pause, ...within }, never))).state,
+		'unknown',
+		'ended for the change',
+	);
+});
+
+test('only who wrote the image of this container may have changed it', async () => {
+	const pod = podOf(`${host}/myapp:stable`, { ...myapp, ...running }, { changedAt: createdAt });
+	const later = (fields: Record<string, unknown>) => ({
+		...pod,
+		metadata: {
+			...pod.metadata,
+			managedFields: [...(pod.metadata.managedFields ?? []), { time: changedAt, fieldsV1: { 'f:spec': fields } }],
+		},
+	});
+	const other = { 'f:containers': { 'k:{"name":"helper"}': { 'f:image': {} }, 'k:{"name":"app"}': { 'f:env': {} } } };
+	for (const fields of [{}, { 'f:tolerations': {} }, other])
+		assert.is((await describe(later(fields))).outdatedUntil, null, JSON.stringify(fields));
+	assert.ok((await describe(later({ 'f:containers': { 'k:{"name":"app"}': { 'f:image': {} } } }))).outdatedUntil);
+});
+
+test('a container of the present image that cannot be made is told of, though the one before is what its node names', async () => {
+	const waiting = { reason: 'CreateContainerConfigError', message: 'secret "settings" not found' };
+	const told = { ...pause, state: { waiting }, lastState: killed.state };
+	assert.equal((await describe(podOf(myapp.image, told))).waiting, waiting);
+});
+
 test('a container that crashed with the image before is not said to crash with this one', async () => {
 	const waiting = { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 10s restarting failed container=app' } };
 	const crashed = { state: waiting, lastState: killed.state };

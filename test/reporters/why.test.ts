@@ -75,4 +75,15 @@ test('says that all is right', () => {
 	assert.match(writeExplanation(fine, cluster, { width: 80, isColoured: false }), '✔ Every container has its image.');
 });
 
+test('of a Secret in which the kubelet does not look, what the registry would say is left out', () => {
+	const [, cred] = explanation.secrets;
+	if (cred === undefined) throw new Error('there is no such Secret');
+	const write = (type: string) =>
+		writeExplanation({ ...explanation, secrets: [{ ...cred, type }] }, cluster, { width: 80, isColoured: false });
+	assert.match(write('Opaque'), '  Secret     cred: Opaque, in which the kubelet does not look\n');
+	assert.not.match(write('Opaque'), /^ {2}registry/m);
+	assert.match(write('kubernetes.io/dockercfg'), /^ {2}Secret {5}cred: kubernetes\.io\/dockercfg$/m);
+	assert.match(write('kubernetes.io/dockercfg'), /^ {2}registry/m);
+});
+
 test.run();
