@@ -10,7 +10,7 @@ import { suite } from '../../harness.ts';
 import { type Environment, must, openEnvironment } from './environment.ts';
 import { actOnKind, preload, removeStandIn } from './kind-acts.ts';
 import { type Mistake, readMistakes, solve, solveTask } from './mistakes.ts';
-import { judgeLesson, judgeMistake, judgeOutages, judgeSolution, judgeUntouched } from './walk.ts';
+import { judgeLastHints, judgeLesson, judgeMistake, judgeOutages, judgeSolution, judgeUntouched } from './walk.ts';
 
 const first = 'pulling-from-private-registries';
 interface Context {
@@ -55,12 +55,19 @@ for (const { id } of await listLabs()) {
 	}
 	test(`${id}: the lesson's own commands, typed verbatim, pass every task`, async (context) => {
 		const environment = await begin(context, id, 'act');
-		const kubectl = (await must('sh', ['-c', 'command -v kubectl'])).trim();
-		await judgeLesson(environment, lab, kubectl);
+		await judgeLesson(environment, lab, await findKubectl());
+	});
+	test(`${id}: the last hint of each task does it, whatever was tried before`, async (context) => {
+		const environment = await begin(context, id, 'act');
+		await judgeLastHints(environment, lab, await findKubectl());
 	});
 	test(`${id}: the reference answer passes, task by task`, async (context) => {
 		await judgeSolution(await begin(context, id, 'act'), lab);
 	});
+}
+
+async function findKubectl(): Promise<string> {
+	return (await must('sh', ['-c', 'command -v kubectl'])).trim();
 }
 
 const lab = await loadLab(first);
