@@ -357,6 +357,18 @@ test('nothing was pulled since the password was changed', () => {
 	assert.is(say(unknown, fresh, facts.served, since(changedAt)).actual, 'began at no known time');
 });
 
+test('what began, and was served, within the second of the change came after it', () => {
+	const second = '2026-01-01T00:05:30Z';
+	const begun = pull({ pod: pod({ containers: [running({ startedAt: second })] }) });
+	const judge = (log: PullLogFacts) =>
+		facts
+			.check('pulled-pod', { namespace: 'default', name: 'private-pod', image, fresh: true })
+			.judge({ pull: begun, log, controls: facts.controls }, since('2026-01-01T00:05:30.900Z'));
+	assert.is(judge(facts.logOf({ time: second })), null);
+	assert.is(judge({ log: null }), null, 'where there is no log, the container says enough');
+	assert.is(judge(facts.logOf({ time: '2026-01-01T00:05:29Z' }))?.reason, 'PullNotProven');
+});
+
 test('it began since then, and its node did not ask again', () => {
 	const begun = pull({ pod: pod({ containers: [running({ startedAt: '2026-01-01T00:06:00Z' })] }) });
 	assert.equal(say(begun, { fresh: true }, facts.served, since(changedAt)), {
