@@ -81,7 +81,9 @@ export async function judgeLastHints(environment: Walked, lab: Lab, kubectl: str
 	try {
 		writeProgram(folder, environment);
 		const path = [folder, dirname(kubectl), process.env['PATH']].join(delimiter);
-		const script = [`cd '${folder}'`, ...typed.map(({ text }) => text), ...typed.map(({ text }) => text)].join('\n');
+		const commands = typed.map(({ text }) => text);
+		// kubectl restarts nothing twice within a second, and a person is slower than that.
+		const script = [`cd '${folder}'`, ...commands, 'sleep 1', ...commands].join('\n');
 		const { code, stderr } = await runProgram('bash', ['-e', '-o', 'pipefail', '-c', script], {
 			...{ ...environment.env, PATH: path },
 		});
