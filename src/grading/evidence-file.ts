@@ -1,9 +1,10 @@
 /** Evidence kept in a file: written whole, and read back as a stranger's input. */
 
-import { readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { describeError, LabError, UsageError } from '../model/error.ts';
 import type { Evidence, ObservationKind } from '../model/evidence.ts';
 import type { Lab } from '../model/lab.ts';
+import { writePrivately } from '../private-file.ts';
 import { evidenceSchema, valueSchemas } from './evidence-schema.ts';
 import { kindOf } from './plan.ts';
 
@@ -12,10 +13,8 @@ const largest = 64 * 1024 * 1024;
 
 /** Written beside the target first, so that a full disk leaves no half file. */
 export async function saveEvidence(file: string, evidence: Evidence): Promise<void> {
-	const part = `${file}.part`;
 	try {
-		await writeFile(part, `${JSON.stringify(evidence, null, '\t')}\n`, { mode: 0o600 });
-		await rename(part, file);
+		await writePrivately(file, `${JSON.stringify(evidence, null, '\t')}\n`);
 	} catch (error) {
 		throw new LabError(
 			{

@@ -58,7 +58,7 @@ export const table: Record<string, Allowance> = {
 	lab: { may: ['model', 'checks', 'yaml.ts', 'package-root.ts'], packages: ['zod'] },
 	kube: { may: ['model', 'yaml.ts', 'trace.ts'], packages: ['@kubernetes/client-node'] },
 	observers: { may: ['model', 'kube', 'oci', 'pull'] },
-	grading: { may: ['model', 'kube', 'checks', 'observers'], packages: ['zod'] },
+	grading: { may: ['model', 'kube', 'checks', 'observers', 'private-file.ts'], packages: ['zod'] },
 	emulator: {
 		may: ['model', 'oci', 'pull', 'yaml.ts', 'package-root.ts', 'private-file.ts'],
 	},

@@ -78,6 +78,12 @@ test('kept and read back, it gives the same report byte for byte, again and agai
 	assert.is(new Wanted(canary).find(Buffer.from(text)), null);
 });
 
+test('kept twice at once, it is whole', async ({ folder, evidence }) => {
+	const file = join(folder, 'twice.json');
+	await Promise.all([saveEvidence(file, evidence), saveEvidence(file, evidence)]);
+	assert.equal(await readEvidence(file), evidence);
+});
+
 test('one task of it is judged with those it needs', ({ lab, evidence }) => {
 	assert.equal(
 		gradeEvidence(lab, evidence, { task: '3' }).tasks.map(({ id, outcome }) => [id, outcome]),
