@@ -56,7 +56,7 @@ export function diagnosePullFailure(
 	if (broken !== null) return addHistory(addCauses(broken, others), container);
 	const reason = settled[cause];
 	// With the image on the node, Never refuses only a Pod whose credentials the node does not know.
-	if (reason === undefined || (cause === 'never' && isOnNode(container, wanted, context))) {
+	if (reason === undefined || (cause === 'never' && container.isOnNode === true)) {
 		const denial = addHistory(diagnoseDenial(facts, pod, container, wanted, context), container);
 		if (other === null) return denial;
 		const lead = { ...other, actual: joinWords(other.actual, quoteWaiting(container)) };
@@ -228,16 +228,6 @@ function listHolding(
 		({ reason, isError }) =>
 			reason !== 'PullRetryPending' && isError !== true && (isAsked || !reasonsOfHost.has(reason)),
 	);
-}
-
-/** By the node's status, or by what the registry served to it since that was written. */
-function isOnNode(
-	{ image: named, isOnNode: isTold }: ContainerFacts,
-	{ image, isArriving = false }: Wanted,
-	{ digests }: JudgeContext,
-): boolean {
-	if (isTold !== false || image === undefined) return isTold === true;
-	return isArriving && isSameReference(named, image, digests[image] ?? []);
 }
 
 /** A container is checked again when it restarts: what is so now is the cause, but that it ran is worth knowing. */

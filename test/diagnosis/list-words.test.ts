@@ -178,25 +178,6 @@ test('all is right now', () => {
 	assert.equal(waits({ isOnNode: false }, lately), pending('15 s'), 'the node has not told of it yet');
 });
 
-test('with the policy Never an image that has just come to the node is one that it has', () => {
-	const never = (time: string, change: Partial<ContainerFacts> = {}) =>
-		say(
-			denied([absent(name)], {
-				containers: [
-					waiting('Container image "x" is not present with pull policy of Never', 'ErrImageNeverPull', {
-						...{ policy: 'Never', isOnNode: false },
-						...change,
-					}),
-				],
-			}),
-			{},
-			facts.logOf({ time }),
-		).reason;
-	assert.is(never('2026-01-01T00:09:30Z'), 'PullSecretMissing');
-	assert.is(never('2026-01-01T00:08:30Z'), 'ImageNeverPulled');
-	assert.is(never('2026-01-01T00:09:30Z', { image: `${host}/myapp:2.0` }), 'ImageNeverPulled');
-});
-
 /** Container `cache` of another registry is denied beside `app`, which runs; the Secrets as each finds them. */
 function ofTwo(
 	lookups: [app: ReturnType<typeof found>, cache: ReturnType<typeof found>][],
