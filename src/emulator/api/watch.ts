@@ -156,7 +156,11 @@ function seenFrom(
 	return { type: 'DELETED', object: last };
 }
 
-function startOf(core: Core, target: Target, options: WatchOptions): Pick<Change, 'type' | 'object' | 'previous'>[] {
+function startOf(
+	core: Core,
+	target: Target,
+	options: WatchOptions,
+): readonly Pick<Change, 'type' | 'object' | 'previous'>[] {
 	const { resourceVersion, sendsInitialEvents } = options;
 	const isFromNow = resourceVersion === '' || resourceVersion === '0';
 	if (sendsInitialEvents && !isFromNow) requireRevision(core.store.revision, parseRevision(resourceVersion));
@@ -168,5 +172,5 @@ function startOf(core: Core, target: Target, options: WatchOptions): Pick<Change
 	if (isFromNow) return [];
 	const changes = core.store.changesSince(parseRevision(resourceVersion), storageType(target.type));
 	if (changes === null) throw expired(`too old resource version: ${resourceVersion} (${core.store.revision})`);
-	return [...changes];
+	return changes;
 }

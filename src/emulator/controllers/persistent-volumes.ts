@@ -4,33 +4,20 @@
  */
 
 import type { ClusterClient } from '../cluster-client.ts';
-import { type LabelSelector, selects } from '../label-selection.ts';
+import { selects } from '../label-selection.ts';
 import type { KubeObject } from '../object.ts';
 import type { TimerClock } from '../timers.ts';
 import { toNanos } from '../validation/quantity.ts';
 import { createEventRecorder, type EventRecorder } from './event-recorder.ts';
 import { type Key, keyOf, type Loop, startLoop } from './reconcile.ts';
-import { claimType } from './volume-claims.ts';
+import { type Claim, claimType, classType, findClass, isPatient } from './volume-claims.ts';
 import { writeStatus } from './workload.ts';
 
 const volumeType = 'persistentvolumes';
-const classType = 'storageclasses.storage.k8s.io';
 const boundByController = 'pv.kubernetes.io/bound-by-controller';
 const bindCompleted = 'pv.kubernetes.io/bind-completed';
 /** Milliseconds until a claim that has no volume is looked at again, and told so again. */
 const patience = 15_000;
-
-interface Claim extends KubeObject {
-	spec: {
-		accessModes?: string[];
-		resources?: { requests?: { storage?: string } };
-		selector?: LabelSelector;
-		storageClassName?: string;
-		volumeMode?: string;
-		volumeName?: string;
-	};
-	status?: { phase?: string; accessModes?: string[]; capacity?: Record<string, string> };
-}
 
 interface Volume extends KubeObject {
 	spec: {
@@ -41,11 +28,6 @@ interface Volume extends KubeObject {
 		volumeMode?: string;
 	};
 	status?: { phase?: string; [field: string]: unknown };
-}
-
-interface StorageClass extends KubeObject {
-	provisioner?: string;
-	volumeBindingMode?: string;
 }
 
 interface Binder {
@@ -163,7 +145,7 @@ function findVolume(client: ClusterClient, claim: Claim): Volume | null {
 	});
 	const kept = fitting.find(({ spec }) => isFor(spec, claim));
 	if (kept !== undefined) return kept;
-	if (findMode(client, claim) === 'WaitForFirstConsumer') return null;
+	if (isPatient(findClass(client, claim))) return null;
 	const [smallest] = fitting
 		.filter(({ spec, status }) => spec.claimRef === undefined && status?.phase === 'Available')
 		.filter(({ metadata }) => selector === undefined || selects(selector, metadata.labels))
@@ -171,18 +153,10 @@ function findVolume(client: ClusterClient, claim: Claim): Volume | null {
 	return smallest ?? null;
 }
 
-function findClass(client: ClusterClient, { spec }: Claim): StorageClass | null {
-	return spec.storageClassName ? client.get<StorageClass>(classType, '', spec.storageClassName) : null;
-}
-
-function findMode(client: ClusterClient, claim: Claim): string | undefined {
-	return findClass(client, claim)?.volumeBindingMode;
-}
-
 function describeWait(client: ClusterClient, claim: Claim): ['Normal' | 'Warning', string, string] {
 	const { storageClassName } = claim.spec;
 	const known = findClass(client, claim);
-	if (known?.volumeBindingMode === 'WaitForFirstConsumer')
+	if (isPatient(known))
 		return ['Normal', 'WaitForFirstConsumer', 'waiting for first consumer to be created before binding'];
 	if (!storageClassName) {
 		const message = 'no persistent volumes available for this claim and no storage class is set';

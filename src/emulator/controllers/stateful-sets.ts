@@ -7,6 +7,7 @@ import type { TimerClock } from '../timers.ts';
 import { keepRevision, limitRevisions, listRevisions } from './controller-revisions.ts';
 import { createEventRecorder, type EventRecorder } from './event-recorder.ts';
 import { keyOfOwner, type Loop, startLoop } from './reconcile.ts';
+import { claimType } from './volume-claims.ts';
 import {
 	claimPods,
 	createPod,
@@ -165,8 +166,8 @@ function createClaim(
 ): string {
 	const { namespace = '', name } = set.metadata;
 	const claim = `${volume}-${pod}`;
-	if (client.get('persistentvolumeclaims', namespace, claim) !== null) return claim;
-	client.create('persistentvolumeclaims', namespace, {
+	if (client.get(claimType, namespace, claim) !== null) return claim;
+	client.create(claimType, namespace, {
 		apiVersion: 'v1',
 		kind: 'PersistentVolumeClaim',
 		metadata: {

@@ -2,17 +2,28 @@
 
 import type { ClusterClient } from '../cluster-client.ts';
 import type { Pod } from '../kubelet/pod.ts';
+import type { LabelSelector } from '../label-selection.ts';
 import type { KubeObject } from '../object.ts';
 
-interface Claim extends KubeObject {
-	spec?: { storageClassName?: string; volumeName?: string };
+export interface Claim extends KubeObject {
+	spec: {
+		accessModes?: string[];
+		resources?: { requests?: { storage?: string } };
+		selector?: LabelSelector;
+		storageClassName?: string;
+		volumeMode?: string;
+		volumeName?: string;
+	};
+	status?: { phase?: string; accessModes?: string[]; capacity?: Record<string, string> };
 }
 
-interface StorageClass extends KubeObject {
+export interface StorageClass extends KubeObject {
+	provisioner?: string;
 	volumeBindingMode?: string;
 }
 
 export const claimType = 'persistentvolumeclaims';
+export const classType = 'storageclasses.storage.k8s.io';
 
 /** Of a Pod, in its namespace. */
 export function listClaims({ spec, metadata }: Pod): string[] {
@@ -33,7 +44,9 @@ export function findClaimFault(client: ClusterClient, pod: Pod): string | null {
 				: `${quoted} not found`;
 		if (claim.metadata.deletionTimestamp !== undefined) return `${quoted} is being deleted`;
 	}
-	const isImmediate = claims.some((claim) => claim !== null && !claim.spec?.volumeName && !isPatient(client, claim));
+	const isImmediate = claims.some(
+		(claim) => claim !== null && !claim.spec.volumeName && !isPatient(findClass(client, claim)),
+	);
 	return isImmediate ? 'pod has unbound immediate PersistentVolumeClaims' : null;
 }
 
@@ -41,9 +54,12 @@ function isOwn({ spec, metadata }: Pod, claim = ''): boolean {
 	return (spec.volumes ?? []).some(({ name, ephemeral }) => ephemeral && `${metadata.name}-${name}` === claim);
 }
 
-/** Its class waits with a volume until a Pod has a node. */
-function isPatient(client: ClusterClient, { spec }: Claim): boolean {
-	const name = spec?.storageClassName ?? '';
-	const storageClass = name && client.get<StorageClass>('storageclasses.storage.k8s.io', '', name);
-	return storageClass ? storageClass.volumeBindingMode === 'WaitForFirstConsumer' : false;
+/** Null: it names none, or one that is not there. */
+export function findClass(client: ClusterClient, { spec: { storageClassName } }: Claim): StorageClass | null {
+	return storageClassName ? client.get<StorageClass>(classType, '', storageClassName) : null;
+}
+
+/** It waits with a volume until a Pod has a node. */
+export function isPatient(storageClass: StorageClass | null): boolean {
+	return storageClass?.volumeBindingMode === 'WaitForFirstConsumer';
 }
