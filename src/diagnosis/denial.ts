@@ -22,7 +22,7 @@ export function diagnoseDenial(
 	const host = nameHost(container.image);
 	const target: Target = { host, username: findUsername(context, host) };
 	const lookups = listLookups(facts, container);
-	const [found = describePending(pod, container, wanted), ...others] = [
+	const [found = describePending(facts, pod, container, wanted), ...others] = [
 		diagnoseList(facts, pod, wanted),
 		...lookups.map((lookup) => diagnoseMalformed(lookup, target)),
 		diagnoseSecrets(facts, pod, container, target),
@@ -200,16 +200,36 @@ function isHeld({ isOnNode }: ContainerFacts, { isCached = false, isArriving = f
 	return isArriving || (isOnNode ?? isCached);
 }
 
-function describePending(pod: PodFacts, container: ContainerFacts, wanted: Wanted): Diagnosis {
+function describePending(facts: PullFacts, pod: PodFacts, container: ContainerFacts, wanted: Wanted): Diagnosis {
+	const overlooked = listOverlooked(facts, container);
+	const where = `Pod ${pod.namespace}/${pod.name}`;
 	// It need not pull, only find that the Pod may use what the node has.
 	const isCached = container.policy !== 'Always' && isHeld(container, wanted);
 	// Where nothing is graded, nobody waits by grading.
 	const wait = wanted.image === undefined ? 'Wait' : 'Wait, as kubeproctor grade --wait does';
+	const longest = `${longestRetryWait(isCached)} at most`;
+	const remedy = `${wait}, or delete the Pod, which tries at once:\n${repeatPod(pod)}`;
+	if (overlooked.length > 0) {
+		return {
+			reason: 'PullRetryPending',
+			message: `All is right, but the kubelet had not read Secret ${overlooked.join(', ')} yet when it tried for ${where}. It tries again by itself: ${longest}.`,
+			remedy,
+			// Nobody did anything wrong, and the second try comes soon.
+			isUnsettled: true,
+		};
+	}
 	return {
 		reason: 'PullRetryPending',
-		message: `All is right now, but the kubelet still waits before it tries again for Pod ${pod.namespace}/${pod.name}: ${longestRetryWait(isCached)} at most.`,
-		remedy: `${wait}, or delete the Pod, which tries at once:\n${repeatPod(pod)}`,
+		message: `All is right now, but the kubelet still waits before it tries again for ${where}: ${longest}.`,
+		remedy,
 	};
+}
+
+/** Those of the Pod's list that open this container's registry. */
+function listOverlooked(facts: PullFacts, container: ContainerFacts): string[] {
+	const isAccepted = ({ secret }: SecretLookup) => secret?.entries.some(({ trial }) => trial?.outcome === 'accepted');
+	const right = listLookups(facts, container).filter(isAccepted);
+	return right.map(({ name }) => name).filter((name) => facts.overlooked?.includes(name));
 }
 
 export function patchAccount(namespace: string, account: string, secret: string): string {

@@ -116,6 +116,7 @@ const pull: z.ZodType<PullFacts> = z.strictObject({
 	account: z.strictObject({ name: text, exists: z.boolean(), pullSecrets: texts, mountableSecrets: texts }).nullable(),
 	otherAccounts: z.array(z.strictObject({ name: text, pullSecrets: texts })),
 	secrets: z.array(z.strictObject({ container: text, lookups: z.array(lookup) })),
+	overlooked: texts.optional(),
 	unread,
 });
 

@@ -264,6 +264,11 @@ export interface PullFacts {
 	otherAccounts: { name: string; pullSecrets: string[] }[];
 	/** The Secrets that the Pod lists, in order, judged for the image of each container. */
 	secrets: ContainerSecrets[];
+	/**
+	 * Of these, by name, what the registry accepts, what was there when the node tried to pull, and what its kubelet had
+	 * not read in time. Absent: none.
+	 */
+	overlooked?: string[] | undefined;
 	unread: Unread[];
 }
 

@@ -5,6 +5,7 @@ import type { PodFacts, PullFacts, PullQuery, SecretLookup, Unread } from '../mo
 import { type Access, isNamespaceAbsent } from './access.ts';
 import { markImages } from './node-images.ts';
 import { type List, listNames, type Pod, type ServiceAccount, type Workload } from './objects.ts';
+import { findOverlooked } from './overlooked.ts';
 import { findOwner } from './owner.ts';
 import { describePod } from './pod-facts.ts';
 import { lookUpSecret } from './secret-facts.ts';
@@ -55,12 +56,14 @@ export async function describePull(
 			})),
 		),
 	]);
+	const overlooked = await findOverlooked(access, described, secrets);
 	const hasList = [...facts.pullSecrets, ...(account?.pullSecrets ?? [])].some((secret) => secret !== '');
 	return {
 		...nothing,
 		pod: facts,
 		account,
 		secrets,
+		...(overlooked.length > 0 && { overlooked }),
 		otherAccounts: hasList ? [] : await listOtherAccounts(access, facts, unread),
 		unread,
 	};

@@ -178,6 +178,19 @@ test('all is right now', () => {
 	assert.equal(waits({ isOnNode: false }, lately), pending('15 s'), 'the node has not told of it yet');
 });
 
+test('all was right when the kubelet tried without having read the Secret', () => {
+	const seen = { ...denied([found()], { containers: [waiting()] }), overlooked: [name] };
+	assert.equal(say(seen, {}, facts.logOf({ status: 401 })), {
+		reason: 'PullRetryPending',
+		message: `All is right, but the kubelet had not read Secret ${name} yet when it tried for Pod default/private-pod. It tries again by itself: 5 min 15 s at most.`,
+		actual: denial,
+		remedy: `Wait, as kubeproctor grade --wait does, or delete the Pod, which tries at once:\n${again}`,
+		isUnsettled: true,
+	});
+	const other = { ...seen, overlooked: ['other'] };
+	assert.not.ok(say(other, {}, facts.logOf({ status: 401 }))?.isUnsettled, 'the other is not for this image');
+});
+
 /** Container `cache` of another registry is denied beside `app`, which runs; the Secrets as each finds them. */
 function ofTwo(
 	lookups: [app: ReturnType<typeof found>, cache: ReturnType<typeof found>][],

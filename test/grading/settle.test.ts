@@ -52,11 +52,19 @@ async function open(
 }
 
 function makeSecret({ client }: Emulator, password = credentials.password): void {
-	const config = { auths: { [host]: { username: credentials.username, password } } };
 	client.create('secrets', 'default', {
 		...{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'creds' }, type: 'kubernetes.io/dockerconfigjson' },
-		data: { '.dockerconfigjson': Buffer.from(JSON.stringify(config)).toString('base64') },
+		data: dataOf(password),
 	});
+}
+
+function correctSecret({ client }: Emulator): void {
+	client.update('secrets', 'default', 'creds', (secret) => ({ ...secret, data: dataOf(credentials.password) }));
+}
+
+function dataOf(password: string): Record<string, string> {
+	const config = { auths: { [host]: { username: credentials.username, password } } };
+	return { '.dockerconfigjson': Buffer.from(JSON.stringify(config)).toString('base64') };
 }
 
 function makePod({ client }: Emulator, secrets: string[], name = 'app', container = {}): void {
@@ -206,6 +214,40 @@ test('a Secret that was put right is a fail at once, and passes where the retry 
 	assert.equal(reasonsOf(await grade(labOf('app'), { awaitsRetry: true, timeout: 330_000 })), ['pass']);
 	const seconds = (clock.now().getTime() - begun) / 1000;
 	assert.ok(seconds > 10 && seconds <= 317, `after ${seconds} s`);
+});
+
+/** Writes down, as a kubelet does, that it tried to pull without these. */
+function recordOverlooked({ client }: Emulator, time: string, ...secrets: string[]): void {
+	const { uid = '' } = client.get<Pod>('pods', 'default', 'app')?.metadata ?? {};
+	client.create('events', 'default', {
+		...{ apiVersion: 'v1', kind: 'Event', metadata: { name: ['app', Date.parse(time), ...secrets].join('.') } },
+		...{ involvedObject: { apiVersion: 'v1', kind: 'Pod', namespace: 'default', name: 'app', uid } },
+		...{ type: 'Warning', reason: 'FailedToRetrieveImagePullSecret', firstTimestamp: time, lastTimestamp: time },
+		message: `Unable to retrieve some image pull secrets (${secrets.join(', ')}); attempting to pull the image may not succeed.`,
+	});
+}
+
+test('a Secret that the kubelet had not read when it first tried is waited for', async ({ opened }) => {
+	const { clock, emulator, grade } = await open(opened);
+	// So that the pull fails, as it does without the Secret that was there all the time.
+	makeSecret(emulator, 'guessed');
+	makePod(emulator, ['other', 'creds']);
+	const made = clock.now().getTime();
+	await clock.sleep(3000);
+	correctSecret(emulator);
+	const begun = clock.now().getTime();
+	const at = (time: number) => new Date(time).toISOString().replace(/\.\d+/, '');
+	recordOverlooked(emulator, at(made), 'other', 'creds');
+	assert.equal(reasonsOf(await grade(labOf('app'))), ['PullRetryPending']);
+	assert.is(clock.now().getTime(), begun, 'the Secret may have come after that');
+	recordOverlooked(emulator, at(made + 2000), 'other');
+	assert.equal(reasonsOf(await grade(labOf('app'))), ['PullRetryPending']);
+	assert.is(clock.now().getTime(), begun, 'it was another that was not read');
+	recordOverlooked(emulator, at(made + 2000), 'other', 'creds');
+	assert.equal(reasonsOf(await grade(labOf('app'), { timeout: 1000 })), ['PullRetryPending']);
+	assert.equal(reasonsOf(await grade(labOf('app'))), ['pass']);
+	const seconds = (clock.now().getTime() - begun) / 1000;
+	assert.ok(seconds > 5 && seconds <= 16, `after ${seconds} s`);
 });
 
 test.run();
