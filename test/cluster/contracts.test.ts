@@ -33,7 +33,8 @@ test.before(async (context) => {
 		scripts,
 		{ kubeconfig, kubectl: await findKubectl(), cache: context.cache },
 		'kind',
-		3,
+		// A kubelet that may not read a Secret yet tries without it (kubernetes/kubernetes#128910), now and then.
+		{ jobs: 3, tries: 2 },
 	);
 });
 test.after(async ({ environment, cache, api }) => {

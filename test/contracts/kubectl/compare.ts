@@ -24,7 +24,7 @@ const stop = values.kubeconfig === undefined ? await startEmbedded(kubeconfig) :
 const target = { kubeconfig, kubectl: await findKubectl(), cache: path.join(folder, 'cache') };
 
 const scripts = loadScripts(positionals);
-const differenceOf = playAll(scripts, target, values.cluster, Number(values.jobs));
+const differenceOf = playAll(scripts, target, values.cluster, { jobs: Number(values.jobs) });
 let equal = 0;
 for (const script of scripts) {
 	const difference = await differenceOf(script);

@@ -31,7 +31,7 @@ export function compareEmbedded(prefixes: readonly string[], seconds: number): v
 		context.stop = await startEmbedded(kubeconfig);
 		const cache = path.join(context.folder, 'cache');
 		const target = { kubeconfig, kubectl: await findKubectl(), cache };
-		context.differenceOf = playAll(scripts, target, 'embedded', 6);
+		context.differenceOf = playAll(scripts, target, 'embedded', { jobs: 6 });
 	});
 	test.after(async ({ stop, folder }) => {
 		await stop?.();

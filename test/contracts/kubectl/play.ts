@@ -17,19 +17,29 @@ async function findDifference(script: Script, target: Target, cluster: string): 
 	return was === is ? null : describeDifference(was, is);
 }
 
-/** Begins with all of them, some at a time; gives back how to wait for one. What goes wrong is told as a difference. */
+export interface PlayOptions {
+	/** How many at a time. */
+	jobs?: number;
+	/** How often one is played until it shows no difference. */
+	tries?: number;
+}
+
+/** Begins with all of them; gives back how to wait for one. What goes wrong is told as a difference. */
 export function playAll(
 	scripts: readonly Script[],
 	target: Target,
 	cluster: string,
-	jobs = 2,
+	{ jobs = 2, tries = 1 }: PlayOptions = {},
 ): (script: Script) => Promise<string | null> {
 	const played = new Map<string, (difference: string | null) => void>();
 	const differences = new Map(
 		scripts.map(({ name }) => [name, new Promise<string | null>((resolve) => played.set(name, resolve))]),
 	);
 	void runInParallel(scripts, jobs, async (script) => {
-		const difference = await findDifference(script, target, cluster).catch((error: unknown) => String(error));
+		let difference: string | null = '';
+		for (let left = tries; left > 0 && difference !== null; left--) {
+			difference = await findDifference(script, target, cluster).catch((error: unknown) => String(error));
+		}
 		played.get(script.name)?.(difference);
 	});
 	return async ({ name }) => (await differences.get(name)) ?? null;
