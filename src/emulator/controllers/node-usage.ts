@@ -1,7 +1,7 @@
 /** The Pods of each node and what they ask for, kept up as they come and go. */
 
 import { isTerminalPhase, type Pod } from '../kubelet/pod.ts';
-import type { Container } from '../pod.ts';
+import type { Container, PodAffinityTerm } from '../pod.ts';
 import { toNanos } from '../validation/quantity.ts';
 
 export type Amounts = Readonly<Record<string, bigint>>;
@@ -16,6 +16,8 @@ export interface NodeUsage {
 	/** Takes a Pod as it is now, where it has a node or had one; null where it has none. A Pod that has ended is gone. */
 	follow(pod: Pod, isGone: boolean): PodChange | null;
 	podsOn(node: string): Iterable<Pod>;
+	/** Of these, the ones that keep some others away, by a required anti-affinity: few, where there are many Pods. */
+	repellingPodsOn(node: string): Iterable<Pod>;
 	countPods(node: string): number;
 	sumOf(node: string): Amounts;
 	/** As it would be with other Pods, to try that out. */
@@ -24,6 +26,7 @@ export interface NodeUsage {
 
 interface Entry {
 	pods: Map<string, Pod>;
+	repelling: Map<string, Pod>;
 	sum: Record<string, bigint>;
 }
 
@@ -32,7 +35,7 @@ export function createNodeUsage(pods: Iterable<Pod> = []): NodeUsage {
 	const placed = new Map<string, { pod: Pod; node: string; requests: Amounts }>();
 
 	function add(node: string, requests: Amounts, sign: 1n | -1n): Entry {
-		const entry: Entry = nodes.get(node) ?? { pods: new Map(), sum: {} };
+		const entry: Entry = nodes.get(node) ?? { pods: new Map(), repelling: new Map(), sum: {} };
 		nodes.set(node, entry);
 		for (const [name, amount] of Object.entries(requests)) entry.sum[name] = (entry.sum[name] ?? 0n) + sign * amount;
 		return entry;
@@ -46,23 +49,32 @@ export function createNodeUsage(pods: Iterable<Pod> = []): NodeUsage {
 			if (isGone || isTerminalPhase(pod.status?.phase)) {
 				if (before === undefined) return null;
 				placed.delete(uid);
-				add(before.node, before.requests, -1n).pods.delete(uid);
+				const { pods, repelling } = add(before.node, before.requests, -1n);
+				pods.delete(uid);
+				repelling.delete(uid);
 				return { before: before.pod, after: null };
 			}
 			if (!node) return null;
 			const requests = before?.requests ?? sumRequests(pod);
 			const entry = before ? nodes.get(node) : add(node, requests, 1n);
 			entry?.pods.set(uid, pod);
+			if (antiAffinityOf(pod).length > 0) entry?.repelling.set(uid, pod);
 			placed.set(uid, { pod, node, requests });
 			return { before: before?.pod ?? null, after: pod };
 		},
 		podsOn: (node) => nodes.get(node)?.pods.values() ?? [],
+		repellingPodsOn: (node) => nodes.get(node)?.repelling.values() ?? [],
 		countPods: (node) => nodes.get(node)?.pods.size ?? 0,
 		sumOf: (node) => nodes.get(node)?.sum ?? {},
 		copy: () => createNodeUsage([...placed.values()].map(({ pod }) => pod)),
 	};
 	for (const pod of pods) usage.follow(pod, false);
 	return usage;
+}
+
+/** What it must not be near. */
+export function antiAffinityOf({ spec }: Pod): readonly PodAffinityTerm[] {
+	return spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
 }
 
 /** What the containers ask for, or the Pod in their place, and what running it costs besides. */

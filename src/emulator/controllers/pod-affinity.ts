@@ -4,6 +4,7 @@ import type { Node, Pod } from '../kubelet/pod.ts';
 import { selects } from '../label-selection.ts';
 import type { PodAffinityTerm } from '../pod.ts';
 import type { Filter, Snapshot } from './filter.ts';
+import { antiAffinityOf } from './node-usage.ts';
 
 export const podAffinity: Filter = {
 	judge(pod, node, snapshot) {
@@ -15,16 +16,15 @@ export const podAffinity: Filter = {
 		return [];
 	},
 	isHelpedBy(pod, { before, after }, snapshot) {
-		const near = (other: Pod | null) => other !== null && isMeant(termsOf(pod, 'podAffinity'), pod, other, snapshot);
-		const away = (other: Pod | null) =>
-			other !== null && isMeant(termsOf(pod, 'podAntiAffinity'), pod, other, snapshot);
+		const near = (other: Pod | null) => other !== null && isMeant(affinityOf(pod), pod, other, snapshot);
+		const away = (other: Pod | null) => other !== null && isMeant(antiAffinityOf(pod), pod, other, snapshot);
 		return (!near(before) && near(after)) || (away(before) && !away(after));
 	},
 };
 
 /** All terms mean the same Pods. The first of Pods that want to be together is let in alone. */
 function hasCompany(pod: Pod, node: Node, snapshot: Snapshot): boolean {
-	const terms = termsOf(pod, 'podAffinity');
+	const terms = affinityOf(pod);
 	if (terms.length === 0) return true;
 	const keys = terms.map(({ topologyKey = '' }) => topologyKey);
 	if (keys.some((key) => node.metadata.labels?.[key] === undefined)) return false;
@@ -37,29 +37,30 @@ function hasCompany(pod: Pod, node: Node, snapshot: Snapshot): boolean {
 }
 
 function isNearUnwanted(pod: Pod, node: Node, snapshot: Snapshot): boolean {
-	const terms = termsOf(pod, 'podAntiAffinity');
-	return (
-		terms.length > 0 &&
-		hasPod(snapshot, (other, place) =>
-			terms.some((term) => isSameDomain(node, place, term.topologyKey) && matches(term, pod, other, snapshot)),
-		)
-	);
+	const terms = antiAffinityOf(pod);
+	const isUnwantedBy = (other: Pod, place: Node) =>
+		terms.some((term) => isSameDomain(node, place, term.topologyKey) && matches(term, pod, other, snapshot));
+	return terms.length > 0 && hasPod(snapshot.nodes, snapshot.usage.podsOn, isUnwantedBy);
 }
 
 function isUnwanted(pod: Pod, node: Node, snapshot: Snapshot): boolean {
-	return hasPod(snapshot, (other, place) =>
-		termsOf(other, 'podAntiAffinity').some(
+	return hasPod(snapshot.nodes, snapshot.usage.repellingPodsOn, (other, place) =>
+		antiAffinityOf(other).some(
 			(term) => isSameDomain(node, place, term.topologyKey) && matches(term, other, pod, snapshot),
 		),
 	);
 }
 
-function hasPod({ nodes, usage }: Snapshot, isIt: (pod: Pod, node: Node) => boolean): boolean {
-	return nodes.some((node) => [...usage.podsOn(node.metadata.name)].some((pod) => isIt(pod, node)));
+function hasPod(
+	nodes: readonly Node[],
+	listPods: (node: string) => Iterable<Pod>,
+	isIt: (pod: Pod, node: Node) => boolean,
+): boolean {
+	return nodes.some((node) => [...listPods(node.metadata.name)].some((pod) => isIt(pod, node)));
 }
 
-function termsOf({ spec }: Pod, kind: 'podAffinity' | 'podAntiAffinity'): PodAffinityTerm[] {
-	return spec.affinity?.[kind]?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+function affinityOf({ spec }: Pod): readonly PodAffinityTerm[] {
+	return spec.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
 }
 
 function isMeant(terms: readonly PodAffinityTerm[], owner: Pod, other: Pod, snapshot: Snapshot): boolean {
