@@ -20,7 +20,7 @@ export interface Descriptor {
 /** Whether a value of a JSON document is one that can be gone by. */
 export function isDescriptor(value: unknown): value is Descriptor {
 	const { mediaType, digest, size } = (value ?? {}) as Partial<Descriptor>;
-	return typeof mediaType === 'string' && typeof size === 'number' && typeof digest === 'string' && isDigest(digest);
+	return typeof mediaType === 'string' && Number.isInteger(size) && typeof digest === 'string' && isDigest(digest);
 }
 
 export interface Content {

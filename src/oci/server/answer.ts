@@ -19,6 +19,20 @@ export function answerText(status: number, text: string, headers: Record<string,
 	return { status, headers: { 'Content-Type': 'text/plain; charset=utf-8', ...headers }, body: `${text}\n` };
 }
 
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' };
+
+/** In the words of Go's router, which has them for whoever reads only. */
+export function answerRedirect(location: string, method: string): Answer {
+	const headers = { Location: location };
+	if (method !== 'GET' && method !== 'HEAD') return { status: 301, headers };
+	const link = location.replace(/[&<>"']/g, (letter) => entities[letter] ?? letter);
+	return {
+		status: 301,
+		headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8' },
+		body: `<a href="${link}">Moved Permanently</a>.\n\n`,
+	};
+}
+
 function escapeLetter(letter: string): string {
 	return `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

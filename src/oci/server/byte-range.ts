@@ -8,14 +8,28 @@ export interface ByteRange {
 
 /**
  * The part of `size` bytes that a `Range` asks for. Undefined: all of them, as for several ranges at once, which nobody
- * has to serve. Null: there is nothing in that range.
+ * has to serve. Null: there is nothing in that range, or it cannot be read.
  */
 export function readRange(header: string | undefined, size: number): ByteRange | null | undefined {
-	const [whole, from = '', to = ''] = /^bytes=\s*(\d*)\s*-\s*(\d*)\s*$/.exec(header ?? '') ?? [];
-	if (whole === undefined || (from === '' && to === '') || size === 0) return undefined;
-	const first = from === '' ? Math.max(0, size - Number(to)) : Number(from);
-	const last = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1);
-	return first <= last ? { first, last } : null;
+	if (!header?.startsWith('bytes=')) return undefined;
+	const texts = header
+		.slice('bytes='.length)
+		.split(',')
+		.map((text) => text.trim());
+	const ranges = texts.filter((text) => text !== '').map((text) => readOneRange(text, size));
+	if (ranges.length === 0) return undefined;
+	if (ranges.includes(undefined)) return null;
+	const within = ranges.filter((range) => range !== undefined && range.first <= range.last);
+	if (within.length === 0) return null;
+	return within.length === 1 ? within[0] : undefined;
+}
+
+/** Undefined where it cannot be read; its end before its beginning where there is nothing in it. */
+function readOneRange(text: string, size: number): ByteRange | undefined {
+	const [, from = '', to = ''] = /^(\d*)\s*-\s*(\d*)$/.exec(text) ?? [];
+	if (from === '') return to === '' ? undefined : { first: Math.max(0, size - Number(to)), last: size - 1 };
+	if (to !== '' && Number(to) < Number(from)) return undefined;
+	return { first: Number(from), last: to === '' ? size - 1 : Math.min(Number(to), size - 1) };
 }
 
 /** `0-1023` of a chunk; null where it cannot be read. Unlike elsewhere there is no unit in it. */

@@ -34,9 +34,3 @@ export function requireRepository({ repositories }: Exchange, name: string): Rep
 	if (repository === undefined) throw refuse('NAME_UNKNOWN', { detail: { name } });
 	return repository;
 }
-
-/** Whether the client has that very content (`If-None-Match`). */
-export function isKnownToClient({ headers }: Exchange, digest: string): boolean {
-	const known = headers['if-none-match']?.split(',').map((tag) => tag.trim());
-	return known?.some((tag) => tag === digest || tag === `"${digest}"`) ?? false;
-}

@@ -52,7 +52,8 @@ function describeNeeds({ method, route, query }: GuardedRequest): object[] | nul
 	if (!('repository' in route)) return null;
 	const needs = (actions[method] ?? []).map((action) => need('repository', route.repository, action));
 	const source = query.get('from');
-	return source ? [...needs, need('repository', source, 'pull')] : needs;
+	if (source) needs.push(need('repository', source, 'pull'));
+	return needs.length > 0 ? needs : null;
 }
 
 function need(Type: string, Name: string, Action: string): object {

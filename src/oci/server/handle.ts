@@ -37,5 +37,6 @@ export async function handle(route: Route, exchange: Exchange): Promise<Answer> 
 	const methods = table[route.kind] as Methods<Route>;
 	const handler = Object.hasOwn(methods, exchange.method) ? methods[exchange.method] : undefined;
 	if (handler) return handler(route, exchange);
-	return answerText(405, 'Method not allowed', { Allow: Object.keys(methods).join(', ') });
+	const headers = { Allow: Object.keys(methods).join(', ') };
+	return exchange.method === 'OPTIONS' ? { status: 200, headers } : answerText(405, 'Method not allowed', headers);
 }

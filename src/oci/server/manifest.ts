@@ -32,7 +32,10 @@ const known: readonly string[] = [
 export function parseManifest(mediaType: string, bytes: Buffer): Manifest {
 	const parsed = parseObject(bytes);
 	const isIndex = isIndexType(mediaType);
-	if (!known.includes(mediaType) || (parsed['mediaType'] ?? mediaType) !== mediaType) throw invalid();
+	// Docker's manifests have always said what they are; the OCI's may leave it out.
+	const isOci = mediaType === mediaTypes.index || mediaType === mediaTypes.manifest;
+	const said = parsed['mediaType'] || (isOci && mediaType);
+	if (!known.includes(mediaType) || said !== mediaType) throw invalid();
 	// A document that can be read as either of the two has two meanings (CVE-2021-41190).
 	const isMarkedAsIndex = 'manifests' in parsed && !('config' in parsed) && !('layers' in parsed);
 	const isMarkedAsImage = 'config' in parsed && !('manifests' in parsed);

@@ -3,7 +3,6 @@
 import type { Draft, Repository, Storage, StoredManifest } from './storage.ts';
 
 export interface Repositories {
-	/** In the order of their names. */
 	names(): string[];
 	find(name: string): Repository | undefined;
 	addBlob(name: string, blob: Drafted): Promise<void>;
@@ -72,7 +71,7 @@ export async function openRepositories(storage: Storage): Promise<Repositories> 
 	}
 
 	return {
-		names: () => [...held.keys()].sort(),
+		names: () => [...held.keys()],
 		find: (name) => held.get(name),
 
 		addBlob: (name, blob) =>

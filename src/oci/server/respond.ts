@@ -3,7 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type Answer, answerText } from './answer.ts';
+import { type Answer, answerRedirect, answerText } from './answer.ts';
 import type { Exchange } from './exchange.ts';
 import type { Guard } from './guard.ts';
 import { handle } from './handle.ts';
@@ -11,7 +11,7 @@ import type { Journal } from './journal.ts';
 import { type Outage, refuseAtTheDoor, refuseInside } from './outage.ts';
 import { answerRefusal, Refusal, refuse } from './refusal.ts';
 import type { Repositories } from './repositories.ts';
-import { parseRoute, type Route } from './route.ts';
+import { findPage, parseRoute, type Route, tidyPath } from './route.ts';
 import type { Storage } from './storage.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -42,6 +42,8 @@ export interface ResponderOptions {
 
 interface Target {
 	path: string;
+	/** Behind the `?`. */
+	search: string;
 	query: URLSearchParams;
 	route: Route | null;
 }
@@ -77,10 +79,13 @@ export function createResponder(options: ResponderOptions) {
 
 	async function answerTo(
 		request: IncomingMessage,
-		{ path, query, route }: Target,
+		{ path, search, query, route }: Target,
 		seen: SeenRequest,
 	): Promise<Answer> {
-		if (path === '/v2') return { status: 301, headers: { Location: '/v2/' } };
+		const tidy = tidyPath(path);
+		if (tidy !== null) return { status: 301, headers: { Location: writeLocation(tidy, search) } };
+		const page = findPage(path);
+		if (page !== null) return answerRedirect(writeLocation(page, search), seen.method);
 		if (route === null) return answerText(404, '404 page not found');
 		if (route.kind !== 'alive') {
 			refuseAtTheDoor(state.outage);
@@ -127,7 +132,11 @@ function readTarget(url: string): Target {
 	try {
 		path = decodeURIComponent(encoded);
 	} catch {}
-	return { path, query: new URLSearchParams(search), route: parseRoute(path) };
+	return { path, search, query: new URLSearchParams(search), route: parseRoute(path) };
+}
+
+function writeLocation(path: string, search: string): string {
+	return `${encodeURI(path)}${search && `?${search}`}`;
 }
 
 function readAddress(request: IncomingMessage): string {
@@ -145,7 +154,7 @@ async function write(response: ServerResponse, { status, headers, body = '' }: A
 	const mayHaveBody = status !== 204 && status !== 304;
 	response.writeHead(status, {
 		'Docker-Distribution-Api-Version': 'registry/2.0',
-		'X-Content-Type-Options': 'nosniff',
+		...(status !== 301 && { 'X-Content-Type-Options': 'nosniff' }),
 		...(!isStream && mayHaveBody && { 'Content-Length': Buffer.byteLength(body) }),
 		...headers,
 	});

@@ -3,7 +3,7 @@
 import { algorithmOf, digestOf } from '../digest.ts';
 import { isIndexType, mediaTypes } from '../media-types.ts';
 import type { Answer } from './answer.ts';
-import { type Exchange, isKnownToClient, requireDigest } from './exchange.ts';
+import { type Exchange, requireDigest } from './exchange.ts';
 import { checkContents, parseManifest } from './manifest.ts';
 import { refuse } from './refusal.ts';
 import type { Route } from './route.ts';
@@ -85,9 +85,15 @@ function unknownManifest({ repository, reference }: ManifestRoute) {
 	return refuse('MANIFEST_UNKNOWN', { detail });
 }
 
+/** Whether the client has that very content (`If-None-Match`). */
+function isKnownToClient({ headers }: Exchange, digest: string): boolean {
+	const known = headers['if-none-match']?.split(',').map((tag) => tag.trim());
+	return known?.some((tag) => tag === digest || tag === `"${digest}"`) ?? false;
+}
+
 /** As registry:2: who does not say that he reads OCI manifests does not get one, and a wildcard does not say it. */
 function checkAccept({ headers }: Exchange, mediaType: string): void {
-	const accepted = (headers.accept ?? '').split(',').map((type) => type.split(';', 1)[0]?.trim().toLowerCase());
+	const accepted = (headers.accept ?? '').split(',').map((type) => type.split(';', 1)[0]?.trim());
 	if (accepted.includes(mediaType) || (mediaType !== mediaTypes.index && mediaType !== mediaTypes.manifest)) return;
 	const message = isIndexType(mediaType)
 		? 'OCI index found, but accept header does not support OCI indexes'
@@ -100,7 +106,8 @@ async function readBody({ body }: Exchange): Promise<Buffer> {
 	let size = 0;
 	for await (const chunk of body) {
 		size += chunk.length;
-		if (size > maxManifestSize) throw refuse('MANIFEST_INVALID', { status: 413, detail: 'too large' });
+		if (size > maxManifestSize)
+			throw refuse('MANIFEST_INVALID', { status: 413, detail: 'http: request body too large' });
 		chunks.push(chunk);
 	}
 	return Buffer.concat(chunks);

@@ -9,15 +9,14 @@ import type { Upload } from './uploads.ts';
 
 type UploadRoute = Extract<Route, { kind: 'upload' }>;
 
-export async function beginUpload({ repository, id }: UploadRoute, exchange: Exchange): Promise<Answer> {
-	if (id !== '') throw refuse('BLOB_UPLOAD_UNKNOWN');
+export async function beginUpload(route: UploadRoute, exchange: Exchange): Promise<Answer> {
+	const { repository, id } = route;
+	if (id !== '') requireUpload(route, exchange);
 	const { query, repositories, uploads } = exchange;
 	const mounted = query.get('mount');
-	if (mounted !== null) {
-		const digest = requireDigest(mounted);
-		if (await repositories.mountBlob(repository, digest, query.get('from'))) {
-			return blobCreated(exchange, repository, digest);
-		}
+	// What cannot be mounted is uploaded, were it only for a digest that is none.
+	if (mounted !== null && (await repositories.mountBlob(repository, mounted, query.get('from')))) {
+		return blobCreated(exchange, repository, mounted);
 	}
 	const digest = query.get('digest') === null ? null : readDigest(exchange);
 	const upload = await uploads.begin(repository);
@@ -63,7 +62,7 @@ async function commit(exchange: Exchange, upload: Upload, digest: string): Promi
 
 function requireUpload({ repository, id }: UploadRoute, { uploads }: Exchange): Upload {
 	const upload = uploads.find(repository, id);
-	if (upload === undefined) throw refuse('BLOB_UPLOAD_UNKNOWN');
+	if (upload === undefined) throw refuse('BLOB_UPLOAD_UNKNOWN', id === '' ? {} : { detail: {} });
 	return upload;
 }
 

@@ -1,5 +1,6 @@
 /** Where our registry answers otherwise than registry:2 does, what it says, and why. */
 
+import { digestOf } from '../../../src/oci/digest.ts';
 import { mediaTypes } from '../../../src/oci/media-types.ts';
 
 export interface Exception {
@@ -13,11 +14,13 @@ export interface Exception {
 const newerThanRegistry2 = 'registry:2 predates the distribution spec 1.1, which asks for this';
 const ownFault = 'an error of registry:2 that the spec does not allow';
 const signedState = 'registry:2 signs the state of an upload; we keep it, so there is only known and unknown';
+const torn = 'registry:2 promises five bytes, sends none, and hangs up';
+const conformance = 'the conformance program of the OCI asks for this';
+const innerWorkings = 'registry:2 shows the inside of its JSON decoder';
 const bareAnswer = 'no client looks at it, and all our answers carry the same headers';
 
 export const exceptions: Record<string, Exception> = {
 	'/ as nobody': { because: bareAnswer, status: 200, body: '' },
-	'/v2 as nobody': { because: bareAnswer, status: 301, body: '', headers: { location: '/v2/' } },
 	'manifest by what is no digest': {
 		because: ownFault,
 		status: 400,
@@ -26,12 +29,12 @@ export const exceptions: Record<string, Exception> = {
 	'unknown upload': {
 		because: signedState,
 		status: 404,
-		body: fault('BLOB_UPLOAD_UNKNOWN', 'blob upload unknown to registry'),
+		body: fault('BLOB_UPLOAD_UNKNOWN', 'blob upload unknown to registry', {}),
 	},
 	'gone after that': {
 		because: signedState,
 		status: 404,
-		body: fault('BLOB_UPLOAD_UNKNOWN', 'blob upload unknown to registry'),
+		body: fault('BLOB_UPLOAD_UNKNOWN', 'blob upload unknown to registry', {}),
 	},
 	'a chunk out of order': {
 		because: newerThanRegistry2,
@@ -40,18 +43,40 @@ export const exceptions: Record<string, Exception> = {
 		headers: { location: 'http://registry/v2/a/blobs/uploads/<upload>', range: '0-0' },
 	},
 	'behind the end': {
-		because: 'registry:2 promises five bytes, sends none, and hangs up',
+		because: torn,
 		status: 416,
 		body: '',
 		headers: { 'content-range': 'bytes */5', 'content-length': '0' },
 	},
+	'complete by SHA-512': {
+		because: newerThanRegistry2,
+		status: 201,
+		body: '',
+		headers: { 'docker-content-digest': digestOf('hello', 'sha512') },
+	},
+	'a range of no numbers': { because: torn, status: 416, body: '', headers: { 'content-range': 'bytes */5' } },
+	'a range of no bytes': { because: 'RFC 9110 has an unknown unit ignored', status: 200, body: 'hello' },
+	'blob, if it is another': { because: torn, status: 412, body: '', headers: { 'content-length': '0' } },
+	'mount without a source': { because: conformance, status: 201, body: '' },
+	'pull what is among the known': { because: 'RFC 9110 has a list there', status: 304, body: '' },
+	'manifest without a config': {
+		because: 'registry:2 looks for a blob without a digest',
+		status: 400,
+		body: fault('MANIFEST_INVALID', 'manifest invalid', {}),
+	},
+	'manifest with half a byte': {
+		because: innerWorkings,
+		status: 400,
+		body: fault('MANIFEST_INVALID', 'manifest invalid', {}),
+	},
+	'manifest with a layer that is elsewhere': { because: conformance, status: 201, body: '' },
 	'two ranges': {
 		because: 'nobody has to serve several ranges, and no client of registries asks for them',
 		status: 200,
 		body: 'hello',
 	},
 	'manifest that is no JSON': {
-		because: 'registry:2 shows the inside of its JSON decoder',
+		because: innerWorkings,
 		status: 400,
 		body: fault('MANIFEST_INVALID', 'manifest invalid', {}),
 	},

@@ -118,6 +118,10 @@ test('what is too large is refused, and the connection stays good', async () => 
 			head('GET', '/v2/', 0).replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'),
 		]);
 		assert.equal(text.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 413', 'HTTP/1.1 413', 'HTTP/1.1 200']);
+		assert.match(
+			text,
+			'"code":"MANIFEST_INVALID","message":"manifest invalid","detail":"http: request body too large"',
+		);
 		assert.is((await askAsLearner(registry, 'GET', upload)).status, 404);
 		await withClient(registry.url, (client) => client.pushImage(imageOf(Buffer.alloc(1000)), 'app', '1'));
 	});

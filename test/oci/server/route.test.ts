@@ -2,7 +2,7 @@
 
 import * as assert from 'uvu/assert';
 import { readContentRange, readRange } from '../../../src/oci/server/byte-range.ts';
-import { parseRoute } from '../../../src/oci/server/route.ts';
+import { findPage, parseRoute, tidyPath } from '../../../src/oci/server/route.ts';
 import { suite } from '../../harness.ts';
 
 const test = suite('oci/server/route');
@@ -19,7 +19,6 @@ test('a repository may have the words of the API in its name', () => {
 		['/v2/tags/tags/list', { kind: 'tags', repository: 'tags' }],
 		['/v2/a/tags/tags/list', { kind: 'tags', repository: 'a/tags' }],
 		['/v2/a/blobs/uploads/', { kind: 'upload', repository: 'a', id: '' }],
-		['/v2/a/blobs/uploads', { kind: 'upload', repository: 'a', id: '' }],
 		['/v2/a/blobs/blobs/uploads/1-2', { kind: 'upload', repository: 'a/blobs', id: '1-2' }],
 		[`/v2/a/blobs/${digest}`, { kind: 'blob', repository: 'a', digest }],
 		[`/v2/a/blobs/uploads/blobs/${digest}`, { kind: 'blob', repository: 'a/blobs/uploads', digest }],
@@ -52,6 +51,7 @@ test('what is no name, no tag and no digest has no page', () => {
 		'/v2/a/../b/tags/list',
 		'/v2/./a/tags/list',
 		'/v2/a/blobs/1',
+		'/v2/a/blobs/uploads',
 		'/v2/a/blobs/uploads/a/b',
 		'/v2/a/blobs/uploads/a%2f',
 		'/v2/a/referrers/1',
@@ -60,6 +60,30 @@ test('what is no name, no tag and no digest has no page', () => {
 	]) {
 		assert.is(parseRoute(path), null, path);
 	}
+});
+
+test('a path that is written otherwise leads to its page', () => {
+	const tidied: [path: string, tidy: string | null][] = [
+		['//v2/', '/v2/'],
+		['//host.example.com/v2/', '/host.example.com/v2/'],
+		['/v2/a/../b/./tags//list', '/v2/b/tags/list'],
+		['/../..', '/'],
+		['/v2/a/tags/list/', null],
+		['*', null],
+		['', null],
+	];
+	for (const [path, tidy] of tidied) assert.is(tidyPath(path), tidy, path);
+	const pages: [path: string, page: string | null][] = [
+		['/v2', '/v2/'],
+		['/v2/_catalog/', '/v2/_catalog'],
+		['/v2/a/tags/list/', '/v2/a/tags/list'],
+		['/v2/a/manifests/1/', '/v2/a/manifests/1'],
+		['/v2/a/blobs/uploads', '/v2/a/blobs/uploads/'],
+		['/v2/a/blobs/uploads/', null],
+		['/v2/A/tags/list/', null],
+		['/elsewhere/', null],
+	];
+	for (const [path, page] of pages) assert.is(findPage(path), page, path);
 });
 
 test('ranges of ten bytes', () => {
@@ -77,13 +101,17 @@ test('ranges of ten bytes', () => {
 		[undefined, undefined],
 		['', undefined],
 		['bytes=', undefined],
-		['bytes=-', undefined],
-		['bytes=a-b', undefined],
+		['bytes=-', null],
+		['bytes=a-b', null],
+		['bytes=0-1,a-b', null],
 		['bytes=0-1,3-4', undefined],
+		['bytes=0-1,10-', { first: 0, last: 1 }],
+		['bytes=10-,11-', null],
+		['bytes=0-1,', { first: 0, last: 1 }],
 		['items=0-1', undefined],
 	];
 	for (const [header, range] of cases) assert.equal(readRange(header, 10), range, header);
-	assert.is(readRange('bytes=0-', 0), undefined);
+	for (const header of ['bytes=0-', 'bytes=0-0', 'bytes=-1']) assert.is(readRange(header, 0), null, header);
 });
 
 test('places of chunks', () => {

@@ -35,6 +35,26 @@ test('everything is there again after a restart, names that differ only in case 
 	});
 });
 
+test('an upload is over with the registry that it began with, and a new one goes through', async () => {
+	await withFolder(async (folder) => {
+		const storage = { folder };
+		const begun = await withRegistry({ storage }, async (registry) => {
+			const upload = await beginUpload(registry, 'app');
+			assert.is((await askAsLearner(registry, 'PATCH', upload, {}, 'lay')).status, 202);
+			return upload;
+		});
+		await withRegistry({ storage }, async (registry) => {
+			for (const method of ['GET', 'PATCH', 'PUT', 'DELETE']) {
+				const { status, body } = await askAsLearner(registry, method, begun, {}, method === 'GET' ? '' : 'er');
+				assert.equal([status, JSON.parse(body).errors[0].code], [404, 'BLOB_UPLOAD_UNKNOWN'], method);
+			}
+			assert.equal(listDrafts(folder), []);
+			await withClient(registry.url, (client) => client.pushImage(image, 'app', '1'));
+			assert.equal(await withClient(registry.url, (client) => client.pullImage('app', '1')), image);
+		});
+	});
+});
+
 test('bytes are kept once, as long as any repository has them', async () => {
 	await withFolder(async (folder) => {
 		await withRegistry({ storage: { folder } }, async (registry) => {
