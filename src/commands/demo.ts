@@ -53,7 +53,7 @@ async function gradeAndShow(context: Context): Promise<Report> {
 	const report = await context.showWait('Looking at the cluster', () =>
 		gradeLive(context, undefined, { timeout: 60, tryCredentials: false }),
 	);
-	context.print(reporters.text(report, { width: context.width, isColoured: context.hasColour }));
+	context.print(reporters.text(report, { width: context.width, isColoured: context.hasColour, name: context.name }));
 	return report;
 }
 

@@ -66,7 +66,8 @@ async function runGrade(context: Context, lab: string | undefined, options: Opti
 	if (options.evidence === undefined) await (await import('./kept-progress.ts')).keepReport(context, report);
 	const { reporters } = await import('../reporters/index.ts');
 	const isFile = options.outputFile !== undefined;
-	const text = reporters[options.output](report, { width: context.width, isColoured: context.hasColour && !isFile });
+	const { name, width, hasColour } = context;
+	const text = reporters[options.output](report, { width, isColoured: hasColour && !isFile, name });
 	if (options.outputFile === undefined) context.print(text);
 	else await writeReport(options.outputFile, text);
 	return chooseExitCode(report);

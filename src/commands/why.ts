@@ -47,7 +47,8 @@ async function explain(context: Context, asked: string, options: Options): Promi
 		context.print(JSON.stringify({ schemaVersion: 1, cluster, ...explanation }, null, 2));
 	} else {
 		const { writeExplanation } = await import('../reporters/why.ts');
-		context.print(writeExplanation(explanation, cluster, { width: context.width, isColoured: context.hasColour }));
+		const { name: environment, width, hasColour: isColoured } = context;
+		context.print(writeExplanation(explanation, cluster, { width, isColoured, name: environment }));
 	}
 	return { fine: exitCodes.ok, wrong: exitCodes.learner, untold: exitCodes.machine }[explanation.outcome];
 }

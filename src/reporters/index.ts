@@ -8,6 +8,8 @@ export interface ReporterOptions {
 	/** Columns to fill. */
 	width: number;
 	isColoured: boolean;
+	/** The environment that a proposed command is to name; undefined: the only one there is. */
+	name?: string | undefined;
 }
 
 export type Reporter = (report: Report, options: ReporterOptions) => string;

@@ -1,6 +1,7 @@
 /** The report as a person reads it in a terminal. */
 
 import picocolors from 'picocolors';
+import { nameCalls } from '../model/identity.ts';
 import type { Report, TaskReport } from '../model/report.ts';
 import type { Diagnosis } from '../model/verdict.ts';
 import { clean, wrap } from '../terminal/width.ts';
@@ -12,7 +13,7 @@ const factIndent = ' '.repeat(7);
 const factWidth = 10;
 
 export function reportAsText(report: Report, options: ReporterOptions): string {
-	const { width, isColoured } = options;
+	const { width, isColoured, name } = options;
 	const paint = picocolors.createColors(isColoured);
 	const { earned, possible, ungraded } = report.score;
 	const total = `${earned} / ${possible}`;
@@ -39,7 +40,9 @@ export function reportAsText(report: Report, options: ReporterOptions): string {
 			...facts,
 			...place('', reason, width, '').map((line) => paint.dim(line)),
 			...also.flatMap((other) => indented(`Besides: ${other.message}`, indent)),
-			...(remedy ?? '').split('\n').flatMap(describeRemedy),
+			...nameCalls(remedy ?? '', name)
+				.split('\n')
+				.flatMap(describeRemedy),
 		];
 	}
 

@@ -3,6 +3,7 @@
 import picocolors from 'picocolors';
 import type { EntryFacts, TrialResult } from '../model/evidence.ts';
 import type { AskedCluster, ExplainedSecret, Explanation } from '../model/explanation.ts';
+import { nameCalls } from '../model/identity.ts';
 import { clean, spread, wrap } from '../terminal/width.ts';
 import type { ReporterOptions } from './index.ts';
 
@@ -12,7 +13,7 @@ const factWidth = 11;
 export function writeExplanation(
 	explanation: Explanation,
 	cluster: AskedCluster,
-	{ width, isColoured }: ReporterOptions,
+	{ width, isColoured, name }: ReporterOptions,
 ): string {
 	const { bold, dim, green, red, yellow } = picocolors.createColors(isColoured);
 	const { outcome, pod, container, diagnosis, list, secrets, unread } = explanation;
@@ -30,7 +31,9 @@ export function writeExplanation(
 	];
 	const facts = listFacts();
 	if (facts.length > 0) lines.push('', ...facts);
-	const remedy = (diagnosis?.remedy ?? '').split('\n').filter((line) => line !== '');
+	const remedy = nameCalls(diagnosis?.remedy ?? '', name)
+		.split('\n')
+		.filter((line) => line !== '');
 	if (remedy.length > 0) lines.push('', ...remedy.flatMap(writeRemedy));
 	return lines.join('\n');
 

@@ -39,6 +39,10 @@ test('two stand side by side, and know nothing of each other', async () => {
 		await Promise.all([bringUp(one), bringUp(other)]);
 		await one.kubectl('create', 'configmap', 'mine');
 		assert.not.match(await other.kubectl('get', 'configmaps', '-o', 'name'), 'mine');
+		assert.match(
+			(await other.run('grade')).stdout,
+			'(kubeproctor --name other credentials --password shows the password.)',
+		);
 		assert.is((await one.run('down')).code, 0);
 		assert.is((await other.run('status')).code, 0);
 	} finally {

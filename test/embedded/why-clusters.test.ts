@@ -131,6 +131,7 @@ test('an inherited list is told as such', async () => {
 	assert.equal(told.list, { names: ['wrong'], origin: 'inherited', serviceAccount: 'default' });
 	const { stdout } = await one.run('why', 'pod/heir');
 	assert.match(stdout, 'spec.imagePullSecrets, inherited from ServiceAccount default');
+	assert.match(stdout, '(kubeproctor --name why-one credentials --password shows the password.)');
 	assert.is((await whyOf(one, 'own')).told.list?.origin, 'own');
 });
 

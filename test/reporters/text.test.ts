@@ -1,7 +1,8 @@
 /** The report as a person reads it. */
 
 import * as assert from 'uvu/assert';
-import type { Report } from '../../src/model/report.ts';
+import type { Report, TaskReport } from '../../src/model/report.ts';
+import type { Diagnosis } from '../../src/model/verdict.ts';
 import { reporters } from '../../src/reporters/index.ts';
 import { suite } from '../harness.ts';
 
@@ -125,6 +126,21 @@ test('colour changes nothing but colour', () => {
 	const coloured = reporters.text(report, { width: 80, isColoured: true });
 	assert.not.equal(coloured, golden);
 	assert.is(coloured.replaceAll(new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g'), ''), golden);
+});
+
+test('a command that is proposed names the environment where one was named', () => {
+	const write = (name?: string) => {
+		const diagnosis: Diagnosis = {
+			reason: 'PullNotRefused',
+			message: 'It runs.',
+			remedy: 'Begin afresh:\nkubeproctor up',
+		};
+		const task = { id: 'one', number: 1, title: 'One', outcome: 'fail', score: { earned: 0, possible: 1 } } as const;
+		const tasks: TaskReport[] = [{ ...task, checks: [{ id: 'c', outcome: 'fail', diagnosis }] }];
+		return reporters.text({ ...report, tasks }, { width: 80, isColoured: false, name });
+	};
+	assert.match(write('shop'), '\n       kubeproctor --name shop up\n');
+	assert.match(write(), '\n       kubeproctor up\n');
 });
 
 test('all done is said in one line', () => {

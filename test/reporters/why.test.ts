@@ -70,6 +70,15 @@ test('keeps within 40 columns, but for what has no blank', () => {
 	assert.match(text, '\n  CredentialsRejected\n');
 });
 
+test('a command that is proposed names the environment where one was named', () => {
+	const remedy = 'Begin afresh:\nkubeproctor up';
+	const diagnosis = { reason: 'PullNotRefused', message: 'It runs.', remedy } as const;
+	const write = (name?: string) =>
+		writeExplanation({ ...explanation, diagnosis }, cluster, { width: 80, isColoured: false, name });
+	assert.match(write('shop'), /\n {2}kubeproctor --name shop up$/);
+	assert.match(write(), /\n {2}kubeproctor up$/);
+});
+
 test('says that all is right', () => {
 	const fine: Explanation = { ...explanation, outcome: 'fine', diagnosis: null, nextTryWithin: null, unread: [] };
 	assert.match(writeExplanation(fine, cluster, { width: 80, isColoured: false }), '✔ Every container has its image.');
