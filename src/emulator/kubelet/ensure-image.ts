@@ -7,7 +7,7 @@ import { formatDuration } from '../duration.ts';
 import type { TimerClock } from '../timers.ts';
 import type { BackOff } from './back-off.ts';
 import { PullError } from './image-manifest.ts';
-import type { NodeImages } from './node-images.ts';
+import { AmbiguousImageError, type NodeImages } from './node-images.ts';
 import type { Container, Secret } from './pod.ts';
 import type { PullQueue } from './pull-queue.ts';
 import type { PullRecords } from './pull-records.ts';
@@ -50,11 +50,13 @@ export async function ensureImage(store: ImageStore, request: ImageRequest): Pro
 async function ensure(store: ImageStore, request: ImageRequest): Promise<Ensured> {
 	const { container, secrets, report } = request;
 	const { image, imagePullPolicy = 'IfNotPresent' } = container;
-	let held: PulledImage | null;
+	let held: PulledImage | null = null;
 	try {
 		held = store.images.find(image);
 	} catch (error) {
-		return refuseName(request, error);
+		if (!(error instanceof AmbiguousImageError)) return refuseName(request, error);
+		// What is pulled anyhow is not looked for.
+		if (imagePullPolicy !== 'Always') return refuseToInspect(request, error);
 	}
 	try {
 		const isUsable =
@@ -86,6 +88,13 @@ function refuseName({ container: { image }, report }: ImageRequest, error: unkno
 	return { failure: { reason: 'InvalidImageName', message } };
 }
 
+/** Kubernetes 1.35 leaves the image's name empty here. */
+function refuseToInspect({ report }: ImageRequest, error: AmbiguousImageError): Ensured {
+	const message = `Failed to inspect image "": rpc error: code = Unknown desc = ${error.message}`;
+	report('Warning', 'InspectFailed', message);
+	return { failure: { reason: 'ImageInspectError', message } };
+}
+
 async function pull(store: ImageStore, { podUid, container, secrets, report }: ImageRequest): Promise<Ensured> {
 	const { image } = container;
 	const credentials = selectCredentials(secrets, image);
@@ -113,21 +122,8 @@ async function pull(store: ImageStore, { podUid, container, secrets, report }: I
 		report('Warning', 'Failed', `Failed to pull image "${image}": ${error.message}`);
 		const now = clock.now().getTime();
 		backOff.fail(key, now, now);
-		const failure = readFailure(image, error.message);
-		lastFailures.set(key, `${failure.reason}: ${failure.message}`);
-		return { failure };
+		// containerd's text never begins with a cause that the kubelet takes for a reason of its own (`evalCRIPullErr`).
+		lastFailures.set(key, `ErrImagePull: ${error.message}`);
+		return { failure: { reason: 'ErrImagePull', message: error.message } };
 	}
-}
-
-/** A runtime may name the cause itself, at the beginning of its text (`evalCRIPullErr`). */
-function readFailure(image: string, text: string): StartFailure {
-	const causes = [
-		['RegistryUnavailable', 'the registry is unavailable'],
-		['SignatureValidationFailed', 'the signature validation failed'],
-	] as const;
-	for (const [reason, why] of causes) {
-		if (!text.startsWith(reason)) continue;
-		return { reason, message: `image pull failed for ${image} because ${why}${text.slice(reason.length)}` };
-	}
-	return { reason: 'ErrImagePull', message: text };
 }

@@ -3,8 +3,20 @@
 import { formatName, formatReference, parseReference } from '../../oci/reference.ts';
 import type { PulledImage } from './puller.ts';
 
+/** The text may be the beginning of several images' ids; the message is containerd's. */
+export class AmbiguousImageError extends Error {
+	override readonly name = 'AmbiguousImageError';
+
+	constructor(image: string) {
+		super(`can not resolve "${image}" locally: ambiguous digest string`);
+	}
+}
+
 export interface NodeImages {
-	/** `image` as a Pod names it; null where the node does not hold it. */
+	/**
+	 * `image` as a Pod names it; null where the node does not hold it. Throws InvalidReferenceError, and AmbiguousImageError
+	 * for what is no image's name.
+	 */
 	find(image: string): PulledImage | null;
 	add(image: PulledImage): void;
 	/** Under every name that it has; `image` as a Pod names it. */
@@ -29,8 +41,16 @@ export function createNodeImages(keep: (change: ImagesChange) => void = () => {}
 		// Of a tag beside a digest, the digest counts.
 		const name =
 			reference.digest === null ? formatReference(reference) : `${formatName(reference)}@${reference.digest}`;
-		const held = byName.get(name);
+		const held = byName.get(name) ?? findById(image);
 		return held === undefined ? null : { ...held, reference: firstTag(held.id) ?? held.reference };
+	}
+
+	/** Like containerd, which takes `sha256:1e7` for the id that begins so; to the kubelet it has a name and a tag. */
+	function findById(image: string): PulledImage | undefined {
+		if (!image.startsWith('sha256:')) return undefined;
+		const found = new Map([...byName.values()].filter(({ id }) => id.startsWith(image)).map((each) => [each.id, each]));
+		if (found.size > 1) throw new AmbiguousImageError(image);
+		return [...found.values()][0];
 	}
 
 	/** A runtime tells an image by the first of its tags, whatever it was pulled by. */

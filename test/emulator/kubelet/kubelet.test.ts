@@ -1,8 +1,8 @@
 import * as assert from 'uvu/assert';
-import { PullError } from '../../../src/emulator/kubelet/image-manifest.ts';
 import { startKubelet } from '../../../src/emulator/kubelet/kubelet.ts';
 import type { Pod } from '../../../src/emulator/kubelet/pod.ts';
 import { openPuller } from '../../../src/emulator/kubelet/puller.ts';
+import type { OciImage } from '../../../src/oci/content.ts';
 import { suite } from '../../harness.ts';
 import { buildImage, host, type NodeOptions, nodeName, startNode, type TestNode } from './node.ts';
 
@@ -23,6 +23,20 @@ async function withNode(play: (node: TestNode) => Promise<void>, options?: NodeO
 	}
 }
 
+/** Two images whose ids begin alike. */
+async function buildTwins(): Promise<[OciImage, OciImage]> {
+	const byBeginning = new Map<string, OciImage>();
+	for (let number = 0; ; number++) {
+		const image = await buildImage(['/bin/app'], `number ${number}`);
+		const beginning = idOf(image).slice(0, 'sha256:'.length + 1);
+		const twin = byBeginning.get(beginning);
+		if (twin !== undefined) return [twin, image];
+		byBeginning.set(beginning, image);
+	}
+}
+
+/** The digest of its config. */
+const idOf = (image: OciImage) => image.blobs[0]?.descriptor.digest ?? '';
 const stateOf = (pod: Pod) => pod.status.containerStatuses?.[0]?.state ?? {};
 const waitingOf = (pod: Pod) => stateOf(pod).waiting?.reason;
 
@@ -87,26 +101,51 @@ test('waits for each Pod and image: a Pod that is made anew begins anew, and con
 		assert.is(refusals() - before, 2 * once);
 	}));
 
-test('takes the cause from a runtime that names it, by turns with the back-off', () =>
+test('does not choose between two images whose ids begin as a Pod says, and looks for none that is pulled anyhow', () =>
 	withNode(
 		async (node) => {
-			node.run('default', 'p', { containers: [app] });
-			const seen: string[] = [];
-			for (let second = 0; second < 40; second++) {
-				await node.advance(1);
-				const { reason = '', message = '' } = stateOf(node.getPod('default', 'p')).waiting ?? {};
-				if (!seen.at(-1)?.startsWith(reason)) seen.push(`${reason}: ${message}`);
+			const [one, twin] = await buildTwins();
+			for (const [tag, twinImage] of [one, twin].entries()) await node.push('twins', `${tag}`, twinImage);
+			const containers = [0, 1].map((tag) => ({ name: `app-${tag}`, image: `${host}/twins:${tag}` }));
+			node.run('default', 'both', { containers, ...creds });
+			await node.advance(5);
+			assert.is(node.getPod('default', 'both').status.phase, 'Running');
+
+			const ambiguous = idOf(one).slice(0, 'sha256:'.length + 1);
+			for (const imagePullPolicy of ['IfNotPresent', 'Never', 'Always']) {
+				const name = imagePullPolicy.toLowerCase();
+				node.run('default', name, { containers: [{ name: 'app', image: ambiguous, imagePullPolicy }], ...creds });
 			}
-			const cause = `image pull failed for ${image} because the registry is unavailable: dial tcp: refused`;
-			const unavailable = `RegistryUnavailable: ${cause}`;
-			const backOff = `ImagePullBackOff: Back-off pulling image "${image}": ${unavailable}`;
-			assert.equal(seen.slice(0, 4), ['ContainerCreating: ', unavailable, backOff, unavailable]);
-			assert.ok(
-				node.eventsOf('default', 'p').some((event) => event.startsWith('Warning Failed Error: RegistryUnavailable x')),
-			);
+			await node.advance(3);
+			const cause = `rpc error: code = Unknown desc = can not resolve "${ambiguous}" locally: ambiguous digest string`;
+			const message = `Failed to inspect image "": ${cause}`;
+			for (const name of ['ifnotpresent', 'never']) {
+				assert.equal(stateOf(node.getPod('default', name)).waiting, { reason: 'ImageInspectError', message });
+				const events = node.eventsOf('default', name).map((event) => event.replace(/ x\d+$/, ''));
+				assert.ok(events.includes(`Warning InspectFailed ${message}`), events.join('\n'));
+				assert.ok(events.includes('Warning Failed Error: ImageInspectError'), events.join('\n'));
+				assert.not.ok(events.some((event) => event.includes('Pulling')));
+			}
+			assert.match(stateOf(node.getPod('default', 'always')).waiting?.message ?? '', 'docker.io/library/sha256:');
 		},
-		{ pullError: new PullError('RegistryUnavailable: dial tcp: refused') },
+		{ routes: { 'docker.io': 'http://127.0.0.1:1' } },
 	));
+
+test('knows an image that was not pulled by the beginning of its id', () =>
+	withNode(async (node) => {
+		for (const [name, length] of [
+			['short', 'sha256:873'.length],
+			['whole', 'sha256:'.length + 64],
+		] as const) {
+			const pause = node.kubelet.images.find('registry.k8s.io/pause:3.10');
+			const container = { name: 'app', image: pause?.id.slice(0, length), imagePullPolicy: 'Never' };
+			node.run('default', name, { containers: [container] });
+			await node.advance(3);
+			const [status] = node.getPod('default', name).status.containerStatuses ?? [];
+			assert.ok(status?.state.running, JSON.stringify(status));
+			assert.equal([status.image, status.imageID], ['registry.k8s.io/pause:3.10', pause?.id]);
+		}
+	}));
 
 test('takes a Secret that comes late at the next try', () =>
 	withNode(async (node) => {

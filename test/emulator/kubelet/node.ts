@@ -2,7 +2,6 @@
 
 import { packTar } from 'modern-tar';
 import { startControllers } from '../../../src/emulator/controllers/index.ts';
-import type { PullError } from '../../../src/emulator/kubelet/image-manifest.ts';
 import { startKubelet } from '../../../src/emulator/kubelet/kubelet.ts';
 import type { Pod } from '../../../src/emulator/kubelet/pod.ts';
 import { openPuller } from '../../../src/emulator/kubelet/puller.ts';
@@ -37,19 +36,16 @@ export interface TestNode {
 
 export interface NodeOptions {
 	routes?: Record<string, string>;
-	/** What the runtime says of every pull. */
-	pullError?: PullError;
 }
 
-export async function startNode({ routes = {}, pullError }: NodeOptions = {}): Promise<TestNode> {
+export async function startNode({ routes = {} }: NodeOptions = {}): Promise<TestNode> {
 	const clock = new JumpingClock();
 	const cluster = createSmallCluster(clock);
 	const { client } = cluster;
 	const registry = await startRegistry({ users: { credentials: [credentials] } });
 	const puller = openPuller({ routes: { [host]: registry.url, ...routes }, patience: 5000 });
 	const stopControllers = startControllers(client, clock);
-	const pull = pullError === undefined ? puller : { ...puller, pull: () => Promise.reject(pullError) };
-	const kubelet = startKubelet(client, clock, { node: { name: nodeName, addresses: ['172.18.0.2'] }, pull });
+	const kubelet = startKubelet(client, clock, { node: { name: nodeName, addresses: ['172.18.0.2'] }, pull: puller });
 
 	return {
 		clock,
