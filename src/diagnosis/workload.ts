@@ -47,19 +47,30 @@ export function areOfNoAccount({ workload, isObserved, generation, idle }: Workl
 	return !isObserved || (generation === 'old' && (idle !== null || kindOf(workload) === 'deployment'));
 }
 
-function letGo(namespace: string, { workload, idle, pods }: WorkloadFacts): string {
+/** It leaves Pods of the template before as they are; a workload that is paused still makes what it lacks of the present one. */
+function isHeld({ idle }: WorkloadFacts): boolean {
+	return idle?.startsWith('updateStrategy: ') ?? false;
+}
+
+function letGo(namespace: string, facts: WorkloadFacts): string {
+	const { workload, idle } = facts;
 	const kubectl = `kubectl${inNamespace(namespace)}`;
 	if (/^(Complete|Failed)\b/.test(idle ?? ''))
 		return `It makes none any more; make it anew:\n${kubectl} replace --force -f ${nameOf(workload)}.yaml`;
-	if (idle?.startsWith('updateStrategy: ')) {
-		const names = pods.flatMap(({ pod }) => pod?.name ?? []);
-		return idle.endsWith('OnDelete')
-			? `Delete those of the template before, and it makes others:\n${kubectl} delete pod ${names.join(' ')}`
+	if (isHeld(facts)) {
+		return idle?.endsWith('OnDelete')
+			? `Delete those of the template before, and it makes others${nameOld(facts, kubectl)}`
 			: `Let it replace those of the template before:\n${kubectl} patch ${workload} -p '{"spec": {"updateStrategy": {"rollingUpdate": {"partition": 0}}}}'`;
 	}
 	return idle === 'paused: true'
 		? `Let it go on:\n${kubectl} rollout resume ${workload}`
 		: `Let it have one.\n${kubectl} describe ${workload}`;
+}
+
+/** Of those of the present template it is known what they are called, not of the others beside them. */
+function nameOld({ generation, pods }: WorkloadFacts, kubectl: string): string {
+	if (generation === 'present') return `; this shows which:\n${kubectl} get pods -L controller-revision-hash`;
+	return `:\n${kubectl} delete pod ${pods.flatMap(({ pod }) => pod?.name ?? []).join(' ')}`;
 }
 
 /** What is still on its way, once no Pod that is there is wrong; null: nothing. */
@@ -90,6 +101,15 @@ export function diagnoseRollout(namespace: string, facts: WorkloadFacts): Diagno
 	if (!facts.isObserved) return describeStarting(namespace, workload, 'has not been seen by its controller yet');
 	const wanted = desired ?? 1;
 	if (pods.length >= wanted) return null;
+	if (isHeld(facts)) {
+		return {
+			reason: 'PodMissing',
+			message: `${workload} in namespace ${namespace} makes only ${pods.length} of ${wanted} Pods of its present template: ${facts.idle}.`,
+			expected: `${wanted} Pods of the present template`,
+			actual: facts.idle ?? '',
+			remedy: letGo(namespace, facts),
+		};
+	}
 	return describeStarting(namespace, workload, `has ${pods.length} of ${wanted} Pods yet`);
 }
 

@@ -289,7 +289,7 @@ export interface WorkloadFacts {
 	/** How many Pods it is to have; null: as many as it makes. */
 	desired: number | null;
 	/**
-	 * Why it makes none, or none of its present template, although nothing refuses them: `suspend: true`, `paused: true`,
+	 * Why it makes none, or none or not all of its present template, although nothing refuses them: `suspend: true`, `paused: true`,
 	 * `replicas: 0`, `Failed: DeadlineExceeded`, `updateStrategy: OnDelete`.
 	 */
 	idle: string | null;

@@ -110,6 +110,8 @@ export interface Workload {
 		template?: PodTemplate;
 		/** Of a DaemonSet and a StatefulSet. */
 		updateStrategy?: { type?: string; rollingUpdate?: { partition?: number } };
+		/** Of a StatefulSet. */
+		ordinals?: { start?: number };
 		/** Of a CronJob. */
 		jobTemplate?: { spec: { template: PodTemplate } };
 		volumeClaimTemplates?: { metadata: ObjectMeta }[];

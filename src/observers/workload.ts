@@ -55,7 +55,7 @@ export async function observeWorkload(query: WorkloadQuery, access: Access): Pro
 	return {
 		...facts,
 		desired,
-		idle: describeIdle(kind, found, desired) ?? (generation === 'old' ? describeHold(found) : null),
+		idle: describeIdle(kind, found, desired) ?? describeHold(found, old),
 		isObserved: group !== '/apis/apps/v1' || isObserved(found),
 		refusal: next !== null && isShort ? await findRefusal(access, kind, next) : null,
 		generation,
@@ -163,10 +163,16 @@ function describeIdle(kind: string, { spec = {}, status = {} }: Workload, desire
 }
 
 /** Why it leaves Pods of the template before as they are; null: nothing keeps it from replacing them. */
-function describeHold({ spec: { updateStrategy = {} } = {} }: Workload): string | null {
+function describeHold({ spec: { updateStrategy = {}, ordinals } = {} }: Workload, old: readonly Pod[]): string | null {
 	const { type, rollingUpdate: { partition = 0 } = {} } = updateStrategy;
-	if (type === 'OnDelete') return 'updateStrategy: OnDelete';
-	return partition > 0 ? `updateStrategy: partition: ${partition}` : null;
+	if (type === 'OnDelete' && old.length > 0) return 'updateStrategy: OnDelete';
+	const isBelow = (pod: Pod) => ordinalOf(pod) - (ordinals?.start ?? 0) < partition;
+	return partition > 0 && old.some(isBelow) ? `updateStrategy: partition: ${partition}` : null;
+}
+
+/** The number at the end of the name of a StatefulSet's Pod. */
+function ordinalOf({ metadata: { name } }: Pod): number {
+	return Number(name.slice(name.lastIndexOf('-') + 1));
 }
 
 /**

@@ -180,6 +180,16 @@ const refusals: [Reason | null, string, PullFacts][] = [
 		denied([], { containers: [waiting('other:1.0: not found', 'ErrImagePull', helperImage), waiting()] }),
 	],
 	[
+		null,
+		'named by digest, beside one whose image there is not',
+		denied([], {
+			containers: [
+				waiting('other:1.0: not found', 'ErrImagePull', helperImage),
+				waiting(undefined, undefined, { image: `${facts.host}/myapp@${facts.digest}` }),
+			],
+		}),
+	],
+	[
 		'PullNotRefused',
 		'runs, beside one that is denied',
 		denied([], { containers: [waiting(undefined, undefined, helperImage), running()] }),

@@ -233,6 +233,21 @@ test('a workload whose Pods are still to come', () => {
 		held('updateStrategy: partition: 2'),
 		`Let it replace those of the template before:\nkubectl -n shop patch statefulset/api -p '{"spec": {"updateStrategy": {"rollingUpdate": {"partition": 0}}}}'`,
 	);
+	const partly = (idle: string) => ({ workload: 'statefulset/api', pods: [pull()], desired: 3, idle });
+	assert.equal(rollout(partly('updateStrategy: partition: 2')), {
+		reason: 'PodMissing',
+		message:
+			'statefulset/api in namespace shop makes only 1 of 3 Pods of its present template: updateStrategy: partition: 2.',
+		expected: '3 Pods of the present template',
+		actual: 'updateStrategy: partition: 2',
+		remedy: held('updateStrategy: partition: 2'),
+	});
+	assert.is(
+		rollout(partly('updateStrategy: OnDelete'))?.remedy,
+		'Delete those of the template before, and it makes others; this shows which:\nkubectl -n shop get pods -L controller-revision-hash',
+	);
+	assert.is(rollout(partly('paused: true'))?.reason, 'PodStarting');
+	assert.is(rollout({ ...partly('updateStrategy: OnDelete'), isObserved: false })?.reason, 'PodStarting');
 	const cronJob = { workload: 'cronjob/nightly', desired: null };
 	const runNow = 'Run it now:\nkubectl -n shop create job nightly-now --from=cronjob/nightly';
 	assert.equal(rollout(cronJob), {

@@ -137,6 +137,17 @@ test('a StatefulSet and a DaemonSet are judged by their present template', async
 	}
 });
 
+test('a ReplicaSet of its own is judged by the Pods that it has, whatever its template has become', async ({
+	environment,
+}) => {
+	await environment.apply([workload('ReplicaSet', 'spoilt')]);
+	assert.is((await judge(environment, 'replicaset/spoilt')).reason, 'pass');
+	await environment.kubectl('set', 'image', 'replicaset/spoilt', `app=${host}/myapp:9.9`);
+	assert.is((await judge(environment, 'replicaset/spoilt')).reason, 'pass');
+	await environment.kubectl('delete', 'pod', '--selector=app=spoilt');
+	assert.is((await judge(environment, 'replicaset/spoilt')).reason, 'ImageNotFound');
+});
+
 test('Pods that are refused at admission are told of in the words of the refusal', async ({ environment }) => {
 	const absent = { serviceAccountName: 'absent' };
 	await environment.apply([
@@ -196,6 +207,21 @@ test('what leaves Pods of the template before as they are says so', async ({ env
 	await environment.kubectl('set', 'image', 'statefulset/kept-state', `app=${host}/myapp:9.9`);
 	const held = await judge(environment, 'statefulset/kept-state', {}, 5000);
 	assert.equal([held.reason, held.diagnosis?.actual], ['PodMissing', 'updateStrategy: partition: 1']);
+});
+
+test('a StatefulSet whose partition leaves only some of its Pods as they are is not waited for', async ({
+	environment,
+}) => {
+	const parted = { serviceName: 'parted', replicas: 2, updateStrategy: { rollingUpdate: { partition: 1 } } };
+	await environment.apply([workload('StatefulSet', 'parted', {}, parted)]);
+	assert.is((await judge(environment, 'statefulset/parted')).reason, 'pass');
+	await environment.apply([workload('StatefulSet', 'parted', { terminationGracePeriodSeconds: 5 }, parted)]);
+	await environment.kubectl('rollout', 'status', 'statefulset/parted', '--timeout=60s');
+	const { reason, diagnosis } = await judge(environment, 'statefulset/parted');
+	assert.equal([reason, diagnosis?.expected], ['PodMissing', '2 Pods of the present template']);
+	const whole = { ...parted, updateStrategy: { rollingUpdate: { partition: 0 } } };
+	await environment.apply([workload('StatefulSet', 'parted', { terminationGracePeriodSeconds: 5 }, whole)]);
+	assert.is((await judge(environment, 'statefulset/parted', {}, 60_000)).reason, 'pass');
 });
 
 test('a Job that has given up, and whose Pods are gone, is not waited for', async ({ environment }) => {
