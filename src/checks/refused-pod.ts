@@ -48,6 +48,7 @@ export const refusedPod: CheckKind<Params, { pull: PullQuery; controls: Controls
 		if (waiting === undefined) return diagnoseUnrefused(pull, pod, params, context);
 		return (
 			diagnoseOtherImage(pod, waiting, params, context) ??
+			diagnoseUntried(pod, waiting, params, context) ??
 			diagnoseRefusal(pull, pod, waiting, params, context) ??
 			diagnosePolicy(pod, waiting, params)
 		);
@@ -87,6 +88,25 @@ function diagnoseUnrefused(pull: PullFacts, pod: PodFacts, params: Params, conte
 		expected: 'ErrImagePull or ImagePullBackOff',
 		actual: pod.pullSecrets.length > 0 ? `pulled, with ${pod.pullSecrets.join(', ')} on its list` : 'pulled',
 		remedy: `Make it without imagePullSecrets, in a namespace whose ServiceAccount has none either:\n${recreatePod(pod)}`,
+	};
+}
+
+/** Another container is refused before the one whose image is asked for, or a moment before it. */
+function diagnoseUntried(
+	pod: PodFacts,
+	refused: ContainerFacts,
+	params: Params,
+	context: JudgeContext,
+): Diagnosis | null {
+	if (isOf(params, context)(refused)) return null;
+	return {
+		reason: 'RefusedForAnotherReason',
+		message: `Container ${refused.name} of Pod ${pod.namespace}/${pod.name} is refused, and no node has tried ${params.image} for it yet.`,
+		expected: 'no basic auth credentials',
+		actual: `${refused.image}: ${quoteWaiting(refused)}`,
+		remedy: `Leave container ${refused.name} out, then:\n${recreatePod(pod)}`,
+		// Those that begin together are tried one after the other; what has to end first holds the others up.
+		...(refused.kind === 'container' && { isUnsettled: true }),
 	};
 }
 

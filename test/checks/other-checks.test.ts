@@ -1,7 +1,7 @@
 /** The Secret, the refused Pod, and the account. */
 
 import * as assert from 'uvu/assert';
-import type { AccountFacts, PullFacts, SecretLookup } from '../../src/model/evidence.ts';
+import type { AccountFacts, ContainerFacts, PullFacts, SecretLookup } from '../../src/model/evidence.ts';
 import { type Reason, reasons } from '../../src/model/reason.ts';
 import { suite } from '../harness.ts';
 import * as facts from './facts.ts';
@@ -113,6 +113,8 @@ const never = (isOnNode: boolean | null, entries = [entry({ matches: false, tria
 const helperImage = { name: 'helper', image: 'registry.k8s.io/pause:3.10' };
 const helper = running({ ...helperImage, imageId: `registry.k8s.io/pause@sha256:${'c'.repeat(64)}` });
 
+const deniedInit = { ...helperImage, kind: 'init' as const };
+
 const refusals: [Reason | null, string, PullFacts][] = [
 	[null, 'names nothing', denied([])],
 	[
@@ -194,6 +196,11 @@ const refusals: [Reason | null, string, PullFacts][] = [
 		'runs, beside one that is denied',
 		denied([], { containers: [waiting(undefined, undefined, helperImage), running()] }),
 	],
+	[
+		'RefusedForAnotherReason',
+		'not tried yet, behind an init container that is denied',
+		denied([], { containers: [waiting(undefined, undefined, deniedInit), waiting('', 'PodInitializing')] }),
+	],
 	['PodMissing', 'not there', pull({ pod: null })],
 	['NamespaceMissing', 'no namespace', pull({ pod: null, isNamespaceAbsent: true })],
 ];
@@ -201,6 +208,19 @@ const refusals: [Reason | null, string, PullFacts][] = [
 for (const [reason, when, seen] of refusals) {
 	test(`refused-pod, ${reason ?? 'passes'}: ${when}`, () => assert.is(judgeRefused(seen)?.reason ?? null, reason));
 }
+
+test('refused-pod waits for its image to be tried only where nothing has to end first', () => {
+	const behind = (first: Partial<ContainerFacts>) =>
+		judgeRefused(denied([], { containers: [waiting(undefined, undefined, first), waiting('', 'ContainerCreating')] }));
+	assert.is(behind(helperImage)?.isUnsettled, true);
+	assert.equal(behind(deniedInit), {
+		reason: 'RefusedForAnotherReason',
+		message: `Container helper of Pod default/private-pod is refused, and no node has tried ${facts.image} for it yet.`,
+		expected: 'no basic auth credentials',
+		actual: `${helperImage.image}: ErrImagePull: authorization failed: no basic auth credentials`,
+		remedy: 'Leave container helper out, then:\nkubectl replace --force -f private-pod.yaml',
+	});
+});
 
 test('refused-pod tells every cause beside, on one level', () => {
 	const seen = denied([absent('gone'), found({ entries: [entry({ trial: facts.rejected })] })], {
