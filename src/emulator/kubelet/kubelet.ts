@@ -71,8 +71,8 @@ export function startKubelet(
 		restarts: createBackOff(),
 		addresses: node.addresses,
 		relistPeriod,
-		makeSandbox: createSandboxes(clock, sandboxPeriod, (ip) =>
-			[...workers.values()].some(({ runtime }) => runtime.ip === ip),
+		makeSandbox: createSandboxes(clock, sandboxPeriod, () =>
+			[...workers.values()].flatMap(({ runtime }) => runtime.ip ?? []),
 		),
 	};
 

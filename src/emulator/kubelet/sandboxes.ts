@@ -8,11 +8,11 @@ const width = 4;
 const firstHost = 2;
 const hosts = 252;
 
-/** `making`: milliseconds that a sandbox takes. `isTaken`: by a Pod of the node. */
+/** `making`: milliseconds that a sandbox takes. `listTaken`: the addresses of the Pods of the node. */
 export function createSandboxes(
 	clock: TimerClock,
 	making: number,
-	isTaken: (ip: string) => boolean,
+	listTaken: () => Iterable<string>,
 ): () => Promise<string> {
 	const waiting: (() => void)[] = [];
 	let underWay = 0;
@@ -30,9 +30,10 @@ export function createSandboxes(
 	}
 
 	function takeAddress(): string {
+		const taken = new Set(listTaken());
 		for (let tries = 1; ; tries++) {
 			const ip = `10.244.0.${firstHost + (next++ % hosts)}`;
-			if (tries > hosts || !isTaken(ip)) return ip;
+			if (tries > hosts || !taken.has(ip)) return ip;
 		}
 	}
 

@@ -33,8 +33,8 @@ function holdsNull(value: unknown): boolean {
 }
 
 function copyWithoutNulls(value: unknown): unknown {
-	if (Array.isArray(value)) return value.map(copyWithoutNulls);
+	if (Array.isArray(value)) return value.map(withoutNulls);
 	if (!isRecord(value)) return value;
 	const kept = Object.entries(value).filter(([, item]) => item !== null);
-	return Object.fromEntries(kept.map(([name, item]) => [name, copyWithoutNulls(item)]));
+	return Object.fromEntries(kept.map(([name, item]) => [name, withoutNulls(item)]));
 }
