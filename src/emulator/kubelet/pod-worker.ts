@@ -40,6 +40,11 @@ const firstMountRetry = 500;
 const longestMountRetry = 122_000;
 /** How long a container takes to stop when it is asked to; the sample image's takes less than a second. */
 const stopping = 1000;
+/**
+ * How long it takes to take away a Pod in which nothing runs; on kind it was 600 to 1500. Whoever waits for its end has to
+ * have asked for it before a StatefulSet makes another of the name.
+ */
+const clearing = 600;
 
 export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 	const { client, clock, recorder } = context;
@@ -206,7 +211,7 @@ export function createPodWorker(context: NodeContext, first: Pod): PodWorker {
 		kill();
 		const wait = hooks.preStop(running, grace);
 		writeStatus();
-		timers.set('sync', running.length > 0 ? wait + Math.min(grace, stopping) : 0, () => {
+		timers.set('sync', running.length > 0 ? wait + Math.min(grace, stopping) : clearing, () => {
 			endAll(running);
 			runtime.isEnding = true;
 			runtime.ip = null;
