@@ -40,7 +40,7 @@ else
 		});
 		try {
 			await terminal.waitFor('Which lab?');
-			assert.match(terminal.screen().join('\n'), /❯ Pulling from private registries .*\(\d+ minutes\)/);
+			await terminal.waitFor(/❯ Pulling from private registries .*\(\d+ minutes\)/);
 			terminal.press('\r');
 			await terminal.waitFor(/^Task 1 of 4/m, 40);
 			await terminal.waitFor(/h\shint/);

@@ -198,6 +198,7 @@ onTerminal('Ctrl-Z gives the terminal to the shell, and fg takes it up again', a
 	await terminal.waitFor(/Hint \d of 3/);
 	await terminal.resize(60, 30);
 	await terminal.waitFor(/^─{60}$/m);
+	await terminal.rest();
 	const shown = terminal.screen();
 	assert.match(shown.join('\n'), /PullSecretMissing: [\s\S]*Hint \d of 3/, 'what was said before is there too');
 	terminal.press('q');

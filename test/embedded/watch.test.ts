@@ -235,6 +235,7 @@ onTerminal('draws the tasks in place, and anew in another width', async (termina
 	await terminal.waitFor(' 0 / 100');
 	await kubectl(...makeSecret);
 	await terminal.waitFor(' 20 / 100');
+	await terminal.rest();
 	assert.equal(terminal.scrollback(), [
 		'Pulling from private registries with imagePullSecrets                   20 / 100',
 		'',
@@ -253,6 +254,7 @@ onTerminal('draws the tasks in place, and anew in another width', async (termina
 	assert.not.ok(terminal.hasCursor());
 	await terminal.resize(40, 30);
 	await terminal.waitFor(/^Pulling from private registries$/m);
+	await terminal.rest();
 	assert.ok(
 		terminal.screen().every((line) => line.length <= 40),
 		terminal.screen().join('\n'),
