@@ -57,7 +57,7 @@ export const refusedPod: CheckKind<Params, { pull: PullQuery; controls: Controls
 
 /** Of several containers the one whose image is asked for; undefined where none is refused, or that one is not. */
 function findRefused(pod: PodFacts, params: Params, context: JudgeContext): ContainerFacts | undefined {
-	const refused = pod.containers.filter(({ waiting }) => waiting !== null && causeOfWaiting(waiting) !== null);
+	const refused = pod.containers.filter(({ waiting }) => causeOfWaiting(waiting) !== null);
 	const isWanted = isOf(params, context);
 	return (
 		refused.find(isWanted) ??
@@ -118,7 +118,7 @@ function diagnoseRefusal(
 	params: Params,
 	context: JudgeContext,
 ): Diagnosis | null {
-	const cause = container.waiting === null ? null : causeOfWaiting(container.waiting);
+	const cause = causeOfWaiting(container.waiting);
 	if (cause === 'no-credentials') return null;
 	// A node that has the image and never pulls refuses those who could not pull it either.
 	const isTold = cause === 'denied' || (cause === 'never' && container.isOnNode === true);

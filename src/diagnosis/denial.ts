@@ -4,6 +4,7 @@ import type { JudgeContext } from '../model/check.ts';
 import type { ContainerFacts, PodFacts, PullFacts, SecretLookup } from '../model/evidence.ts';
 import type { Reason } from '../model/reason.ts';
 import type { Diagnosis } from '../model/verdict.ts';
+import { isAccepted } from '../pull/accepted.ts';
 import { longestRetryWait } from '../pull/back-off.ts';
 import { nameHost } from '../pull/image.ts';
 import { addCauses } from './also.ts';
@@ -207,27 +208,21 @@ function describePending(facts: PullFacts, pod: PodFacts, container: ContainerFa
 	const isCached = container.policy !== 'Always' && isHeld(container, wanted);
 	// Where nothing is graded, nobody waits by grading.
 	const wait = wanted.image === undefined ? 'Wait' : 'Wait, as kubeproctor grade --wait does';
-	const longest = `${longestRetryWait(isCached)} at most`;
-	const remedy = `${wait}, or delete the Pod, which tries at once:\n${repeatPod(pod)}`;
-	if (overlooked.length > 0) {
-		return {
-			reason: 'PullRetryPending',
-			message: `All is right, but the kubelet had not read Secret ${overlooked.join(', ')} yet when it tried for ${where}. It tries again by itself: ${longest}.`,
-			remedy,
-			// Nobody did anything wrong, and the second try comes soon.
-			isUnsettled: true,
-		};
-	}
+	const why =
+		overlooked.length > 0
+			? `All is right, but the kubelet had not read Secret ${overlooked.join(', ')} yet when it tried for ${where}. It tries again by itself`
+			: `All is right now, but the kubelet still waits before it tries again for ${where}`;
 	return {
 		reason: 'PullRetryPending',
-		message: `All is right now, but the kubelet still waits before it tries again for ${where}: ${longest}.`,
-		remedy,
+		message: `${why}: ${longestRetryWait(isCached)} at most.`,
+		remedy: `${wait}, or delete the Pod, which tries at once:\n${repeatPod(pod)}`,
+		// Nobody did anything wrong, and the second try comes soon.
+		...(overlooked.length > 0 && { isUnsettled: true }),
 	};
 }
 
 /** Those of the Pod's list that open this container's registry. */
 function listOverlooked(facts: PullFacts, container: ContainerFacts): string[] {
-	const isAccepted = ({ secret }: SecretLookup) => secret?.entries.some(({ trial }) => trial?.outcome === 'accepted');
 	const right = listLookups(facts, container).filter(isAccepted);
 	return right.map(({ name }) => name).filter((name) => facts.overlooked?.includes(name));
 }

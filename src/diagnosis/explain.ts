@@ -39,7 +39,7 @@ export function explainPull(
 		};
 	}
 	const container = judgeContainers(facts, pod, name, context)[0]?.container ?? pod.containers[0];
-	const isFailing = container !== undefined && container.waiting !== null && causeOfWaiting(container.waiting) !== null;
+	const isFailing = container !== undefined && causeOfWaiting(container.waiting) !== null;
 	const diagnosis = isFailing && judged !== null ? qualify(judged, facts, pod, container, context) : judged;
 	return {
 		outcome: chooseOutcome(diagnosis),
@@ -65,7 +65,7 @@ function qualify(
 	container: ContainerFacts,
 	context: JudgeContext,
 ): Diagnosis {
-	const cause = container.waiting === null ? null : causeOfWaiting(container.waiting);
+	const cause = causeOfWaiting(container.waiting);
 	const isAboutSecrets = cause === 'no-credentials' || cause === 'credentials-rejected' || cause === 'denied';
 	const isOnNever = cause === 'never' && container.isOnNode === true;
 	if ((!isAboutSecrets && !isOnNever) || reasonsOfList.has(diagnosis.reason)) return diagnosis;
@@ -120,7 +120,7 @@ function listSecrets(pod: PodFacts, lookups: readonly SecretLookup[]): Explained
 
 /** Null where the node has no pull to repeat: it runs, or its image's name can never be pulled. */
 function tellNextTry({ waiting, policy, isOnNode }: ContainerFacts): string | null {
-	const cause = waiting === null ? null : causeOfWaiting(waiting);
+	const cause = causeOfWaiting(waiting);
 	if (cause === null || cause === 'name') return null;
 	return longestRetryWait(cause === 'never' || (policy !== 'Always' && isOnNode === true));
 }

@@ -289,8 +289,8 @@ export interface WorkloadFacts {
 	/** How many Pods it is to have; null: as many as it makes. */
 	desired: number | null;
 	/**
-	 * Why it makes none, or none or not all of its present template, although nothing refuses them: `suspend: true`, `paused: true`,
-	 * `replicas: 0`, `Failed: DeadlineExceeded`, `updateStrategy: OnDelete`.
+	 * Why it makes none, or not all of its present template, although nothing refuses them: `suspend: true`,
+	 * `paused: true`, `replicas: 0`, `Failed: DeadlineExceeded`, `updateStrategy: OnDelete`.
 	 */
 	idle: string | null;
 	/** Its controller has seen it as it is now. */

@@ -8,7 +8,7 @@ import type { Node } from './objects.ts';
 
 /** The node is read only where it makes a difference: a pull has failed. */
 export async function markImages(access: Access, { node, containers }: PodFacts): Promise<ContainerFacts[]> {
-	const isWaiting = ({ waiting }: ContainerFacts) => waiting !== null && causeOfWaiting(waiting) !== null;
+	const isWaiting = ({ waiting }: ContainerFacts) => causeOfWaiting(waiting) !== null;
 	if (node === null || !containers.some(isWaiting)) return containers;
 	const found = await access.read<Node>(`/api/v1/nodes/${node}`);
 	const images = found?.status?.images;

@@ -1,9 +1,10 @@
 /** Secrets that were there when a node tried to pull, and that its kubelet had not read. */
 
-import type { ContainerSecrets, PodFacts, SecretLookup } from '../model/evidence.ts';
+import type { ContainerSecrets, PodFacts } from '../model/evidence.ts';
+import { isAccepted } from '../pull/accepted.ts';
 import { causeOfWaiting } from '../pull/cause.ts';
 import type { Access } from './access.ts';
-import type { Event, List } from './objects.ts';
+import { listPodEvents } from './pod-events.ts';
 
 /**
  * A kubelet may hear of its Pod before the API server lets it read that Pod's Secrets (kubernetes/kubernetes#128910). It
@@ -16,25 +17,18 @@ export async function findOverlooked(
 	pod: PodFacts,
 	secrets: readonly ContainerSecrets[],
 ): Promise<string[]> {
-	const isFailing = pod.containers.some(({ waiting }) => waiting !== null && causeOfWaiting(waiting) !== null);
+	const isFailing = pod.containers.some(({ waiting }) => causeOfWaiting(waiting) !== null);
 	const lookups = secrets.flatMap((each) => each.lookups);
 	const right = new Map(lookups.filter(isAccepted).map(({ name, secret }) => [name, secret?.createdAt ?? '']));
 	if (!isFailing || right.size === 0) return [];
-	const selector = encodeURIComponent(`involvedObject.uid=${pod.uid},reason=FailedToRetrieveImagePullSecret`);
-	const events = await access
-		.read<List<Event>>(`/api/v1/namespaces/${pod.namespace}/events?fieldSelector=${selector}`)
-		.catch(() => null);
-	const missed = (events?.items ?? []).flatMap(({ message = '', lastTimestamp }) =>
+	const events = await listPodEvents(access, pod, 'FailedToRetrieveImagePullSecret');
+	const missed = events.flatMap(({ message = '', lastTimestamp }) =>
 		listNamed(message).map((name) => ({ name, at: lastTimestamp ?? '' })),
 	);
 	// Both times are in whole seconds. A Secret that came in the second of the event may well have come too late for it.
 	const isMissed = (name: string, createdAt: string) =>
 		missed.some((each) => each.name === name && each.at > createdAt);
 	return [...right].filter(([name, createdAt]) => isMissed(name, createdAt)).map(([name]) => name);
-}
-
-function isAccepted({ secret }: SecretLookup): boolean {
-	return secret?.entries.some(({ trial }) => trial?.outcome === 'accepted') ?? false;
 }
 
 /** `Unable to retrieve some image pull secrets (one, two); attempting to pull the image may not succeed.` */

@@ -2,16 +2,9 @@
 
 import type { ContainerFacts, EndFacts, PodFacts } from '../model/evidence.ts';
 import type { Access } from './access.ts';
-import {
-	type Container,
-	type ContainerStatus,
-	type Event,
-	type List,
-	listNames,
-	type Pod,
-	type TerminatedState,
-} from './objects.ts';
+import { type Container, type ContainerStatus, listNames, type Pod, type TerminatedState } from './objects.ts';
 import { findOutdatedUntil, isOutdated } from './outdated.ts';
+import { listPodEvents } from './pod-events.ts';
 
 export async function describePod(access: Access, pod: Pod): Promise<PodFacts> {
 	const { metadata, spec, status } = pod;
@@ -140,11 +133,8 @@ async function findPullFailure(
 	image: string,
 	since: string,
 ): Promise<string | null> {
-	const selector = encodeURIComponent(`involvedObject.uid=${uid},reason=Failed`);
-	const events = await access
-		.read<List<Event>>(`/api/v1/namespaces/${namespace}/events?fieldSelector=${selector}`)
-		.catch(() => null);
-	const last = (events?.items ?? [])
+	const events = await listPodEvents(access, { namespace, uid }, 'Failed');
+	const last = events
 		.filter(({ message }) => message?.startsWith(`Failed to pull image "${image}": `))
 		.toSorted((a, b) => (a.lastTimestamp ?? '').localeCompare(b.lastTimestamp ?? ''))
 		.at(-1);

@@ -94,8 +94,9 @@ export function causeOfPullError(text: string): PullCause {
 	return patterns.find(([, pattern]) => pattern.test(plain))?.[0] ?? 'other';
 }
 
-/** Null: the container does not wait because of its image. */
-export function causeOfWaiting(waiting: { reason: string; message: string }): PullCause | null {
+/** `waiting`: null where the container does not wait. Null: it does not wait because of its image. */
+export function causeOfWaiting(waiting: { reason: string; message: string } | null): PullCause | null {
+	if (waiting === null) return null;
 	const known = Object.hasOwn(causeByReason, waiting.reason) ? causeByReason[waiting.reason] : undefined;
 	if (known) return known;
 	if (pullReasons.has(waiting.reason)) return causeOfPullError(waiting.message);

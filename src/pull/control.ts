@@ -7,7 +7,7 @@ export type ControlResult = 'refused' | 'runs' | 'pending' | 'broken';
 
 /** `hasImage`: the node got the image for it, whatever became of the container. */
 export function judgeControl(waiting: { reason: string; message: string } | null, hasImage: boolean): ControlResult {
-	const cause = waiting === null ? null : causeOfWaiting(waiting);
+	const cause = causeOfWaiting(waiting);
 	if (cause === null) return hasImage ? 'runs' : 'pending';
 	// The node's own limit says nothing about the registry; it tries again.
 	if (cause === 'throttled') return 'pending';

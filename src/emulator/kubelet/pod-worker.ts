@@ -41,7 +41,7 @@ const longestMountRetry = 122_000;
 /** How long a container takes to stop when it is asked to; the sample image's takes less than a second. */
 const stopping = 1000;
 /**
- * How long it takes to take away a Pod in which nothing runs; on kind it was 600 to 1500. Whoever waits for its end has to
+ * How long it takes to take away a Pod in which nothing runs; on kind it was 650 to 2100. Whoever waits for its end has to
  * have asked for it before a StatefulSet makes another of the name.
  */
 const clearing = 600;

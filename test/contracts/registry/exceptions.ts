@@ -19,6 +19,12 @@ const conformance = 'the conformance program of the OCI asks for this';
 const innerWorkings = 'registry:2 shows the inside of its JSON decoder';
 const bareAnswer = 'no client looks at it, and all our answers carry the same headers';
 
+const unknownUpload: Exception = {
+	because: signedState,
+	status: 404,
+	body: fault('BLOB_UPLOAD_UNKNOWN', 'blob upload unknown to registry', {}),
+};
+
 export const exceptions: Record<string, Exception> = {
 	'/ as nobody': { because: bareAnswer, status: 200, body: '' },
 	'manifest by what is no digest': {
@@ -26,16 +32,8 @@ export const exceptions: Record<string, Exception> = {
 		status: 400,
 		body: fault('DIGEST_INVALID', 'provided digest did not match uploaded content', {}),
 	},
-	'unknown upload': {
-		because: signedState,
-		status: 404,
-		body: fault('BLOB_UPLOAD_UNKNOWN', 'blob upload unknown to registry', {}),
-	},
-	'gone after that': {
-		because: signedState,
-		status: 404,
-		body: fault('BLOB_UPLOAD_UNKNOWN', 'blob upload unknown to registry', {}),
-	},
+	'unknown upload': unknownUpload,
+	'gone after that': unknownUpload,
 	'a chunk out of order': {
 		because: newerThanRegistry2,
 		status: 416,
@@ -59,27 +57,15 @@ export const exceptions: Record<string, Exception> = {
 	'blob, if it is another': { because: torn, status: 412, body: '', headers: { 'content-length': '0' } },
 	'mount without a source': { because: conformance, status: 201, body: '' },
 	'pull what is among the known': { because: 'RFC 9110 has a list there', status: 304, body: '' },
-	'manifest without a config': {
-		because: 'registry:2 looks for a blob without a digest',
-		status: 400,
-		body: fault('MANIFEST_INVALID', 'manifest invalid', {}),
-	},
-	'manifest with half a byte': {
-		because: innerWorkings,
-		status: 400,
-		body: fault('MANIFEST_INVALID', 'manifest invalid', {}),
-	},
+	'manifest without a config': invalidManifest('registry:2 looks for a blob without a digest'),
+	'manifest with half a byte': invalidManifest(innerWorkings),
 	'manifest with a layer that is elsewhere': { because: conformance, status: 201, body: '' },
 	'two ranges': {
 		because: 'nobody has to serve several ranges, and no client of registries asks for them',
 		status: 200,
 		body: 'hello',
 	},
-	'manifest that is no JSON': {
-		because: innerWorkings,
-		status: 400,
-		body: fault('MANIFEST_INVALID', 'manifest invalid', {}),
-	},
+	'manifest that is no JSON': invalidManifest(innerWorkings),
 	'one tag': {
 		because: newerThanRegistry2,
 		status: 200,
@@ -107,6 +93,10 @@ export const exceptions: Record<string, Exception> = {
 		body: '',
 	},
 };
+
+function invalidManifest(because: string): Exception {
+	return { because, status: 400, body: fault('MANIFEST_INVALID', 'manifest invalid', {}) };
+}
 
 function fault(code: string, message: string, detail?: unknown): string {
 	return `${JSON.stringify({ errors: [{ code, message, ...(detail !== undefined && { detail }) }] })}\n`;
